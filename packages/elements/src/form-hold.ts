@@ -1,0 +1,47 @@
+import type {SubmitResult} from './result.js';
+
+/** What holds a form back until the card was paid with. */
+export interface Holder {
+  /** False where a submit may pass: disabled, or paid. */
+  holds(): boolean;
+  /** Called within the gesture that submitted. */
+  starting(submitter: HTMLElement | null): void;
+  /** Pays. Never rejects. */
+  pay(): Promise<SubmitResult | undefined>;
+  /** Called with what became of it; true lets the form go on. */
+  ended(result: SubmitResult): boolean;
+}
+
+/**
+ * Keeps a form from being submitted until the card was paid with, then submits it again: the page's own
+ * listeners, and its framework's, run once, after the payment.
+ * @returns lets go of the form
+ */
+export const holdForm = (form: HTMLFormElement, holder: Holder): (() => void) => {
+  let busy = false;
+  let released = false;
+  const submit = (event: SubmitEvent): void => {
+    if (!holder.holds()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    holder.starting(event.submitter);
+    if (!busy) void pay(event.submitter);
+  };
+  const pay = async (submitter: HTMLElement | null): Promise<void> => {
+    busy = true;
+    const result = await holder.pay();
+    busy = false;
+    if (!released && result && holder.ended(result)) resubmit(form, submitter);
+  };
+  form.addEventListener('submit', submit, {capture: true});
+  return () => {
+    released = true;
+    form.removeEventListener('submit', submit, {capture: true});
+  };
+};
+
+// A framework may have drawn the button anew meanwhile; one that is not the form's any more cannot submit it.
+const resubmit = (form: HTMLFormElement, submitter: HTMLElement | null): void => {
+  const button = submitter as HTMLButtonElement | null;
+  form.requestSubmit(button?.form === form ? button : null);
+};

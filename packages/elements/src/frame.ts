@@ -1,0 +1,131 @@
+import type {ErrorCode} from '@florin/protocol';
+import type {HostMessage} from '@florin/protocol/channel';
+import type {Cancel} from '@florin/runtime';
+import type {Environment} from './environment.js';
+import {createLink, type FormMessage, type Hello} from './link.js';
+import {frameAddress, type Opening} from './session-token.js';
+import {watchOpening} from './watch.js';
+
+/** What the element hears of its frame. */
+export interface FrameEvents {
+  message(message: FormMessage): void;
+  /** Every field can be typed into and a round trip has come back. Again after each new handshake. */
+  ready(): void;
+  /** The browser loads the frame anew: what was typed and what was under way there is gone. */
+  lost(): void;
+  failed(code: ErrorCode): void;
+}
+
+export interface FrameOptions {
+  locale: string;
+  runtime: Environment['runtime'];
+  /** The present state of the element, for a handshake. */
+  hello(): Omit<Hello, 'session'>;
+  on: FrameEvents;
+}
+
+/** One frame and the line to it. */
+export interface Frame {
+  readonly iframe: HTMLIFrameElement;
+  /** The session the frame has now. */
+  readonly session: Opening;
+  send(message: HostMessage): void;
+  /** Focuses the frame, and in it the first field that wants attention or the status line. */
+  focus(on: 'field' | 'status'): void;
+  /** Goes on with a session of equal terms. */
+  adopt(session: Opening): void;
+  /** To be called when the frame was moved in one piece, or the page came back: perhaps it lives, perhaps not. */
+  doubt(): void;
+  /** To be called when the iframe was taken out and put back, so that the browser loads it again. */
+  reloading(): void;
+  guard(lost: () => void): Cancel;
+  close(): void;
+}
+
+// Without `allow-same-origin` the frame's origin is opaque and no handshake can be addressed to it.
+const SANDBOX = 'allow-scripts allow-same-origin allow-forms';
+
+const createIframe = (src: string): HTMLIFrameElement => {
+  const iframe = document.createElement('iframe');
+  iframe.setAttribute('sandbox', SANDBOX);
+  iframe.referrerPolicy = 'no-referrer';
+  iframe.loading = 'eager';
+  iframe.src = src;
+  return iframe;
+};
+
+/** Makes the frame of a session. It loads once its iframe is put into the page. */
+export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOptions): Frame => {
+  const url = frameAddress(opened, locale);
+  const iframe = createIframe(url);
+  let session = opened;
+  // A `load` is ours while one is due: the first, and any after the browser has moved the iframe.
+  let due = true;
+  let doubted = false;
+  let stop: Cancel = () => {};
+  const watch = (): void => {
+    stop();
+    stop = watchOpening(url, runtime, on.failed);
+  };
+  const receive = (message: FormMessage): void => {
+    if (message.type === 'ready') due = false;
+    if (message.type === 'ready' || message.type === 'refused') stop();
+    on.message(message);
+  };
+  const link = createLink(runtime, receive, on.ready);
+  const greet = ({token}: Opening): void => {
+    const {contentWindow} = iframe;
+    if (contentWindow) link.handshake(contentWindow, opened.frame.origin, {...hello(), session: token});
+  };
+  const reloading = (): void => {
+    due = true;
+    doubted = false;
+    link.close();
+    watch();
+    on.lost();
+  };
+  const loaded = (): void => {
+    if (!due) {
+      link.close();
+      return on.failed('frame_replaced');
+    }
+    if (doubted) reloading();
+    due = false;
+    greet(opened);
+    if (session !== opened) link.send({type: 'session', session: session.token});
+  };
+  const judge = (there: boolean): void => {
+    if (there) return void (due = doubted = false);
+    watch();
+    greet(session);
+  };
+  iframe.addEventListener('load', loaded);
+  watch();
+  return {
+    iframe,
+    get session() {
+      return session;
+    },
+    send: link.send,
+    focus: where => {
+      iframe.focus();
+      link.send({type: 'focus', on: where});
+    },
+    adopt: next => {
+      session = next;
+      link.send({type: 'session', session: next.token});
+    },
+    doubt: () => {
+      due = doubted = true;
+      link.check(judge);
+    },
+    reloading,
+    guard: link.guard,
+    close: () => {
+      stop();
+      link.close();
+      iframe.removeEventListener('load', loaded);
+      iframe.remove();
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import {FlorinError, SessionHint, type ErrorCode} from '@florin/protocol';
+import * as v from 'valibot';
+
+/** The page on which the element stands. */
+export interface Place {
+  /** As `window.origin` says it. */
+  origin: string;
+  secure: boolean;
+  /** Origins of the processors the page trusts. */
+  processors: readonly string[];
+}
+
+/** A session token that may be shown to the frame it names. Nothing in it is proven. */
+export interface Opening {
+  token: string;
+  hint: SessionHint;
+  /** Where the form is, without session and locale. */
+  frame: URL;
+}
+
+const LONGEST = 16_384;
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Reads a session token as what it is here: a text anybody may have written. Its signature is the frame's to
+ * check, and so is its expiry: the shopper's clock may be wrong by days, and only the frame knows the
+ * processor's time.
+ */
+export const readSession = (token: string, place: Place): Opening | FlorinError => {
+  const hint = parse(token);
+  if (!hint) return new FlorinError('session_malformed');
+  const frame = frameUrl(hint);
+  const trusted = frame && isAllowed(frame, hint, place);
+  const refuse = (code: ErrorCode) => new FlorinError(code, trusted ? {processor: frame.origin} : {});
+  if (!hint.origins.includes(place.origin)) return refuse('origin_not_listed');
+  if (!place.secure) return refuse('insecure_context');
+  return trusted ? {token, hint, frame} : refuse('processor_not_allowed');
+};
+
+const parse = (token: string): SessionHint | undefined => {
+  const parts = token.length <= LONGEST && /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token);
+  if (!parts) return undefined;
+  try {
+    const result = v.safeParse(SessionHint, JSON.parse(decode(parts[1]!), bare));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const decode = (base64url: string): string => {
+  const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
+  return new TextDecoder('utf-8', {fatal: true}).decode(Uint8Array.from(binary, byte => byte.charCodeAt(0)));
+};
+
+// Objects without a prototype: what a script hung on Object.prototype must not pass for a claim.
+const bare = (_key: string, value: unknown): unknown =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? Object.assign(Object.create(null) as object, value)
+    : value;
+
+const frameUrl = ({frame_url}: SessionHint): URL | undefined =>
+  URL.canParse(frame_url) ? new URL(frame_url) : undefined;
+
+const isAllowed = (frame: URL, {iss}: SessionHint, {origin, processors}: Place): boolean =>
+  (frame.protocol === 'https:' || (frame.protocol === 'http:' && LOOPBACK.test(frame.hostname))) &&
+  !frame.username &&
+  !frame.password &&
+  frame.origin === iss &&
+  frame.origin !== origin &&
+  processors.includes(frame.origin);
+
+/** The address of the form for one session. */
+export const frameAddress = ({hint, frame}: Opening, locale: string): string => {
+  const url = new URL(frame);
+  url.hash = '';
+  url.searchParams.set('s', hint.sub);
+  url.searchParams.set('l', locale);
+  return url.href;
+};
+
+const terms = ({hint, frame}: Opening): string =>
+  [hint.iss, frame.origin + frame.pathname, ...hint.origins.toSorted()].join(' ');
+
+/** True where an open form may go on with the other session and keep what was typed. */
+export const sameForm = (a: Opening, b: Opening): boolean => terms(a) === terms(b);

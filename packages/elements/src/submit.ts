@@ -1,0 +1,82 @@
+import {
+  FlorinAuthorizedEvent,
+  FlorinDeclinedEvent,
+  FlorinErrorEvent,
+  FlorinExpiredEvent,
+  FlorinPendingEvent,
+  FlorinTokenizedEvent,
+} from './events/index.js';
+import type {SubmitResult} from './result.js';
+
+/** The attempts of one element: at most one at a time, one outcome event each. */
+export interface Attempts {
+  readonly inFlight: boolean;
+  /** An authorized or tokenized result: nothing is paid again while it is held. */
+  readonly held: SubmitResult | undefined;
+  /** True when the page cancelled the event of the last outcome. */
+  readonly cancelled: boolean;
+  /** Begins an attempt, or joins the one in flight, or answers with what is held. */
+  join(begin: () => void): Promise<SubmitResult>;
+  /** Fires the outcome's event, then answers every caller. */
+  conclude(result: SubmitResult): void;
+  forget(): void;
+}
+
+const eventOf = (result: SubmitResult): Event | undefined => {
+  switch (result.status) {
+    case 'authorized':
+      return new FlorinAuthorizedEvent(result.result);
+    case 'declined':
+      return new FlorinDeclinedEvent(result.result);
+    case 'tokenized':
+      return new FlorinTokenizedEvent(result.result);
+    case 'pending':
+      return new FlorinPendingEvent();
+    case 'expired':
+      return new FlorinExpiredEvent();
+    case 'error':
+      return new FlorinErrorEvent(result.error);
+    case 'invalid':
+      return undefined;
+  }
+};
+
+/** @param settled called before the event, so that its listeners meet the element in its new state */
+export const createAttempts = (
+  target: EventTarget,
+  settled: (held: SubmitResult | undefined) => void,
+): Attempts => {
+  let current: {promise: Promise<SubmitResult>; resolve: (result: SubmitResult) => void} | undefined;
+  let held: SubmitResult | undefined;
+  let cancelled = false;
+  const keep = (result: SubmitResult | undefined): void => settled((held = result));
+  return {
+    get inFlight() {
+      return !!current;
+    },
+    get held() {
+      return held;
+    },
+    get cancelled() {
+      return cancelled;
+    },
+    join: begin => {
+      if (held) return Promise.resolve(held);
+      if (current) return current.promise;
+      let resolve!: (result: SubmitResult) => void;
+      const promise = new Promise<SubmitResult>(done => (resolve = done));
+      current = {promise, resolve};
+      begin();
+      return promise;
+    },
+    conclude: result => {
+      const {resolve} = current ?? {};
+      current = undefined;
+      if (result.status === 'authorized' || result.status === 'tokenized') keep(result);
+      const event = eventOf(result);
+      cancelled = !!event && !target.dispatchEvent(event);
+      resolve?.(result);
+    },
+    forget: () => keep(undefined),
+  };
+};

@@ -1,0 +1,94 @@
+import {css, type CSSResultGroup} from '@lit/reactive-element';
+import {probeStyles} from './look.js';
+import type {wordsFor} from './words.js';
+
+/** The element's own few nodes. */
+export interface View {
+  /** Carries the look in real CSS properties. */
+  readonly probe: HTMLElement;
+  /** Width in px at which the form is laid out; 0 while the element is not shown. */
+  width(): number;
+  /** Keeps this height in px free, whether or not the form is there. */
+  reserve(height: number): void;
+  show(iframe: HTMLIFrameElement): void;
+  /** Says that the form could not be opened, with the code; `retry` where trying again may help. */
+  fail(words: ReturnType<typeof wordsFor>, code: string, retry?: () => void): void;
+  /** Takes that back. */
+  clear(): void;
+}
+
+/** Opacity, not visibility, hides a frame that may still answer: a hidden one would not get ready. */
+export const styles: CSSResultGroup = [
+  css`
+    :host {
+      display: block;
+    }
+    :host([hidden]) {
+      display: none;
+    }
+    [part='box'] {
+      position: relative;
+    }
+    iframe {
+      display: block;
+      width: 100%;
+      height: 100%;
+      border: 0;
+      color-scheme: light;
+    }
+    .failed iframe {
+      position: absolute;
+      inset: 0;
+      opacity: 0;
+      pointer-events: none;
+    }
+  `,
+  probeStyles,
+];
+
+const element = <K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties: Partial<HTMLElementTagNameMap[K]>,
+): HTMLElementTagNameMap[K] => Object.assign(document.createElement(tag), properties);
+
+const part = (name: string): HTMLElement => {
+  const box = document.createElement('div');
+  box.setAttribute('part', name);
+  return box;
+};
+
+const failure = (words: ReturnType<typeof wordsFor>, code: string, retry?: () => void): HTMLElement => {
+  const slot = element('slot', {name: 'error'});
+  const sentence = element('p', {dir: 'auto', textContent: `${words.failed} `});
+  sentence.setAttribute('role', 'alert');
+  sentence.append(element('code', {textContent: code}));
+  slot.append(sentence);
+  if (retry) slot.append(element('button', {type: 'button', textContent: words.retry, onclick: retry}));
+  return slot;
+};
+
+/** Builds the element's nodes in its shadow root. */
+export const createView = (root: DocumentFragment): View => {
+  const box = part('box');
+  const probe = part('probe');
+  let message: HTMLElement | undefined;
+  const clear = (): void => {
+    message?.remove();
+    message = undefined;
+    box.classList.remove('failed');
+  };
+  root.append(box, probe);
+  return {
+    probe,
+    width: () => box.clientWidth,
+    reserve: height => void (box.style.height = `${height}px`),
+    show: iframe => box.prepend(iframe),
+    clear,
+    fail: (words, code, retry) => {
+      clear();
+      message = failure(words, code, retry);
+      box.classList.add('failed');
+      box.append(message);
+    },
+  };
+};

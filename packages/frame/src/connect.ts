@@ -1,0 +1,86 @@
+import {acceptHost, type ConnectMessage, type FrameChannel, type HostMessage} from '@florin/protocol/channel';
+import {admit, sameForm, type Refusal, type Session} from './admission.js';
+import {tell, tellChange, type Frame} from './frame.js';
+import {act} from './messages.js';
+import {prepare} from './payer.js';
+import {fit, height, hush, mount, show, speak, tellHeight, unmount} from './show.js';
+import {recover} from './submit.js';
+import {applyTheme} from './theme.js';
+
+/** Waits for the page that embeds this frame. Opened without one, it shows nothing. */
+export const awaitHost = (frame: Frame): void =>
+  acceptHost(frame.window, (channel, hello) => void connect(frame, channel, hello));
+
+/** Judges the page and its token; only then is anything shown. A later page script takes the port over. */
+const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessage): Promise<void> => {
+  const turn = ++frame.turn.session;
+  const {origin} = channel;
+  const [session, spoken] = await Promise.all([
+    channel.version ? admit({token: hello.session, origin}, frame.tools) : ('wrong_version' as const),
+    speak(frame, hello.locale),
+  ]);
+  if (turn !== frame.turn.session) return channel.close();
+  frame.channel?.close();
+  frame.channel = channel;
+  if (typeof session === 'string') return refuse(frame, session);
+  // Without words there is no form; the page notices the silence and tries again.
+  if (!spoken) return;
+  take(frame, session);
+  applyTheme(frame.window.document.documentElement, hello.theme);
+  show(frame, {disabled: hello.disabled});
+  await mount(frame);
+  if (turn === frame.turn.session) ready(frame, channel);
+};
+
+const ready = (frame: Frame, channel: FrameChannel): void => {
+  frame.told = {change: '', height: height(frame)};
+  channel.receive(message => handle(frame, message));
+  tell(frame, {type: 'ready', version: channel.version!, height: frame.told.height});
+  tellChange(frame);
+  void getReadyToPay(frame);
+};
+
+/** A frame that was refused since does nothing but take another session. */
+const handle = (frame: Frame, message: HostMessage): void => {
+  if (message.type === 'session') void replaceSession(frame, message.session);
+  else if (frame.session) act(frame, message);
+};
+
+/** What only a submit needs is loaded now that the shopper has begun. */
+const getReadyToPay = async (frame: Frame): Promise<void> => {
+  recover(frame);
+  if (!(await prepare(frame))) refuse(frame, 'bad_key');
+};
+
+/** A new token for the connected page: verified like the first, after the payment under way. */
+const replaceSession = async (frame: Frame, token: string): Promise<void> => {
+  const turn = ++frame.turn.session;
+  await frame.running;
+  if (!frame.channel) return;
+  const session = await admit({token, origin: frame.channel.origin}, frame.tools);
+  if (turn !== frame.turn.session) return;
+  if (typeof session === 'string') return refuse(frame, session);
+  if (frame.session && !sameForm(frame.session, session)) return refuse(frame, 'session_untrusted');
+  take(frame, session);
+  await mount(frame);
+  tellHeight(frame);
+  tellChange(frame);
+  if (!(await prepare(frame))) refuse(frame, 'bad_key');
+};
+
+/** Goes on with a session. What was typed stays, if the form is the same one. */
+const take = (frame: Frame, session: Session): void => {
+  const before = frame.session;
+  if (before && !sameForm(before, session)) frame.form.clear();
+  frame.session = session;
+  fit(frame);
+  if (before?.claims.sub === session.claims.sub) return;
+  frame.paid = undefined;
+  show(frame, {locked: false});
+  hush(frame);
+};
+
+const refuse = (frame: Frame, code: Refusal): void => {
+  unmount(frame);
+  tell(frame, {type: 'refused', code});
+};

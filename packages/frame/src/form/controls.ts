@@ -1,0 +1,24 @@
+import type {FieldName} from './fields.js';
+
+interface Control {
+  /** The autofill token (HTML §4.10.18.7.1), also the stable id and name of the input. */
+  token: 'cc-number' | 'cc-exp' | 'cc-csc' | 'cc-name';
+  inputmode: 'numeric' | 'text';
+  dir: 'ltr' | 'auto';
+  capitals: 'off' | 'words';
+  /** Shares its row with another field. */
+  half: boolean;
+}
+
+const digits = {inputmode: 'numeric', dir: 'ltr', capitals: 'off'} as const;
+
+/** The inputs of the form. Digits run from left to right in every language. */
+export const CONTROLS: Record<FieldName, Control> = {
+  number: {...digits, token: 'cc-number', half: false},
+  expiry: {...digits, token: 'cc-exp', half: true},
+  cvc: {...digits, token: 'cc-csc', half: true},
+  name: {token: 'cc-name', inputmode: 'text', dir: 'auto', capitals: 'words', half: false},
+};
+
+/** Id, name and autofill token of a field's input. */
+export const controlId = (name: FieldName): Control['token'] => CONTROLS[name].token;

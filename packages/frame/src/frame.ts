@@ -1,0 +1,42 @@
+import type {FrameChannel, FrameMessage} from '@florin/protocol/channel';
+import type {Session} from './admission.js';
+import type {FieldsElement} from './form/form.js';
+import type {Ended, Payer} from './pay/pay.js';
+import type {Tools} from './pay/tools.js';
+import type {Language} from './words.js';
+
+/** The one frame of this document and where it stands. */
+export interface Frame {
+  readonly window: Window;
+  readonly tools: Tools;
+  readonly form: FieldsElement;
+  /** Proven; undefined while nothing may be shown or accepted. */
+  session: Session | undefined;
+  channel: FrameChannel | undefined;
+  language: Language | undefined;
+  /** Counts what was asked for last, so that an answer which comes late is dropped. */
+  turn: {session: number; language: number};
+  payer: Promise<Payer | undefined> | undefined;
+  /** The payment under way. */
+  running: Promise<void> | undefined;
+  /** The look for a payment of an earlier document; true if there was one. */
+  recovering: Promise<boolean> | undefined;
+  /** The outcome the form holds: with one it never pays again. */
+  paid: Ended | undefined;
+  /** What was told last, so that nothing is told twice. */
+  told: {change: string; height: number};
+}
+
+/** Sends to the page, if one is connected. */
+export const tell = (frame: Frame, message: FrameMessage): void => frame.channel?.send(message);
+
+/** Tells brand, emptiness and validity, where they changed. Never what was typed, its length or the caret. */
+export const tellChange = (frame: Frame): void => {
+  if (!frame.session) return;
+  const {brand, complete} = frame.form.reading;
+  const message = {type: 'change', brand: brand?.id ?? null, complete, fields: frame.form.states} as const;
+  const change = JSON.stringify(message);
+  if (change === frame.told.change) return;
+  frame.told.change = change;
+  tell(frame, message);
+};

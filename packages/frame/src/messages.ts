@@ -1,0 +1,40 @@
+import type {HostMessage} from '@florin/protocol/channel';
+import {tell, type Frame} from './frame.js';
+import {hush, show, speak} from './show.js';
+import {submit} from './submit.js';
+import {applyTheme} from './theme.js';
+
+/** Everything the page may ask for but a new session, which is judged like a new connection. */
+export type Request = Exclude<HostMessage, {type: 'session'}>;
+
+/** Does what the page asks. */
+export const act = (frame: Frame, message: Request): void => {
+  const {form} = frame;
+  switch (message.type) {
+    case 'ping':
+      return tell(frame, {type: 'pong', n: message.n});
+    case 'locale':
+      return void speak(frame, message.locale);
+    case 'theme':
+      return applyTheme(frame.window.document.documentElement, message.theme);
+    case 'disabled':
+      return show(frame, {disabled: message.disabled});
+    case 'focus':
+      return message.on === 'status' ? form.focusStatus() : form.focusField();
+    case 'report':
+      return form.report();
+    case 'submit':
+      return submit(frame);
+    case 'reset':
+      return reset(frame);
+  }
+};
+
+/** Empties the form. A payment under way goes on: it can no longer be taken back here. */
+const reset = (frame: Frame): void => {
+  frame.form.clear();
+  if (frame.running) return;
+  frame.paid = undefined;
+  show(frame, {locked: false});
+  hush(frame);
+};

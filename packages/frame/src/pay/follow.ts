@@ -1,0 +1,74 @@
+import type {ErrorCode} from '@florin/protocol';
+import type {Outcome} from '@florin/protocol/channel';
+import {sleep, type Runtime} from '@florin/runtime';
+import type {Session} from '../admission.js';
+import {LIMITS} from '../constants.js';
+import type {Verified} from '../keys.js';
+import type {Patience} from './backoff.js';
+import {readResult} from './result.js';
+import type {Transport} from './transport.js';
+import {judge, type Answer, type Verdict} from './verdict.js';
+
+/** How an attempt ended. */
+export type Ended = Exclude<Outcome, {status: 'invalid'}>;
+
+/** A line to the processor for one attempt, with its deadline running. */
+export interface Line {
+  session: Session;
+  patience: Patience;
+  send: Transport;
+  verified: Verified;
+  runtime: Runtime;
+}
+
+export const failed = (code: ErrorCode): Ended => ({status: 'error', code});
+export const pending: Ended = {status: 'pending'};
+
+/** Asks how an attempt stands; without one, the session's latest. The processor may hold the request for `wait` ms. */
+export const ask = async (line: Line, attempt: string | undefined, wait: number): Promise<Verdict> => {
+  const {session, patience, send} = line;
+  const held = Math.min(wait, patience.left());
+  const query = new URLSearchParams({...(attempt && {attempt}), wait: String(Math.floor(held / 1000))});
+  const reply = await send({
+    path: `/v1/sessions/${session.claims.sub}/outcome?${query}`,
+    token: session.token,
+    timeout: held + LIMITS.longPollSlack,
+  });
+  return judge(reply);
+};
+
+/** How the attempt ended, by the processor's signature alone; undefined while it is under way. */
+export const settled = async (line: Line, attempt: string, answer: Answer): Promise<Ended | undefined> => {
+  const {status, result} = answer;
+  if (answer.attempt !== attempt) return failed('result_invalid');
+  if (!result) return withoutResult(status);
+  const claims = await readResult(result, attempt, line.session.claims, line.verified);
+  if (!claims) return failed('result_invalid');
+  return claims.status === 'processing' ? undefined : {status: claims.status, result: claims, signed: result};
+};
+
+const withoutResult = (status: Answer['status']): Ended | undefined => {
+  if (status === 'processing' || status === 'requires_action') return undefined;
+  // What took the money or refused the card must be signed; an attempt that came to nothing need not be.
+  return failed(status === 'authorized' || status === 'declined' ? 'result_invalid' : 'attempt_closed');
+};
+
+/** Stays with an attempt that the processor has until its outcome is known or the deadline has passed. */
+export const follow = async (line: Line, attempt: string): Promise<Ended> => {
+  for (;;) {
+    const began = line.runtime.monotonic();
+    const verdict = await ask(line, attempt, LIMITS.longPoll);
+    if (verdict.kind === 'answer') {
+      const ended = await settled(line, attempt, verdict.answer);
+      if (ended) return ended;
+      line.patience.relax();
+      // A processor that does not hold requests is not to be asked without a pause.
+      await sleep(line.runtime, Math.max(0, LIMITS.pollPause - (line.runtime.monotonic() - began)));
+      if (line.patience.left() === 0) return pending;
+    } else if (verdict.kind !== 'lost' && verdict.kind !== 'busy') {
+      return pending;
+    } else if (!(await line.patience.pause(verdict.retryAfter))) {
+      return pending;
+    }
+  }
+};

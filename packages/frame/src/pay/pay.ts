@@ -1,0 +1,54 @@
+import type {SealedCard} from '@florin/protocol/envelope';
+import {newId} from '@florin/runtime';
+import type {Session} from '../admission.js';
+import {openLine, runAttempt} from './attempt.js';
+import {ask, failed, follow, settled, type Ended} from './follow.js';
+import {attemptMemory} from './memory.js';
+import {sealingKey} from './sealing.js';
+import type {Tools} from './tools.js';
+
+export type {Ended} from './follow.js';
+
+/** Everything that only a submit needs; loaded when the form is ready, there before the shopper is. */
+export interface Payer {
+  /** Imports the session's key, which costs more than the sealing. False where the browser can use none. */
+  prepare(session: Session): Promise<boolean>;
+  /** Pays with a fresh attempt. `renewed` is told of a token that took the place of the session's. */
+  pay(session: Session, card: () => SealedCard | undefined, renewed: (session: Session) => void): Promise<Ended>;
+  /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
+  recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
+}
+
+/** Makes the payer of this frame. */
+export const createPayer = (tools: Tools): Payer => {
+  const memory = attemptMemory(tools.storage);
+  const remember = (session: Session, ended: Ended): Ended => {
+    if (ended.status === 'declined' || ended.status === 'error') memory.end(session.claims.sub);
+    return ended;
+  };
+  return {
+    prepare: async session => (await sealingKey(session)) !== undefined,
+    pay: async (session, card, renewed) => {
+      if (!tools.online()) return failed('offline');
+      const after = memory.last(session.claims.sub);
+      const attempt = newId(tools.runtime, 'att');
+      memory.begin(session.claims.sub, attempt);
+      return remember(session, await runAttempt({session, attempt, after, card, renewed}, tools));
+    },
+    recover: async (session, underWay) => {
+      const attempt = memory.left(session.claims.sub);
+      if (!attempt) return undefined;
+      const line = openLine(tools, session);
+      const verdict = await ask(line, attempt, 0);
+      if (verdict.kind === 'answer') {
+        const ended = await settled(line, attempt, verdict.answer);
+        if (ended) return remember(session, ended);
+      }
+      // It never arrived, or nobody can say now: the next attempt names it, and so closes it.
+      if (verdict.kind !== 'answer') return undefined;
+      underWay();
+      return remember(session, await follow(line, attempt));
+    },
+  };
+};
+

@@ -1,0 +1,66 @@
+import {newId} from '@florin/runtime';
+import type {AttemptId, PaymentSubmission} from '@florin/protocol';
+import {
+  importSealingKey,
+  seal,
+  sha256,
+  thumbprint,
+  type SealedCard,
+  type SealingKey,
+} from '@florin/protocol/envelope';
+import type {Session} from '../admission.js';
+import type {Tools} from './tools.js';
+
+/** A request that can be sent again byte by byte. */
+export interface Sealed {
+  body: string;
+  /** Also the request's idempotency key. */
+  jti: string;
+  /** The monotonic time at which it was sealed, in ms. */
+  at: number;
+}
+
+const keys = new WeakMap<Session, Promise<SealingKey | undefined>>();
+
+/** The first of the session's keys that this browser can use; imported once. Undefined where there is none. */
+export const sealingKey = (session: Session): Promise<SealingKey | undefined> => {
+  const known = keys.get(session);
+  if (known) return known;
+  const imported = importOwn(session);
+  keys.set(session, imported);
+  return imported;
+};
+
+const importOwn = async ({claims}: Session): Promise<SealingKey | undefined> => {
+  const named = await Promise.all(
+    claims.enc_jwks.map(async jwk => ((await thumbprint(jwk)) === jwk.kid ? [jwk] : [])),
+  );
+  return importSealingKey(named.flat());
+};
+
+/** What is sealed for, beside the card. */
+export interface Purpose {
+  session: Session;
+  attempt: AttemptId;
+  after: AttemptId | null;
+}
+
+/** Seals the card for one attempt. Undefined where the browser can use none of the session's keys. */
+export const sealFor = async (
+  {session, attempt, after}: Purpose,
+  card: SealedCard,
+  {runtime, clock, browser}: Tools,
+): Promise<Sealed | undefined> => {
+  const {token, claims, origin} = session;
+  const key = await sealingKey(session);
+  if (!key) return undefined;
+  const jti = newId(runtime, 'env');
+  const bind = {
+    ...{sid: claims.sub, att: attempt, jti, iat: clock.seconds(), merchant: claims.merchant.id, origin},
+    ...(claims.amount && {amount: claims.amount}),
+  };
+  const at = runtime.monotonic();
+  const envelope = await seal(key, card, bind, await sha256(token));
+  const submission: PaymentSubmission = {session: claims.sub, attempt, after, envelope, browser: browser()};
+  return {body: JSON.stringify(submission), jti, at};
+};

@@ -1,0 +1,15 @@
+import type {BrowserInfo} from '@florin/protocol';
+import type {Runtime} from '@florin/runtime';
+import type {Ground} from '../admission.js';
+import type {ProcessorClock} from '../clock.js';
+
+/** What paying needs from outside. */
+export interface Tools extends Ground {
+  runtime: Runtime;
+  clock: ProcessorClock;
+  browser(): BrowserInfo;
+  /** False where the device knows that it is offline. */
+  online(): boolean;
+  /** Where the id of an attempt outlives this document; undefined where the browser allows none. */
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
+}

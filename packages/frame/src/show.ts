@@ -1,0 +1,78 @@
+import {formHeight} from '@florin/protocol';
+import {knownBrands} from './form/fields.js';
+import type {View} from './form/form.js';
+import {tell, type Frame} from './frame.js';
+import {formatMoney, loadLanguage, type Language} from './words.js';
+
+/** What the status line says, kept as a function of the language so that it can be said again in another. */
+export type Say = (language: Language) => string;
+
+/** Shows a part of the form anew. */
+export const show = (frame: Frame, change: Partial<View>): void => {
+  frame.form.view = {...frame.form.view, ...change};
+};
+
+const said = new WeakMap<Frame, Say>();
+
+/** Says how the payment goes. */
+export const say = (frame: Frame, tone: View['tone'], text: Say): void => {
+  said.set(frame, text);
+  show(frame, {tone, status: frame.language ? text(frame.language) : ''});
+};
+
+/** Nothing to say. */
+export const hush = (frame: Frame): void => say(frame, 'plain', () => '');
+
+/** A text with the session's amount in it. */
+export const withAmount =
+  (frame: Frame, text: (language: Language) => string): Say =>
+  language => {
+    const amount = frame.session?.claims.amount;
+    return text(language).replace('{amount}', () => (amount ? formatMoney(amount, language.locale) : ''));
+  };
+
+/** Switches the language without touching what was typed. Resolves false where its words did not load. */
+export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
+  const turn = ++frame.turn.language;
+  const language = await loadLanguage(locale).catch(() => undefined);
+  if (turn !== frame.turn.language) return true;
+  if (!language) return frame.language !== undefined;
+  frame.language = language;
+  const root = frame.window.document.documentElement;
+  root.lang = language.lang;
+  root.dir = language.words.dir;
+  show(frame, {words: language.words, status: said.get(frame)?.(language) ?? ''});
+  return true;
+};
+
+/** Fits the form to its session: which fields, which brands. */
+export const fit = (frame: Frame): void => {
+  const {fields, brands} = frame.session!.claims;
+  show(frame, {name: fields.name, brands: knownBrands(brands)});
+};
+
+/** The form's height in px, from its fields and the width alone. */
+export const height = (frame: Frame): number =>
+  formHeight({name: frame.form.view.name}, frame.window.innerWidth);
+
+/** Tells the height where it changed. */
+export const tellHeight = (frame: Frame): void => {
+  const now = height(frame);
+  if (!frame.session || now === frame.told.height) return;
+  frame.told.height = now;
+  tell(frame, {type: 'height', height: now});
+};
+
+/** Puts the form onto the page; resolves when its fields can be typed into. */
+export const mount = async (frame: Frame): Promise<void> => {
+  const main = frame.window.document.querySelector('main');
+  if (!frame.form.isConnected) main?.append(frame.form);
+  await frame.form.updateComplete;
+};
+
+/** Takes the form off the page with everything in it. */
+export const unmount = (frame: Frame): void => {
+  frame.form.clear();
+  frame.form.remove();
+  frame.session = undefined;
+};

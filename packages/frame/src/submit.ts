@@ -1,0 +1,96 @@
+import {DECLINES, type DeclineCode, type ErrorCode} from '@florin/protocol';
+import type {FieldName} from './form/fields.js';
+import {tell, type Frame} from './frame.js';
+import {loadPayer} from './payer.js';
+import type {Ended} from './pay/pay.js';
+import {say, show, withAmount, type Say} from './show.js';
+
+/** Pays. Asked again while a payment is under way, that payment's outcome is the answer to both. */
+export const submit = (frame: Frame): void => {
+  const task = async (): Promise<void> => {
+    if (!(await frame.recovering)) await pay(frame);
+  };
+  frame.running ??= task().finally(() => void (frame.running = undefined));
+};
+
+const pay = async (frame: Frame): Promise<void> => {
+  const {form, session, tools} = frame;
+  if (!session) return;
+  if (frame.paid) return tell(frame, {type: 'outcome', outcome: frame.paid});
+  form.showErrors();
+  if (!form.reading.complete) {
+    return tell(frame, {type: 'outcome', outcome: {status: 'invalid', fields: form.states}});
+  }
+  // A doubtful clock is set right before anything is sealed, and the expiry judged then.
+  const expired = tools.seconds() >= session.claims.exp && !tools.clock.doubtful();
+  if (!expired) busy(frame);
+  end(frame, expired ? {status: 'expired'} : await payWith(frame));
+};
+
+const payWith = async (frame: Frame): Promise<Ended> => {
+  const {form, session, tools} = frame;
+  const payer = await loadPayer(frame);
+  if (!payer || !session) return {status: 'error', code: tools.online() ? 'network_error' : 'offline'};
+  // The payer answers for every failure outside. One of its own may come after the card was sent.
+  return payer
+    .pay(session, () => form.card, fresh => void (frame.session = fresh))
+    .catch((): Ended => ({status: 'pending'}));
+};
+
+/** Looks for a payment that an earlier document of this tab left under way, and ends it like its own. */
+export const recover = (frame: Frame): void => {
+  const task = async (): Promise<boolean> => {
+    const payer = await loadPayer(frame);
+    const ended = frame.session && (await payer?.recover(frame.session, () => busy(frame)).catch(() => undefined));
+    if (ended) end(frame, ended);
+    return ended !== undefined;
+  };
+  frame.recovering ??= task().finally(() => void (frame.recovering = undefined));
+};
+
+const busy = (frame: Frame): void => {
+  show(frame, {locked: true});
+  const tokenize = frame.session?.claims.mode === 'tokenize';
+  say(frame, 'plain', tokenize ? ({words}) => words.saving : withAmount(frame, ({words}) => words.paying));
+};
+
+/** Shows how it ended, then tells the page. */
+const end = (frame: Frame, ended: Ended): void => {
+  show(frame, {locked: false});
+  if (ended.status === 'error') say(frame, 'bad', problem(ended.code));
+  else if (!('result' in ended)) say(frame, 'bad', ({words}) => words[ended.status]);
+  else if (ended.status === 'declined') declined(frame, ended.result.decline?.code ?? 'generic_decline');
+  else accepted(frame, ended);
+  tell(frame, {type: 'outcome', outcome: ended});
+};
+
+const accepted = (frame: Frame, ended: Ended): void => {
+  frame.paid = ended;
+  frame.form.clear();
+  show(frame, {locked: true});
+  const saved = ended.status === 'tokenized';
+  say(frame, 'good', saved ? ({words}) => words.saved : withAmount(frame, ({words}) => words.paid));
+};
+
+/** The codes that name a field the shopper can correct. */
+const AT: Partial<Record<DeclineCode, FieldName>> = {
+  incorrect_cvc: 'cvc',
+  expired_card: 'expiry',
+  invalid_number: 'number',
+};
+
+/** Keeps number and date, drops the CVC, and leads to where the shopper can act. */
+const declined = (frame: Frame, code: DeclineCode): void => {
+  const {form} = frame;
+  const category = DECLINES[code];
+  form.clear('cvc');
+  if (category === 'never') form.refuseNumber();
+  say(frame, 'bad', ({words}) => words.declines[code] ?? words.declines[category]);
+  if (!form.hasFocus) return;
+  const retry = category === 'later' || category === 'authenticate';
+  const field = AT[code] ?? (retry ? 'cvc' : 'number');
+  form.focusField(field);
+  form.select(field);
+};
+
+const problem = (code: ErrorCode): Say => ({words}) => words.problems[code] ?? `${words.problems.other} (${code})`;

@@ -1,0 +1,68 @@
+import type {DeclineCategory, DeclineCode, ErrorCode, Money} from '@florin/protocol';
+import type {FieldProblem, FieldName} from './form/fields.js';
+
+/** Everything the form says in one language. `{amount}` stands for the amount with its currency. */
+export interface Words {
+  dir: 'ltr' | 'rtl';
+  labels: Record<FieldName, string>;
+  optional: string;
+  /** Shown in the empty expiry field. */
+  expiry: string;
+  errors: Record<FieldProblem, string>;
+  paying: string;
+  paid: string;
+  saving: string;
+  saved: string;
+  pending: string;
+  expired: string;
+  /** By category; a code has words of its own where those say more. Never why a card is barred. */
+  declines: Record<DeclineCategory, string> & Partial<Record<DeclineCode, string>>;
+  /** By code, and for all others. */
+  problems: {other: string} & Partial<Record<ErrorCode, string>>;
+}
+
+/** One module a language, loaded alone. */
+const LOCALES: Record<string, () => Promise<{words: Words}>> = {
+  ar: () => import('./locales/ar.js'),
+  de: () => import('./locales/de.js'),
+  en: () => import('./locales/en.js'),
+  es: () => import('./locales/es.js'),
+  fr: () => import('./locales/fr.js'),
+};
+
+/** A language of the form, and the locale in which it writes amounts. */
+export interface Language {
+  /** BCP 47 tag of the words. */
+  lang: string;
+  /** BCP 47 tag for numbers: what was asked for, if it is of that language. */
+  locale: string;
+  words: Words;
+}
+
+/** The closest language there is: by its first subtag, else English. */
+export const closest = (locale: string): string => {
+  const [language = ''] = locale.toLowerCase().split(/[-_]/);
+  return Object.hasOwn(LOCALES, language) ? language : 'en';
+};
+
+/** Loads the words for a locale. Rejects where the network does. */
+export const loadLanguage = async (locale: string): Promise<Language> => {
+  const lang = closest(locale);
+  const {words} = await LOCALES[lang]!();
+  return {lang, locale: numberLocale(locale, lang), words};
+};
+
+const numberLocale = (locale: string, lang: string): string => {
+  try {
+    const tag = new Intl.Locale(locale);
+    return tag.language === lang ? tag.toString() : lang;
+  } catch {
+    return lang;
+  }
+};
+
+/** An amount as people write it: `€19.99`. Minor units are those of the currency (ISO 4217). */
+export const formatMoney = ({value, currency}: Money, locale: string): string => {
+  const format = new Intl.NumberFormat(locale, {style: 'currency', currency});
+  return format.format(value / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+};

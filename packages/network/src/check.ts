@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import {LinkError} from './link.js';
+import {matchingKey} from './matching.js';
+import {
+  networkRequest,
+  networkResponse,
+  type AnswerTo,
+  type NetworkMessage,
+  type NetworkRequest,
+  type NetworkResponse,
+} from './messages.js';
+
+/** A copy of `value`, proved to be a request of this link, or a {@link LinkError} `network_garbled`. */
+export const checkRequest = (value: unknown): NetworkRequest => checked(networkRequest, value);
+
+/** A copy of `value`, proved to be a message of this link, or a {@link LinkError} `network_garbled`. */
+export const checkMessage = (value: unknown): NetworkMessage => checked(anyMessage, value);
+
+/**
+ * A copy of `value`, proved to be the answer to `request`: of its type, with its matching key, and about
+ * its amount and reference. Throws a {@link LinkError} `network_garbled` if it is not.
+ */
+export const checkAnswer = <R extends NetworkRequest>(request: R, value: unknown): AnswerTo<R> => {
+  const answer = checked(networkResponse, value);
+  if (!answers(request, answer)) throw new LinkError('network_garbled', 'not the answer to this request');
+  return answer as AnswerTo<R>;
+};
+
+const anyMessage = v.union([networkRequest, networkResponse]);
+
+const checked = <T>(schema: v.GenericSchema<unknown, T>, value: unknown): T => {
+  const result = v.safeParse(schema, value, {abortEarly: true});
+  if (result.success) return result.output;
+  // The path names an element; what stood in it stays out of the error, for it may be a card.
+  throw new LinkError('network_garbled', elementAt(result.issues[0]));
+};
+
+const elementAt = (issue: v.BaseIssue<unknown>): string => {
+  const key = issue.path?.[0]?.key;
+  const known = typeof key === 'string' && /^[0-9]{1,3}$/.test(key);
+  return known ? `DE${key}` : 'message type';
+};
+
+// What an answer repeats of its request.
+const ECHOED = [3, 4, 37, 41, 42, 49, 70];
+
+const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
+  const asked = request as unknown as Record<number, unknown>;
+  const said = answer as unknown as Record<number, unknown>;
+  return (
+    answer.mti === answerMti(request.mti) &&
+    matchingKey(answer) === matchingKey(request) &&
+    ECHOED.every(element => asked[element] === said[element])
+  );
+};
+
+/** The type of the answer to a request: the third digit counts one up (ISO 8583, message function). */
+export const answerMti = (mti: NetworkRequest['mti']): NetworkResponse['mti'] =>
+  `${mti.slice(0, 2)}${Number(mti[2]) + 1}0` as NetworkResponse['mti'];
+
+/** The answer to `request`: its own elements repeated, and `said` (DE39 and what goes with it). */
+export const answerTo = <R extends NetworkRequest>(request: R, said: Said<AnswerTo<R>>): AnswerTo<R> => {
+  const asked = request as unknown as Record<number, unknown>;
+  const answer: Record<string, unknown> = {mti: answerMti(request.mti)};
+  for (const element of [7, 11, 32, ...ECHOED]) if (element in asked) answer[element] = asked[element];
+  return Object.assign(answer, said) as unknown as AnswerTo<R>;
+};
+
+/** What an answer says beyond what it repeats: DE39, and the approval code, fees or key. */
+export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 125 | 126>>;

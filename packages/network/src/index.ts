@@ -1,0 +1,63 @@
+export {
+  ECHO_TEST,
+  ENTRY_ECOMMERCE,
+  ENTRY_ON_FILE,
+  KEY_CHANGE,
+  PURCHASE,
+  REFUND,
+  SIGN_OFF,
+  SIGN_ON,
+} from './elements.js';
+export type {
+  AnswerTo,
+  AuthorizationRequest,
+  AuthorizationResponse,
+  ClearingRequest,
+  ClearingResponse,
+  FeesElement,
+  KeyExchangeRequest,
+  KeyExchangeResponse,
+  ManagementRequest,
+  ManagementResponse,
+  NetworkMessage,
+  NetworkRequest,
+  NetworkResponse,
+  ReversalRequest,
+  ReversalResponse,
+} from './messages.js';
+export {answerTo, checkAnswer, checkMessage, checkRequest, type Said} from './check.js';
+export {currency, currencyOfNumber, type Currency} from './currency.js';
+export {answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
+export {
+  LinkError,
+  type Connection,
+  type ConnectOptions,
+  type LinkErrorCode,
+  type NetworkLink,
+  type NetworkModule,
+  type NetworkRuntime,
+} from './link.js';
+export {matchingKey, originalElements, originalOf, type Traced} from './matching.js';
+export {isApproved, RESPONSE, type ResponseCode} from './response-codes.js';
+export {
+  openSeal,
+  routingBin,
+  sealCard,
+  sealKeyId,
+  type NetworkKey,
+  type RandomSource,
+  type SealedCard,
+  type UnsealedRequest,
+} from './seal.js';
+export {
+  acceptorElements,
+  feesOf,
+  fromDE4,
+  fromFee,
+  MAX_AMOUNT,
+  timeElements,
+  toDE4,
+  toDE7,
+  toFee,
+  type Acceptor,
+} from './values.js';

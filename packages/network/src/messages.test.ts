@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import {expect, expectTypeOf, test} from 'vitest';
+import {
+  answerTo,
+  checkAnswer,
+  checkMessage,
+  checkRequest,
+  LinkError,
+  matchingKey,
+  originalElements,
+  originalOf,
+  type AnswerTo,
+  type AuthorizationRequest,
+  type AuthorizationResponse,
+  type ClearingRequest,
+  type ClearingResponse,
+  type KeyExchangeRequest,
+  type KeyExchangeResponse,
+  type ManagementRequest,
+  type ManagementResponse,
+  type NetworkMessage,
+  type NetworkRequest,
+  type ReversalRequest,
+  type ReversalResponse,
+} from './index.js';
+
+const trace = {7: '0101120000', 11: '000007', 32: '400400'};
+const acceptor = {41: 'TERM0001', 42: 'SHOP00000000001'};
+const place = 'Florin Shop'.padEnd(25) + 'Firenze'.padEnd(13) + 'IT';
+const money = {4: '000000001999', 49: '978'};
+const local = {12: '120000', 13: '0101'};
+
+const authorization: AuthorizationRequest = {
+  mti: '0100',
+  3: '000000',
+  ...money,
+  ...trace,
+  ...local,
+  18: '5732',
+  22: '812',
+  37: '600112000007',
+  ...acceptor,
+  43: place,
+  127: {routing_bin: '42424242', seal: 'A'.repeat(91)},
+};
+const original = originalElements(authorization);
+const clearing: ClearingRequest = {
+  mti: '0220',
+  3: '200000',
+  ...money,
+  ...trace,
+  ...local,
+  18: '5732',
+  37: '600112000007',
+  38: 'A1B2C3',
+  ...acceptor,
+  43: place,
+  90: original,
+};
+const reversal: ReversalRequest = {
+  mti: '0400',
+  3: '000000',
+  ...money,
+  ...trace,
+  ...local,
+  37: '600112000007',
+  ...acceptor,
+  90: original,
+};
+const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
+const keys: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: {public_key: 'A'.repeat(43)}};
+const requests: NetworkRequest[] = [authorization, clearing, reversal, echo, keys];
+
+const garbled = (run: () => unknown): LinkError => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof LinkError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+};
+
+test('every request and its answer pass the check unchanged', () => {
+  const mtis = requests.map(request => {
+    expect(checkRequest(request)).toEqual(request);
+    const answer = answerTo(request, {39: '00'});
+    expect(checkMessage(answer)).toEqual(answer);
+    expect(checkAnswer(request, answer)).toEqual(answer);
+    return answer.mti;
+  });
+  expect(mtis).toEqual(['0110', '0230', '0410', '0810', '0810']);
+});
+
+test('an answer carries what it says beside what it repeats, and nothing of the card', () => {
+  expect(answerTo(authorization, {39: '00', 38: 'A1B2C3'})).toEqual({
+    mti: '0110',
+    3: '000000',
+    ...money,
+    ...trace,
+    37: '600112000007',
+    38: 'A1B2C3',
+    39: '00',
+    ...acceptor,
+  });
+});
+
+test.each([
+  ['a card number', {2: '4242424242424242'}, 'DE2'],
+  ['an expiry', {14: '3012'}, 'DE14'],
+  ['track 2', {35: '4242424242424242=3012'}, 'DE35'],
+  ['an amount of 13 digits', {4: '0000000019990'}, 'DE4'],
+  ['a negative amount', {4: '-00000001999'}, 'DE4'],
+  ['an amount that is a number', {4: 1999}, 'DE4'],
+  ['the 13th month', {7: '1301120000'}, 'DE7'],
+  ['the 25th hour', {7: '0101250000'}, 'DE7'],
+  ['a short STAN', {11: '7'}, 'DE11'],
+  ['a routing BIN of nine digits', {127: {...authorization[127], routing_bin: '424242424'}}, 'DE127'],
+  ['no seal', {127: {routing_bin: '42424242'}}, 'DE127'],
+  ['a place that is not ASCII', {43: 'é'.repeat(40)}, 'DE43'],
+  ['an unknown type', {mti: '0120'}, 'message type'],
+])('%s is refused', (_, change, where) => {
+  const error = garbled(() => checkRequest({...authorization, ...change}));
+  expect(error.code).toBe('network_garbled');
+  expect(error.message).not.toMatch(/4242/);
+  expect(error.message).toBe(`network_garbled: ${where}`);
+});
+
+test('nothing that is no message gets through, and nothing but a LinkError comes of it', () => {
+  fc.assert(
+    fc.property(fc.anything(), value => {
+      expect(garbled(() => checkMessage(value)).code).toBe('network_garbled');
+    }),
+  );
+});
+
+test('a message with one element gone or changed in type is refused', () => {
+  for (const request of requests)
+    for (const element of Object.keys(request)) {
+      const {[element]: _, ...rest} = request as unknown as Record<string, unknown>;
+      garbled(() => checkRequest(rest));
+      garbled(() => checkRequest({...rest, [element]: 5}));
+    }
+});
+
+test('an answer to something else is not taken', () => {
+  const answer = answerTo(authorization, {39: '00'});
+  const others = [{11: '000008'}, {7: '0101120001'}, {32: '400401'}, {4: '000000199900'}, {49: '392'}];
+  for (const change of [...others, {37: '600112000008'}])
+    expect(garbled(() => checkAnswer(authorization, {...answer, ...change})).code).toBe('network_garbled');
+  garbled(() => checkAnswer(authorization, answerTo(reversal, {39: '00'})));
+  garbled(() => checkAnswer(echo, answerTo(keys, {39: '00'})));
+});
+
+test('DE90 names the message it was made of', () => {
+  expect(original).toBe('0100' + '000007' + '0101120000' + '00000400400' + '00000000000');
+  expect(originalOf(original)).toEqual({mti: '0100', key: matchingKey(authorization)});
+});
+
+test('two messages match only if time, STAN and acquirer all do', () => {
+  const key = matchingKey(trace);
+  expect(key).toHaveLength(27);
+  for (const change of [{7: '0101120001'}, {11: '000008'}, {32: '40040'}])
+    expect(matchingKey({...trace, ...change})).not.toBe(key);
+});
+
+test('an answer has the type that belongs to its request', () => {
+  expectTypeOf<AnswerTo<AuthorizationRequest>>().toEqualTypeOf<AuthorizationResponse>();
+  expectTypeOf<AnswerTo<ClearingRequest>>().toEqualTypeOf<ClearingResponse>();
+  expectTypeOf<AnswerTo<ReversalRequest>>().toEqualTypeOf<ReversalResponse>();
+  expectTypeOf<AnswerTo<KeyExchangeRequest>>().toEqualTypeOf<KeyExchangeResponse>();
+  expectTypeOf<AnswerTo<ManagementRequest>>().toEqualTypeOf<ManagementResponse>();
+  expectTypeOf<Extract<keyof NetworkMessage, 2 | 14 | 35>>().toEqualTypeOf<never>();
+});

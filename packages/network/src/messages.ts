@@ -1,0 +1,170 @@
+import * as v from 'valibot';
+import * as de from './elements.js';
+
+/*
+ * Every message is `{mti, …elements}`, its data elements keyed by their ISO 8583 number. Unknown elements
+ * are refused: DE2, DE14 and DE35, which would carry a card in the clear, do not exist on this link.
+ */
+
+const trace = {7: de.DE7, 11: de.DE11, 32: de.DE32};
+const money = {4: de.DE4, 49: de.DE49};
+const acceptor = {41: de.DE41, 42: de.DE42};
+const local = {12: de.DE12, 13: de.DE13};
+
+export const authorizationRequest = v.strictObject({
+  mti: v.literal('0100'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  ...local,
+  18: de.DE18,
+  22: de.DE22,
+  37: de.DE37,
+  ...acceptor,
+  43: de.DE43,
+  127: de.cardElement,
+});
+
+export const authorizationResponse = v.strictObject({
+  mti: v.literal('0110'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  37: de.DE37,
+  38: v.exactOptional(de.DE38),
+  39: de.DE39,
+  ...acceptor,
+});
+
+export const clearingRequest = v.strictObject({
+  mti: v.literal('0220'),
+  3: de.DE3,
+  ...money,
+  ...trace,
+  ...local,
+  18: de.DE18,
+  37: de.DE37,
+  38: de.DE38,
+  ...acceptor,
+  43: de.DE43,
+  90: de.DE90,
+});
+
+export const clearingResponse = v.strictObject({
+  mti: v.literal('0230'),
+  3: de.DE3,
+  ...money,
+  ...trace,
+  37: de.DE37,
+  39: de.DE39,
+  ...acceptor,
+  126: v.exactOptional(de.feesElement),
+});
+
+export const reversalRequest = v.strictObject({
+  mti: v.literal('0400'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  ...local,
+  37: de.DE37,
+  ...acceptor,
+  90: de.DE90,
+});
+
+export const reversalResponse = v.strictObject({
+  mti: v.literal('0410'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  37: de.DE37,
+  39: de.DE39,
+  ...acceptor,
+});
+
+export const managementRequest = v.strictObject({
+  mti: v.literal('0800'),
+  ...trace,
+  70: v.picklist([de.SIGN_ON, de.SIGN_OFF, de.ECHO_TEST]),
+});
+
+export const keyExchangeRequest = v.strictObject({
+  mti: v.literal('0800'),
+  ...trace,
+  70: v.literal(de.KEY_CHANGE),
+  125: de.keyElement,
+});
+
+export const managementResponse = v.strictObject({
+  mti: v.literal('0810'),
+  ...trace,
+  39: de.DE39,
+  70: v.picklist([de.SIGN_ON, de.SIGN_OFF, de.ECHO_TEST]),
+});
+
+export const keyExchangeResponse = v.strictObject({
+  mti: v.literal('0810'),
+  ...trace,
+  39: de.DE39,
+  70: v.literal(de.KEY_CHANGE),
+  125: v.exactOptional(de.keyElement),
+});
+
+export const networkRequest = v.variant('mti', [
+  authorizationRequest,
+  clearingRequest,
+  reversalRequest,
+  v.variant('70', [managementRequest, keyExchangeRequest]),
+]);
+
+export const networkResponse = v.variant('mti', [
+  authorizationResponse,
+  clearingResponse,
+  reversalResponse,
+  v.variant('70', [managementResponse, keyExchangeResponse]),
+]);
+
+/** 0100: may this card pay this amount? Zero asks only whether the card is good, and holds nothing. */
+export type AuthorizationRequest = v.InferOutput<typeof authorizationRequest>;
+/** 0110: the issuer's answer; DE38 is there when DE39 approves. */
+export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
+/**
+ * 0220: presentment. A capture (DE3 `000000`) posts some or all of what is held, a refund (`200000`)
+ * gives back some or all of what was captured. DE90 names the 0100 in both.
+ */
+export type ClearingRequest = v.InferOutput<typeof clearingRequest>;
+/** 0230: accepted for clearing, and at what fees (DE126), or refused. */
+export type ClearingResponse = v.InferOutput<typeof clearingResponse>;
+/** 0400: undo the 0100 that DE90 names; whatever it still holds is released. DE4 is that 0100's amount. */
+export type ReversalRequest = v.InferOutput<typeof reversalRequest>;
+/** 0410: the reversal is in effect, even if the original was never seen: then it will be declined. */
+export type ReversalResponse = v.InferOutput<typeof reversalResponse>;
+/** 0800: sign-on, sign-off, echo. */
+export type ManagementRequest = v.InferOutput<typeof managementRequest>;
+/** 0810 to sign-on, sign-off and echo. */
+export type ManagementResponse = v.InferOutput<typeof managementResponse>;
+/** 0800 with DE70 `101`: the acquirer's half of a new network key. */
+export type KeyExchangeRequest = v.InferOutput<typeof keyExchangeRequest>;
+/** 0810 with DE70 `101`: the network's half, when DE39 approves. */
+export type KeyExchangeResponse = v.InferOutput<typeof keyExchangeResponse>;
+
+/** What an acquirer may ask. */
+export type NetworkRequest = v.InferOutput<typeof networkRequest>;
+/** What the network may answer. */
+export type NetworkResponse = v.InferOutput<typeof networkResponse>;
+/** Any message of the link. */
+export type NetworkMessage = NetworkRequest | NetworkResponse;
+
+/** DE126 as a message carries it. */
+export type FeesElement = v.InferOutput<typeof de.feesElement>;
+
+/** The answer that belongs to a request: 0110 to 0100, 0230 to 0220, and so on. */
+export type AnswerTo<R extends NetworkRequest> = R extends AuthorizationRequest
+  ? AuthorizationResponse
+  : R extends ClearingRequest
+    ? ClearingResponse
+    : R extends ReversalRequest
+      ? ReversalResponse
+      : R extends KeyExchangeRequest
+        ? KeyExchangeResponse
+        : ManagementResponse;

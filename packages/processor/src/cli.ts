@@ -1,0 +1,47 @@
+import {parseArgs} from 'node:util';
+import {readSettings, VARIABLES} from './host/settings.js';
+import {settleCommand} from './host/settle-command.js';
+import {startProcessor} from './node.js';
+
+const HELP = `florin-processor: the reference processor of Florin
+
+  florin-processor start     listen for payments
+  florin-processor settle    clear and settle all that is captured
+      --data FOLDER          the processor's folder (FLORIN_DATA, .florin)
+
+Settings, from the environment:
+${Object.entries(VARIABLES)
+  .map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`)
+  .join('\n')}
+`;
+
+const COMMANDS: Record<string, (data: string) => Promise<void>> = {
+  start: async data => {
+    const running = await startProcessor({...(await readSettings(process.env)), data});
+    process.stdout.write(`florin-processor listens on ${running.origin}\n`);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.stop());
+  },
+  settle: settleCommand,
+};
+
+/** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
+const main = async (): Promise<void> => {
+  const {values, positionals} = parseArgs({
+    allowPositionals: true,
+    options: {data: {type: 'string'}, help: {type: 'boolean', short: 'h'}},
+  });
+  const command = COMMANDS[positionals[0] ?? ''];
+  if (!command || values.help) {
+    process.stdout.write(HELP);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  await command(values.data ?? process.env['FLORIN_DATA'] ?? '.florin');
+};
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 1;
+}

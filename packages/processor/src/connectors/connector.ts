@@ -1,0 +1,43 @@
+import type {DeclineCode, Money} from '@florin/protocol';
+import type {SealedCard} from '@florin/protocol/envelope';
+import type {MerchantRow, NetworkTrace} from '../database/tables.js';
+
+/** What a bank, gateway or provider is asked to authorize. */
+export interface Authorization {
+  trace: NetworkTrace;
+  merchant: MerchantRow;
+  /** Zero asks only whether the card is good. */
+  amount: Money;
+  card: SealedCard;
+}
+
+/** An earlier authorization, to be reversed or captured. */
+export interface Original {
+  trace: NetworkTrace;
+  merchant: MerchantRow;
+  amount: Money;
+}
+
+export type AuthorizationAnswer =
+  | {status: 'approved'; approvalCode: string}
+  | {status: 'declined'; code: DeclineCode}
+  /** Asked, and no answer: it may have been approved. It must be reversed. */
+  | {status: 'unknown'};
+
+/** What a capture cost, in minor units; or that it was refused. */
+export type ClearingAnswer = {status: 'cleared'; interchange: number; scheme: number} | {status: 'refused'};
+
+/**
+ * The seam to whoever moves the money: a bank, a gateway or a provider. Every call may be repeated with the same
+ * trace, and has its effect once.
+ */
+export interface Connector {
+  /** Names a request before it is written down. `stan` is unique among the requests of one second. */
+  trace(stan: number): NetworkTrace;
+  /** Asks once. Never rejects: what is not known is `unknown`. */
+  authorize(authorization: Authorization): Promise<AuthorizationAnswer>;
+  /** True once whatever the original held is released, or certain never to be held. */
+  reverse(original: Original, trace: NetworkTrace): Promise<boolean>;
+  /** Presents a capture of an approved original. Rejects where there is no answer: present it again later. */
+  clear(original: Original, approvalCode: string, capture: {amount: Money; trace: NetworkTrace}): Promise<ClearingAnswer>;
+}

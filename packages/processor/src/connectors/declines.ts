@@ -1,0 +1,67 @@
+import {RESPONSE} from '@florin/network';
+import type {DeclineCode} from '@florin/protocol';
+
+const {
+  authentication_required,
+  closed_account,
+  cvc_mismatch,
+  do_not_honour,
+  error,
+  exceeds_amount_limit,
+  exceeds_frequency_limit,
+  expired_card,
+  insufficient_funds,
+  invalid_amount,
+  invalid_card_number,
+  issuer_unavailable,
+  lost_card,
+  negative_cvc_result,
+  no_such_issuer,
+  not_activated,
+  not_permitted_to_cardholder,
+  not_permitted_to_terminal,
+  pick_up,
+  pick_up_special,
+  re_enter,
+  refer_to_issuer,
+  restricted_card,
+  revoked,
+  stolen_card,
+  suspected_fraud,
+  system_malfunction,
+} = RESPONSE;
+
+/** ISO 8583 data element 39 in the protocol's words. Whatever is not listed is a `generic_decline`. */
+const CODES: Readonly<Record<string, DeclineCode>> = {
+  [authentication_required]: 'authentication_required',
+  '1A': 'authentication_required',
+  [closed_account]: 'closed_account',
+  [cvc_mismatch]: 'incorrect_cvc',
+  [do_not_honour]: 'do_not_honor',
+  [error]: 'try_again_later',
+  [exceeds_amount_limit]: 'limit_exceeded',
+  [exceeds_frequency_limit]: 'limit_exceeded',
+  [expired_card]: 'expired_card',
+  [insufficient_funds]: 'insufficient_funds',
+  [invalid_amount]: 'invalid_amount',
+  [invalid_card_number]: 'invalid_number',
+  [issuer_unavailable]: 'issuer_unavailable',
+  [lost_card]: 'lost_card',
+  [negative_cvc_result]: 'incorrect_cvc',
+  [no_such_issuer]: 'card_not_supported',
+  [not_activated]: 'restricted_card',
+  [not_permitted_to_cardholder]: 'not_permitted',
+  [not_permitted_to_terminal]: 'not_permitted',
+  [pick_up]: 'restricted_card',
+  [pick_up_special]: 'stolen_card',
+  [re_enter]: 'try_again_later',
+  [refer_to_issuer]: 'do_not_honor',
+  [restricted_card]: 'restricted_card',
+  [revoked]: 'not_permitted',
+  [stolen_card]: 'stolen_card',
+  [suspected_fraud]: 'suspected_fraud',
+  [system_malfunction]: 'try_again_later',
+};
+
+/** The protocol's decline code for a response code of the network. */
+export const declineCode = (responseCode: string): DeclineCode => CODES[responseCode] ?? 'generic_decline';

@@ -1,0 +1,131 @@
+import {
+  acceptorElements,
+  currency,
+  ENTRY_ECOMMERCE,
+  feesOf,
+  isApproved,
+  KEY_CHANGE,
+  LinkError,
+  originalElements,
+  PURCHASE,
+  sealCard,
+  SIGN_ON,
+  startKeyExchange,
+  toDE4,
+  toDE7,
+  type NetworkKey,
+  type NetworkLink,
+} from '@florin/network';
+import type {Money} from '@florin/protocol';
+import type {Runtime} from '@florin/runtime';
+import type {MerchantRow, NetworkTrace} from '../database/tables.js';
+import type {Connector} from './connector.js';
+import {declineCode} from './declines.js';
+
+export interface NetworkConnectorOptions {
+  link: NetworkLink;
+  runtime: Runtime;
+  /** ISO 8583 data element 32: up to eleven digits. */
+  acquirer: string;
+}
+
+/** Speaks to the card network itself: signs on, agrees on a key, and seals every card to it. */
+export const connectNetwork = async ({link, runtime, acquirer}: NetworkConnectorOptions): Promise<Connector> => {
+  const key = await signOn(link, runtime, acquirer);
+  return {
+    trace: stan => newTrace(runtime.now(), stan, acquirer),
+
+    authorize: async ({trace, merchant, amount, card}) => {
+      const request = {
+        mti: '0100',
+        3: PURCHASE,
+        ...elements(trace, merchant, amount),
+        ...localTime(trace),
+        ...{18: merchant.mcc, 22: ENTRY_ECOMMERCE, 43: acceptor(merchant)[43]},
+      } as const;
+      const expiry = `${String(card.exp_year).slice(-2)}${String(card.exp_month).padStart(2, '0')}`;
+      try {
+        const answer = await link.exchange(
+          sealCard(runtime, key, request, {pan: card.number, expiry, ...(card.cvc && {cvc: card.cvc})}),
+        );
+        return isApproved(answer[39])
+          ? {status: 'approved', approvalCode: answer[38] ?? ''}
+          : {status: 'declined', code: declineCode(answer[39])};
+      } catch (error) {
+        const unsent = error instanceof LinkError && error.code === 'network_unreachable';
+        return unsent ? {status: 'declined', code: 'issuer_unavailable'} : {status: 'unknown'};
+      }
+    },
+
+    reverse: async ({trace, merchant, amount}, own) => {
+      const request = {
+        mti: '0400',
+        3: PURCHASE,
+        ...elements(own, merchant, amount),
+        ...localTime(own),
+        ...{37: trace.rrn, 90: originalOf(trace)},
+      } as const;
+      try {
+        return isApproved((await link.exchange(request))[39]);
+      } catch {
+        return false;
+      }
+    },
+
+    clear: async (original, approvalCode, capture) => {
+      const {trace, merchant} = original;
+      const answer = await link.exchange({
+        mti: '0220',
+        3: PURCHASE,
+        ...elements(capture.trace, merchant, capture.amount),
+        ...localTime(capture.trace),
+        ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
+        ...{37: trace.rrn, 38: approvalCode, 90: originalOf(trace)},
+      });
+      if (!isApproved(answer[39]) || !answer[126]) return {status: 'refused'};
+      return {status: 'cleared', ...feesOf(answer[126])};
+    },
+  };
+};
+
+/** 0800 with DE70 001, then 101: from then on both sides hold the same key. */
+const signOn = async (link: NetworkLink, runtime: Runtime, acquirer: string): Promise<NetworkKey> => {
+  const management = (stan: string) => ({mti: '0800', 7: toDE7(runtime.now()), 11: stan, 32: acquirer}) as const;
+  const signedOn = await link.exchange({...management('000001'), 70: SIGN_ON});
+  const exchange = startKeyExchange(runtime);
+  const answer = await link.exchange({
+    ...management('000002'),
+    70: KEY_CHANGE,
+    125: {public_key: exchange.public_key},
+  });
+  if (!isApproved(signedOn[39]) || !answer[125]) throw new LinkError('network_unreachable', 'sign-on was refused');
+  return exchange.finish(answer[125].public_key);
+};
+
+/** RRN as networks number it: last digit of the year, day of the year, hour, STAN. */
+const newTrace = (now: number, stan: number, acquirer: string): NetworkTrace => {
+  const date = new Date(now);
+  const day = Math.floor((now - Date.UTC(date.getUTCFullYear(), 0, 0)) / 86_400_000);
+  const number = String(stan).padStart(6, '0');
+  const hour = String(date.getUTCHours()).padStart(2, '0');
+  const rrn = `${date.getUTCFullYear() % 10}${String(day).padStart(3, '0')}${hour}${number}`;
+  return {transmitted: toDE7(now), stan: number, acquirer, rrn};
+};
+
+const elements = (trace: NetworkTrace, merchant: MerchantRow, amount: Money) => {
+  const {41: terminal, 42: id} = acceptor(merchant);
+  return {
+    ...{4: toDE4(amount.value), 49: currency(amount.currency)!.numeric},
+    ...{7: trace.transmitted, 11: trace.stan, 32: trace.acquirer, 37: trace.rrn},
+    ...{41: terminal, 42: id},
+  };
+};
+
+const localTime = ({transmitted}: NetworkTrace) => ({12: transmitted.slice(4), 13: transmitted.slice(0, 4)});
+
+const acceptor = ({id, name, city, country}: MerchantRow) =>
+  acceptorElements({terminal: 'FLORIN01', merchant: id.replace(/^mer_/, '').toUpperCase(), name, city, country});
+
+const originalOf = ({transmitted, stan, acquirer}: NetworkTrace) =>
+  originalElements({mti: '0100', 7: transmitted, 11: stan, 32: acquirer});
+

@@ -1,0 +1,154 @@
+import type {CaptureState, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
+import type {Generated, JSONColumnType, Kysely, Transaction} from 'kysely';
+
+/** Amounts are integers in minor units; times are milliseconds since 1970. */
+export interface Tables {
+  merchants: MerchantRow;
+  api_keys: {hash: string; merchant_id: string; created_at: number; revoked_at: number | null};
+  signing_keys: KeyRow;
+  encryption_keys: KeyRow & {alg: 'ECDH-ES' | 'RSA-OAEP-256'};
+  vault_keys: {id: string; wrapped: string; created_at: number};
+  sessions: SessionRow;
+  orders: {merchant_id: string; reference: string; session_id: string | null};
+  attempts: {session_id: string; id: string; payment_id: string | null; created_at: number};
+  envelopes: {session_id: string; jti: string; attempt: string; body_hash: string};
+  payments: PaymentRow;
+  cards: CardRow;
+  captures: CaptureRow;
+  calls: {principal: string; call: string; key: string; body_hash: string; status: number; body: string; created_at: number};
+  ledger_entries: LedgerRow;
+  settlements: SettlementRow;
+}
+
+export type Database = Kysely<Tables>;
+/** Inside a transaction nothing but its own handle may be used. */
+export type Tx = Transaction<Tables>;
+
+export interface MerchantRow {
+  id: string;
+  name: string;
+  city: string;
+  /** ISO 3166-1 alpha-2. */
+  country: string;
+  /** Merchant category code, ISO 18245. */
+  mcc: string;
+  created_at: number;
+}
+
+/** A key pair. The private half is sealed under the key-encryption key. */
+export interface KeyRow {
+  kid: string;
+  public_jwk: JSONColumnType<Record<string, unknown>>;
+  private_sealed: string;
+  created_at: number;
+}
+
+export interface SessionRow {
+  id: string;
+  merchant_id: string;
+  state: SessionState;
+  mode: 'payment' | 'tokenize';
+  amount: number;
+  currency: string | null;
+  reference: string;
+  reusable_reference: boolean;
+  capture: 'automatic' | 'manual' | null;
+  origins: JSONColumnType<string[]>;
+  fields: JSONColumnType<Fields>;
+  brands: JSONColumnType<string[]>;
+  declined: number;
+  created_at: number;
+  expires_at: number;
+}
+
+/** An intent, and what became of it. Written before the network is asked. */
+export interface PaymentRow {
+  id: string;
+  merchant_id: string;
+  session_id: string;
+  attempt: string;
+  state: PaymentState;
+  /** What the network was asked: a payment, or whether the card is good. */
+  mode: 'payment' | 'tokenize';
+  amount: number;
+  currency: string;
+  reference: string;
+  /** The reference again where it may be paid only once, else null. */
+  order_reference: string | null;
+  capture: 'automatic' | 'manual' | null;
+  card_id: string;
+  /** Names the request to the network: what a reversal and a capture must point back to. */
+  trace: JSONColumnType<NetworkTrace>;
+  approval_code: string | null;
+  decline: DeclineCode | null;
+  seq: number;
+  /** Who may finish it, and until when: another processor takes over after that. */
+  lease: string | null;
+  lease_until: number;
+  created_at: number;
+}
+
+/** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */
+export interface NetworkTrace {
+  transmitted: string;
+  stan: string;
+  acquirer: string;
+  rrn: string;
+}
+
+export interface CardRow {
+  id: string;
+  merchant_id: string;
+  brand: string;
+  last4: string;
+  exp_month: number;
+  exp_year: number;
+  /** Keyed hash of the number: equal for equal cards, meaningless without the key. */
+  fingerprint: string;
+  vault_key: string;
+  number_sealed: string;
+  created_at: number;
+}
+
+export interface CaptureRow {
+  id: string;
+  payment_id: string;
+  merchant_id: string;
+  state: CaptureState;
+  amount: number;
+  currency: string;
+  /** Given when it is first presented. */
+  trace: JSONColumnType<NetworkTrace> | null;
+  interchange: number;
+  scheme_fee: number;
+  processor_fee: number;
+  settlement_id: string | null;
+  created_at: number;
+}
+
+export interface LedgerRow {
+  id: Generated<number>;
+  /** Entries of one transfer sum to zero. */
+  transfer: string;
+  account: string;
+  merchant_id: string;
+  currency: string;
+  /** Debits above zero, credits below. */
+  amount: number;
+  payment_id: string | null;
+  settlement_id: string | null;
+  created_at: number;
+}
+
+export interface SettlementRow {
+  id: string;
+  merchant_id: string;
+  currency: string;
+  captures: number;
+  gross: number;
+  interchange: number;
+  scheme_fees: number;
+  processor_fees: number;
+  net: number;
+  created_at: number;
+}

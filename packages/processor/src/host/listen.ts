@@ -1,0 +1,52 @@
+import {createAdaptorServer} from '@hono/node-server';
+import {chmodSync, rmSync} from 'node:fs';
+import type {AddressInfo} from 'node:net';
+import type {Server} from 'node:http';
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** A listening server and how to end it: open requests are answered first. */
+export interface Listening {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Milliseconds for which open requests may go on once the server is told to end. */
+const GRACE = 5_000;
+
+/**
+ * Listens on a TCP port.
+ * @throws where the port is taken, or the address is not this machine's
+ */
+export const listen = async (fetch: Fetch, port: number, host: string): Promise<Listening> => {
+  const server = createAdaptorServer({fetch}) as Server;
+  await started(server, () => server.listen(port, host));
+  return {port: (server.address() as AddressInfo).port, close: () => end(server)};
+};
+
+/** Listens on a Unix socket that only its owner may open. */
+export const listenOnSocket = async (fetch: Fetch, path: string): Promise<Listening> => {
+  rmSync(path, {force: true});
+  const server = createAdaptorServer({fetch}) as Server;
+  await started(server, () => server.listen(path));
+  chmodSync(path, 0o600);
+  return {port: 0, close: () => end(server)};
+};
+
+const started = (server: Server, start: () => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('listening', () => {
+      server.off('error', reject);
+      resolve();
+    });
+    start();
+  });
+
+const end = async (server: Server): Promise<void> => {
+  const closed = new Promise(resolve => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), GRACE);
+  await closed;
+  clearTimeout(timer);
+};

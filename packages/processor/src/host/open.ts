@@ -1,0 +1,47 @@
+import {join} from 'node:path';
+import type {Connection} from '@florin/network';
+import {nodeRuntime} from '@florin/runtime/node';
+import {connectNetwork} from '../connectors/network.js';
+import {migrate} from '../database/migrate.js';
+import {openFolder, openPostgres} from '../database/open.js';
+import {jsonLog} from '../log.js';
+import {createProcessor, type Processor} from '../processor.js';
+import {refuseDemoKey, seedDemo} from './demo.js';
+import {loadKek} from './kek-file.js';
+import {loadAssets} from './load-assets.js';
+import type {ProcessorSettings} from './settings.js';
+
+/** A processor with its database and network, not yet listening. */
+export interface OpenProcessor {
+  processor: Processor;
+  network: Connection;
+  close(): Promise<void>;
+}
+
+/** Opens all a processor needs, in order; what was opened is closed again where a later step fails. */
+export const openProcessor = async (settings: ProcessorSettings, issuer: string): Promise<OpenProcessor> => {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const runtime = nodeRuntime();
+    const {data, databaseUrl, profile} = settings;
+    const database = databaseUrl ? await openPostgres(databaseUrl) : await openFolder(data);
+    closers.push(database.close);
+    await migrate(database.db);
+    await (profile === 'demo' ? seedDemo(database.db, runtime) : refuseDemoKey(database.db));
+    const network = await settings.network.connect({data: join(data, 'network'), runtime});
+    closers.push(() => network.close());
+    const processor = await createProcessor({
+      ...{issuer, db: database.db, runtime, kek: loadKek(data, profile, settings.kek), assets: loadAssets()},
+      connector: await connectNetwork({link: network.link, runtime, acquirer: settings.acquirer ?? '400400'}),
+      log: jsonLog(settings.log ?? (line => void process.stderr.write(line)), runtime.now),
+    });
+    closers.push(() => processor.stop());
+    return {processor, network, close};
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -1,0 +1,65 @@
+import type {NetworkModule} from '@florin/network';
+
+/** How to run a processor on this machine. */
+export interface ProcessorSettings {
+  /** Folder for the database, the demo's key file and the network's own data. */
+  data: string;
+  /** PostgreSQL instead of the folder's own database. */
+  databaseUrl?: string | undefined;
+  /** `demo` seeds a merchant with the key `sk_test_florin_demo` and is refused on any address but loopback. */
+  profile: 'demo' | 'production';
+  /** Key-encryption key: 32 bytes, base64url. The demo makes its own in a file. */
+  kek?: string | undefined;
+  /** The card network to ask. */
+  network: NetworkModule;
+  /** ISO 8583 data element 32: up to eleven digits. */
+  acquirer?: string;
+  /** Where log lines go; standard error unless given. */
+  log?: (line: string) => void;
+}
+
+export interface StartOptions extends ProcessorSettings {
+  /** TCP port; 0 takes any that is free. */
+  port: number;
+  /** Address to listen on; `localhost` unless given. */
+  host?: string | undefined;
+  /** Public origin, if it is not `http://host:port`. */
+  issuer?: string | undefined;
+}
+
+/** Each setting of the command line, its variable and what it is for. */
+export const VARIABLES = {
+  FLORIN_PORT: 'TCP port of the public API (4400)',
+  FLORIN_HOST: 'Address to listen on (localhost)',
+  FLORIN_ISSUER: 'Public origin, where it is not http://host:port',
+  FLORIN_DATA: 'Folder for database, keys and the network (.florin)',
+  DATABASE_URL: "PostgreSQL to use instead of the folder's own database",
+  FLORIN_PROFILE: 'demo or production (production)',
+  FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
+  FLORIN_NETWORK: 'Module that connects to the card network, such as @florin/sandbox/node',
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the settings from the environment.
+ * @throws where one is missing or cannot be read, naming it
+ */
+export const readSettings = async (env: Environment): Promise<StartOptions> => {
+  const profile = env['FLORIN_PROFILE'] ?? 'production';
+  if (profile !== 'demo' && profile !== 'production') throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
+  const port = Number(env['FLORIN_PORT'] ?? 4400);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('setting_invalid: FLORIN_PORT is 0 to 65535.');
+  return {
+    ...{profile, port, data: env['FLORIN_DATA'] ?? '.florin'},
+    ...{host: env['FLORIN_HOST'], issuer: env['FLORIN_ISSUER'], databaseUrl: env['DATABASE_URL'], kek: env['FLORIN_KEK']},
+    network: await networkModule(env['FLORIN_NETWORK']),
+  };
+};
+
+const networkModule = async (name: string | undefined): Promise<NetworkModule> => {
+  if (!name) throw new Error('setting_missing: FLORIN_NETWORK names the module that connects to the card network.');
+  const module = (await import(name)) as Partial<NetworkModule>;
+  if (typeof module.connect !== 'function') throw new Error('setting_invalid: FLORIN_NETWORK has no connect().');
+  return module as NetworkModule;
+};

@@ -1,0 +1,30 @@
+import {Hono} from 'hono';
+import {bodyLimit} from 'hono/body-limit';
+import type {Context} from '../context.js';
+import type {Assets} from './assets.js';
+import {frameRoutes} from './frame-routes.js';
+import {merchantRoutes} from './merchant-routes.js';
+import {ProblemError, problemResponse} from './problem.js';
+import {publicRoutes} from './public-routes.js';
+
+/** The largest body that is read, in bytes. */
+export const MAX_BODY = 65_536;
+
+/** The processor's public face: a plain `fetch` handler that any host can mount. */
+export const createApp = (context: Context, assets: Assets): Hono => {
+  const app = new Hono();
+  const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
+  app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
+  app.route('/', publicRoutes(context, assets));
+  app.route('/v1', frameRoutes(context));
+  app.route('/v1', merchantRoutes(context));
+  app.notFound(() => problemResponse(context.issuer, new ProblemError('not_found')));
+  app.onError((error, c) => {
+    if (error instanceof ProblemError) return problemResponse(context.issuer, error);
+    // Name and code alone: a message may quote what was sent.
+    const code = (error as {code?: unknown}).code;
+    context.log('internal_error', {path: c.req.routePath, error: error.name, code: typeof code === 'string' ? code : ''});
+    return problemResponse(context.issuer, new ProblemError('internal_error'));
+  });
+  return app;
+};

@@ -1,0 +1,39 @@
+import {createHash} from 'node:crypto';
+import type {Context} from '../context.js';
+import type {MerchantRow} from '../database/tables.js';
+import {found, ProblemError} from '../http/problem.js';
+
+/** Secret keys are kept as hashes. They carry 128 bits and more of randomness, so a plain hash is enough. */
+export const hashKey = (key: string): string => createHash('sha256').update(key).digest('base64url');
+
+/** The token of `Authorization: Bearer …` (RFC 6750). */
+export const bearer = (request: Request): string | undefined =>
+  /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+
+/**
+ * The merchant whose secret key a call carries.
+ * @throws ProblemError unauthorized
+ */
+export const authorizeMerchant = async ({db}: Context, request: Request): Promise<MerchantRow> => {
+  const key = bearer(request);
+  if (!key?.startsWith('sk_')) throw new ProblemError('unauthorized');
+  const merchant = await db
+    .selectFrom('api_keys')
+    .innerJoin('merchants', 'merchants.id', 'api_keys.merchant_id')
+    .selectAll('merchants')
+    .where('hash', '=', hashKey(key))
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return found(merchant, 'unauthorized');
+};
+
+/**
+ * The `Idempotency-Key`: a quoted string as in the IETF draft (RFC 9651 item), or a bare token.
+ * @throws ProblemError idempotency_key_missing
+ */
+export const idempotencyKey = (request: Request): string | undefined => {
+  const header = request.headers.get('idempotency-key');
+  if (header === null) return undefined;
+  const key = /^"([\x21\x23-\x5b\x5d-\x7e]{1,255})"$|^([\w-]{1,255})$/.exec(header.trim());
+  return found(key?.[1] ?? key?.[2], 'idempotency_key_missing');
+};

@@ -1,0 +1,70 @@
+import type {Context} from '../context.js';
+import type {Assets} from './assets.js';
+
+/** Languages written from right to left, of those the frame speaks. */
+const RTL = new Set(['ar', 'fa', 'he', 'ur']);
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+
+/**
+ * The page that holds the card fields. The processor's time and signing keys stand in it, so that the form is
+ * ready without an API call. `frame-ancestors` is the session's list, so that no other page can embed it.
+ */
+export const framePage = async (context: Context, {frame}: Assets, request: Request): Promise<Response> => {
+  const url = new URL(request.url);
+  const session = await context.db
+    .selectFrom('sessions')
+    .select('origins')
+    .where('id', '=', url.searchParams.get('s') ?? '')
+    .executeTakeFirst();
+  const headers = pageHeaders(session?.origins ?? []);
+  if (!session) return new Response('No such session.', {status: 404, headers});
+  const {manifest} = frame;
+  const script = manifest.files.find(file => file.entry)!;
+  const wanted = (url.searchParams.get('l') ?? 'en').toLowerCase();
+  const locale =
+    manifest.files.find(file => file.name === `locale-${wanted}`) ??
+    manifest.files.find(file => file.name === `locale-${wanted.split('-')[0]}`) ??
+    manifest.files.find(file => file.name === 'locale-en');
+  const lang = locale?.name.replace('locale-', '') ?? 'en';
+  const html = `<!doctype html>
+<html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<title>Card</title>
+<meta name="viewport" content="width=device-width">
+<meta name="florin-time" content="${context.runtime.now()}">
+<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
+${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/assets/${file.file}" integrity="${file.integrity}">`).join('\n')}
+<script type="module" src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
+</head>
+<body><main></main></body>
+</html>
+`;
+  return new Response(html, {headers});
+};
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types lit-html',
+].join('; ');
+
+const pageHeaders = (origins: readonly string[]): Record<string, string> => ({
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-store',
+  'content-security-policy': `${POLICY}; frame-ancestors ${origins.length > 0 ? origins.join(' ') : "'none'"}`,
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'cross-origin',
+  'access-control-allow-origin': '*',
+  'x-content-type-options': 'nosniff',
+});

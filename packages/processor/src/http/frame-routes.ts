@@ -1,0 +1,37 @@
+import {PaymentSubmission, type PaymentAnswer} from '@florin/protocol';
+import {Hono} from 'hono';
+import type {Context} from '../context.js';
+import type {Answer} from '../payments/answer.js';
+import {readOutcome} from '../payments/outcome.js';
+import {submitPayment} from '../payments/submit.js';
+import {authorizeFrame} from '../sessions/token.js';
+import {bearer, idempotencyKey} from './auth.js';
+import {parseBody, parseJson} from './body.js';
+import {found, ProblemError} from './problem.js';
+
+/** What the secure frame calls, with its session token. */
+export const frameRoutes = (context: Context): Hono => {
+  const routes = new Hono();
+
+  routes.post('/payments', async c => {
+    const token = bearer(c.req.raw) ?? '';
+    const claims = await authorizeFrame(context, token);
+    const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
+    const raw = await c.req.text();
+    // A body that is no submission is refused like any envelope: nothing is told apart.
+    const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
+    return send(await submitPayment(context, {claims, token, key, raw, submission}));
+  });
+
+  routes.get('/sessions/:id/outcome', async c => {
+    const claims = await authorizeFrame(context, bearer(c.req.raw));
+    if (c.req.param('id') !== claims.sub) throw new ProblemError('unauthorized');
+    const wait = Number(c.req.query('wait') ?? 0);
+    return send(await readOutcome(context, claims, c.req.query('attempt'), Number.isFinite(wait) ? wait : 0));
+  });
+
+  return routes;
+};
+
+const send = ({status, body}: Answer): Response =>
+  Response.json(body satisfies PaymentAnswer, {status, headers: {'cache-control': 'no-store'}});

@@ -1,0 +1,29 @@
+import {PROBLEM_TYPE, PROBLEMS, type Problem, type ProblemCode} from '@florin/protocol';
+
+/** A call that is answered with a problem. Thrown anywhere on the way of a call, turned into its answer once. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly code: ProblemCode;
+  readonly extra: Partial<Problem>;
+  constructor(code: ProblemCode, extra: Partial<Problem> = {}) {
+    super(code);
+    this.code = code;
+    this.extra = extra;
+  }
+}
+
+/** The answer to a failed call (RFC 9457). `issuer` serves the page that explains the code. */
+export const problemResponse = (issuer: string, {code, extra}: ProblemError): Response => {
+  const [status, title] = PROBLEMS[code];
+  const problem = {type: `${issuer}/codes#${code}`, title, status, code, ...extra} satisfies Problem;
+  const headers: Record<string, string> = {'content-type': PROBLEM_TYPE, 'cache-control': 'no-store'};
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  if (status === 429 || status === 503) headers['retry-after'] = '2';
+  return new Response(JSON.stringify(problem), {status, headers});
+};
+
+/** What is there, or the problem that it is not. */
+export const found = <T>(value: T | undefined | null, code: ProblemCode): T => {
+  if (value === undefined || value === null) throw new ProblemError(code);
+  return value;
+};

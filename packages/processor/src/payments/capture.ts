@@ -1,0 +1,57 @@
+import type {CaptureRequest, CaptureView} from '@florin/protocol';
+import {newId} from '@florin/runtime';
+import {sql} from 'kysely';
+import type {Context} from '../context.js';
+import type {Tx} from '../database/tables.js';
+import {found, ProblemError} from '../http/problem.js';
+import {captureView} from './view.js';
+
+/**
+ * Captures some or all of what is left of an authorization. The payment's row is locked, so that captures at the
+ * same time cannot take more than was authorized.
+ * @throws ProblemError payment_unknown, capture_not_allowed, capture_too_large, invalid_amount
+ */
+export const capturePayment = async (
+  {runtime}: Context,
+  tx: Tx,
+  merchant: string,
+  id: string,
+  request: CaptureRequest,
+): Promise<CaptureView> => {
+  const payment = found(
+    await tx
+      .selectFrom('payments')
+      .selectAll()
+      .where('id', '=', id)
+      .where('merchant_id', '=', merchant)
+      .forUpdate()
+      .executeTakeFirst(),
+    'payment_unknown',
+  );
+  if (payment.state !== 'authorized') throw new ProblemError('capture_not_allowed');
+  const left = payment.amount - (await capturedSoFar(tx, id));
+  const amount = request.amount ?? {value: left, currency: payment.currency};
+  if (amount.currency !== payment.currency || (amount.value === 0 && left > 0)) throw new ProblemError('invalid_amount', {at: 'amount'});
+  if (left === 0 || amount.value > left) throw new ProblemError('capture_too_large', {at: 'amount.value'});
+  await tx.updateTable('payments').set({seq: sql`seq + 1`}).where('id', '=', id).execute();
+  const capture = await tx
+    .insertInto('captures')
+    .values({
+      ...{id: newId(runtime, 'cap'), payment_id: id, merchant_id: merchant, state: 'pending', trace: null},
+      ...{amount: amount.value, currency: amount.currency, created_at: runtime.now(), settlement_id: null},
+      ...{interchange: 0, scheme_fee: 0, processor_fee: 0},
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return captureView(capture);
+};
+
+const capturedSoFar = async (tx: Tx, payment: string): Promise<number> => {
+  const {sum} = await tx
+    .selectFrom('captures')
+    .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('sum'))
+    .where('payment_id', '=', payment)
+    .where('state', '<>', 'failed')
+    .executeTakeFirstOrThrow();
+  return sum;
+};

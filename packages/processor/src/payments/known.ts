@@ -1,0 +1,63 @@
+import {sql, type Kysely, type Selectable} from 'kysely';
+import type {Context} from '../context.js';
+import type {MerchantRow, SessionRow, Tables} from '../database/tables.js';
+import {found} from '../http/problem.js';
+import {selectPayments, type Payment} from './result.js';
+
+/** What the database knows before an envelope is opened. */
+export interface Known {
+  session: Selectable<SessionRow>;
+  merchant: MerchantRow;
+  /** Hash of the body that came with this key before. */
+  bodyHash: string | null;
+  /** The attempt was given up before it arrived. */
+  closed: boolean;
+  /** What this attempt has become. */
+  payment?: Payment;
+  /** Next of the numbers by which the network knows our requests. */
+  stan: number;
+}
+
+/** Reads session, key and attempt in one question. */
+export const lookUp = async (context: Context, sessionId: string, attempt: string, key: string): Promise<Known> => {
+  const {db} = context;
+  const row = found(
+    await db
+      .selectFrom('sessions')
+      .leftJoin('attempts', join =>
+        join.onRef('attempts.session_id', '=', 'sessions.id').on('attempts.id', '=', attempt),
+      )
+      .leftJoin('envelopes', join =>
+        join.onRef('envelopes.session_id', '=', 'sessions.id').on('envelopes.jti', '=', key),
+      )
+      .innerJoin('merchants', 'merchants.id', 'sessions.merchant_id')
+      .selectAll('sessions')
+      .select(['attempts.id as attempt', 'attempts.payment_id', 'envelopes.body_hash'])
+      .select(sql<MerchantRow>`to_jsonb(merchants)`.as('merchant'))
+      .select(sql<number>`nextval('stan')`.as('stan'))
+      .where('sessions.id', '=', sessionId)
+      .executeTakeFirst(),
+    'session_unknown',
+  );
+  const {attempt: seen, payment_id, body_hash, merchant, stan, ...session} = row;
+  const known = {session, merchant, stan, bodyHash: body_hash, closed: seen !== null && payment_id === null};
+  const payment = payment_id === null ? undefined : await readPayment(context, payment_id);
+  return payment ? {...known, payment} : known;
+};
+
+/** A payment with its card and sums. */
+export const readPayment = ({db}: Pick<Context, 'db'>, id: string): Promise<Payment> =>
+  selectPayments(db).where('payments.id', '=', id).executeTakeFirstOrThrow();
+
+/** The payment, in flight or paid, that stands in the way of another for the same session or order. */
+export const standing = (
+  db: Kysely<Tables>,
+  column: 'session_id' | 'order_reference',
+  value: string,
+  merchant: string,
+): Promise<Payment | undefined> =>
+  selectPayments(db)
+    .where(`payments.${column}`, '=', value)
+    .where('payments.merchant_id', '=', merchant)
+    .where('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided'])
+    .executeTakeFirst();

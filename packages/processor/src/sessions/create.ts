@@ -1,0 +1,97 @@
+import {isLive, type SessionResponse, type PaymentTerms} from '@florin/protocol';
+import {newId} from '@florin/runtime';
+import type {Context} from '../context.js';
+import type {MerchantRow, Tx} from '../database/tables.js';
+import {ProblemError} from '../http/problem.js';
+import {standing} from '../payments/known.js';
+import {signResult} from '../payments/result.js';
+import {sessionToken} from './token.js';
+
+/** Brands that a session takes when its merchant names none. */
+const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'jcb', 'unionpay', 'diners', 'maestro'];
+
+/**
+ * Opens a session. For an order that has one with equal terms that one is given again with a fresh token; other
+ * terms close it. So an order has at most one session that can still be paid.
+ * @throws ProblemError reference_paid (with the signed result), reference_in_progress
+ */
+export const createSession = async (
+  context: Context,
+  tx: Tx,
+  merchant: MerchantRow,
+  terms: PaymentTerms,
+): Promise<SessionResponse> => {
+  const session = terms.reusable_reference
+    ? await insertSession(context, tx, merchant, terms)
+    : await sessionOfOrder(context, tx, merchant, terms);
+  const token = await sessionToken(context, session, merchant);
+  return {id: session.id as SessionResponse['id'], token, expires_at: Math.floor(session.expires_at / 1000)};
+};
+
+const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, terms: PaymentTerms) => {
+  const order = {merchant_id: merchant.id, reference: terms.reference};
+  await tx.insertInto('orders').values({...order, session_id: null}).onConflict(c => c.doNothing()).execute();
+  const locked = await tx
+    .selectFrom('orders')
+    .select('session_id')
+    .where('merchant_id', '=', merchant.id)
+    .where('reference', '=', terms.reference)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  await refusePaid(context, tx, merchant, terms.reference);
+  const current = locked.session_id === null ? undefined : await openSession(context, tx, locked.session_id);
+  if (current && sameTerms(current, terms)) return current;
+  if (current) await tx.updateTable('sessions').set({state: 'closed'}).where('id', '=', current.id).execute();
+  const session = await insertSession(context, tx, merchant, terms);
+  await tx
+    .updateTable('orders')
+    .set({session_id: session.id})
+    .where('merchant_id', '=', merchant.id)
+    .where('reference', '=', terms.reference)
+    .execute();
+  return session;
+};
+
+const refusePaid = async (context: Context, tx: Tx, merchant: MerchantRow, reference: string): Promise<void> => {
+  const payment = await standing(tx, 'order_reference', reference, merchant.id);
+  if (!payment) return;
+  if (isLive(payment.state)) throw new ProblemError('reference_in_progress', {attempt: payment.attempt});
+  throw new ProblemError('reference_paid', {result: await signResult(context, payment)});
+};
+
+/** Locked, so that no attempt begins while its session is being closed. */
+const openSession = async ({runtime}: Context, tx: Tx, id: string) => {
+  const session = await tx.selectFrom('sessions').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+  return session.state === 'open' && session.expires_at > runtime.now() ? session : undefined;
+};
+
+type Row = Awaited<ReturnType<typeof openSession>> & {};
+
+const insertSession = ({runtime}: Context, tx: Tx, merchant: MerchantRow, terms: PaymentTerms): Promise<Row> =>
+  tx
+    .insertInto('sessions')
+    .values({
+      ...{id: newId(runtime, 'cs'), merchant_id: merchant.id, state: 'open', mode: terms.mode, declined: 0},
+      ...{amount: terms.amount.value, currency: terms.amount.currency},
+      ...{reference: terms.reference, reusable_reference: terms.reusable_reference, capture: terms.capture},
+      origins: JSON.stringify(terms.origins),
+      fields: JSON.stringify(terms.fields),
+      brands: JSON.stringify(terms.brands ?? BRANDS),
+      ...{created_at: runtime.now(), expires_at: runtime.now() + terms.expires_in * 1000},
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+
+const sameTerms = (row: Row, terms: PaymentTerms): boolean => {
+  const asked = [terms.mode, terms.amount.value, terms.amount.currency, terms.capture];
+  const kept = [row.mode, row.amount, row.currency, row.capture];
+  const lists = [
+    [row.origins, terms.origins],
+    [row.brands, terms.brands ?? BRANDS],
+    [Object.entries(row.fields), Object.entries(terms.fields)],
+  ];
+  return (
+    asked.every((value, i) => value === kept[i]) &&
+    lists.every(([a, b]) => JSON.stringify([...a!].sort()) === JSON.stringify([...b!].sort()))
+  );
+};

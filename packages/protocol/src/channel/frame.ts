@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import {ConnectMessage, HostMessage, VERSIONS, type FrameMessage} from './messages.js';
+
+/** The frame's end of the channel. */
+export interface FrameChannel {
+  /** Origin of the page, as the browser says it. */
+  origin: string;
+  /** The newest version both ends speak. */
+  version: string | undefined;
+  send(message: FrameMessage): void;
+  receive(handler: (message: HostMessage) => void): void;
+  close(): void;
+}
+
+/**
+ * Waits for the embedding page. A message counts only when it comes from the direct parent, has the right shape
+ * and brings exactly one port; who the parent is, is then judged by its origin. A later connection replaces the
+ * one before.
+ */
+export const acceptHost = (own: Window, connected: (channel: FrameChannel, hello: ConnectMessage) => void): void => {
+  own.addEventListener('message', event => {
+    if (event.source !== own.parent || own.parent === own || event.ports.length !== 1) return;
+    const hello = v.safeParse(ConnectMessage, event.data);
+    if (hello.success) connected(channelOver(event.ports[0]!, event.origin, hello.output), hello.output);
+  });
+};
+
+const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): FrameChannel => ({
+  origin,
+  version: VERSIONS.find(version => hello.versions.includes(version)),
+  send: message => port.postMessage(message),
+  receive: handler => {
+    port.onmessage = ({data}: MessageEvent<unknown>) => {
+      const message = v.safeParse(HostMessage, data);
+      if (message.success) handler(message.output);
+    };
+  },
+  close: () => port.close(),
+});

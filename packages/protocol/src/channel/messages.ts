@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import {isErrorCode, type ErrorCode} from '../errors.js';
+import {ResultClaims} from '../result.js';
+
+/** Versions of the channel this build speaks, newest first. */
+export const VERSIONS = ['1'];
+
+const Short = v.pipe(v.string(), v.maxLength(64));
+const Token = v.pipe(v.string(), v.maxLength(16_384));
+const Theme = v.record(Short, v.pipe(v.string(), v.maxLength(128)));
+const Code = v.custom<ErrorCode>(isErrorCode);
+
+/** The one message that travels by `window.postMessage`, page to frame, with a port. */
+export const ConnectMessage = v.object({
+  florin: v.literal('connect'),
+  versions: v.pipe(v.array(Short), v.minLength(1), v.maxLength(8)),
+  session: Token,
+  locale: Short,
+  theme: Theme,
+  disabled: v.boolean(),
+});
+export type ConnectMessage = v.InferOutput<typeof ConnectMessage>;
+
+/** Page to frame, over the port. */
+export const HostMessage = v.variant('type', [
+  v.object({type: v.literal('ping'), n: v.number()}),
+  v.object({type: v.literal('session'), session: Token}),
+  v.object({type: v.literal('locale'), locale: Short}),
+  v.object({type: v.literal('theme'), theme: Theme}),
+  v.object({type: v.literal('disabled'), disabled: v.boolean()}),
+  v.object({type: v.literal('focus'), on: v.picklist(['field', 'status'])}),
+  v.object({type: v.literal('report')}),
+  v.object({type: v.literal('submit')}),
+  v.object({type: v.literal('reset')}),
+]);
+export type HostMessage = v.InferOutput<typeof HostMessage>;
+
+/** What the page may know of a field while it is being typed: never its text, length or caret. */
+export const FieldState = v.object({
+  name: v.picklist(['number', 'expiry', 'cvc', 'name']),
+  empty: v.boolean(),
+  valid: v.boolean(),
+  error: v.nullable(Short),
+});
+export type FieldState = v.InferOutput<typeof FieldState>;
+
+const fields = v.pipe(v.array(FieldState), v.maxLength(8));
+
+/** How an attempt ended, or why none was begun. */
+export const Outcome = v.variant('status', [
+  v.object({
+    status: v.picklist(['authorized', 'declined', 'tokenized']),
+    result: ResultClaims,
+    signed: Token,
+  }),
+  v.object({status: v.picklist(['pending', 'expired'])}),
+  v.object({status: v.literal('invalid'), fields}),
+  v.object({status: v.literal('error'), code: Code}),
+]);
+export type Outcome = v.InferOutput<typeof Outcome>;
+
+/** Frame to page, over the port. */
+export const FrameMessage = v.variant('type', [
+  v.object({type: v.literal('ready'), version: Short, height: v.number()}),
+  v.object({type: v.literal('refused'), code: v.union([Code, v.literal('session_expired')])}),
+  v.object({type: v.literal('pong'), n: v.number()}),
+  v.object({type: v.literal('change'), brand: v.nullable(Short), complete: v.boolean(), fields}),
+  v.object({type: v.literal('height'), height: v.pipe(v.number(), v.minValue(0), v.maxValue(2000))}),
+  v.object({type: v.literal('enter')}),
+  v.object({type: v.literal('outcome'), outcome: Outcome}),
+]);
+export type FrameMessage = v.InferOutput<typeof FrameMessage>;

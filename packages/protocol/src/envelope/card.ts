@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import {Money} from '../money.js';
+import {AttemptId, BrandName, Origin, Seconds, SessionId} from '../primitives.js';
+
+/** The card as it is sealed. The only schema of the protocol that holds a number and a CVC. */
+export const SealedCard = v.strictObject({
+  number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)),
+  exp_month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
+  exp_year: v.pipe(v.number(), v.integer(), v.minValue(2000), v.maxValue(2099)),
+  cvc: v.pipe(v.string(), v.regex(/^\d{3,4}$/)),
+  holder: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  postal_code: v.optional(v.pipe(v.string(), v.maxLength(16))),
+  brand_choice: v.optional(BrandName),
+});
+export type SealedCard = v.InferOutput<typeof SealedCard>;
+
+/** What the card was sealed for. Every member stands in the processor's own records too and must equal them. */
+export const Binding = v.strictObject({
+  sid: SessionId,
+  att: AttemptId,
+  /** Fresh for every envelope; also the idempotency key of the request that carries it. */
+  jti: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{16,64}$/)),
+  iat: Seconds,
+  merchant: v.string(),
+  amount: v.optional(Money),
+  origin: Origin,
+});
+export type Binding = v.InferOutput<typeof Binding>;
+
+/** Plaintext of an envelope. */
+export const EnvelopePlaintext = v.strictObject({v: v.literal(1), card: SealedCard, bind: Binding});
+
+/** `typ` of an envelope. */
+export const ENVELOPE_TYP = 'florin-card+jwe';
+
+/** Header members of our own. All are critical: who does not know them must refuse (RFC 7516 §4.1.13). */
+export const CRITICAL = ['sid', 'att', 'jti', 'iat', 'tkh'] as const;
+
+/** Protected header of an envelope: exactly these members. */
+export const EnvelopeHeader = v.strictObject({
+  alg: v.picklist(['ECDH-ES', 'RSA-OAEP-256']),
+  enc: v.literal('A256GCM'),
+  kid: v.string(),
+  typ: v.literal(ENVELOPE_TYP),
+  epk: v.optional(v.strictObject({kty: v.string(), crv: v.string(), x: v.string(), y: v.optional(v.string())})),
+  sid: v.string(),
+  att: v.string(),
+  jti: v.string(),
+  iat: v.number(),
+  /** SHA-256 of the session token's ASCII bytes. */
+  tkh: v.string(),
+  crit: v.strictTuple([v.literal('sid'), v.literal('att'), v.literal('jti'), v.literal('iat'), v.literal('tkh')]),
+});
+export type EnvelopeHeader = v.InferOutput<typeof EnvelopeHeader>;
+
+/** Plaintexts are filled with spaces to a multiple of this many bytes, so that length tells nothing. */
+export const BLOCK = 1024;

@@ -1,0 +1,58 @@
+import type {SigningJwk} from '../jwk.js';
+import {decodeBase64Url} from './base64url.js';
+import {strictJson} from './json.js';
+import {thumbprint} from './thumbprint.js';
+
+/** The largest token that is looked at, in characters. */
+export const MAX_JWS = 16_384;
+
+interface Parts {
+  header: Record<string, unknown>;
+  /** @throws SyntaxError where it is not JSON */
+  payload: () => unknown;
+  signed: Uint8Array<ArrayBuffer>;
+  signature: Uint8Array<ArrayBuffer>;
+}
+
+/** The three parts of a compact JWS, or undefined where a part is missing, not canonical or not JSON. */
+export const parseJws = (jws: string): Parts | undefined => {
+  const parts = jws.length > MAX_JWS ? [] : jws.split('.');
+  const bytes = parts.map(decodeBase64Url);
+  const [header, payload, signature] = bytes;
+  if (parts.length !== 3 || !header || !payload || !signature) return undefined;
+  try {
+    return {
+      header: strictJson(utf8(header)) as Record<string, unknown>,
+      payload: () => strictJson(utf8(payload)),
+      signed: new TextEncoder().encode(`${parts[0]}.${parts[1]}`),
+      signature,
+    };
+  } catch {
+    return undefined;
+  }
+};
+
+const utf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+
+/** True where the header holds exactly what the protocol writes: `alg` ES256, the type asked for and a `kid`. */
+export const headerFits = (header: Record<string, unknown>, typ: string): boolean =>
+  header['alg'] === 'ES256' &&
+  header['typ'] === typ &&
+  typeof header['kid'] === 'string' &&
+  Object.keys(header).length === 3;
+
+/**
+ * The payload of a JWS that one of `keys` signed with ES256, parsed; undefined for every other text. `typ` keeps
+ * a session token from passing as a result and the reverse (RFC 8725 §3.11).
+ */
+export const verifyWithWebCrypto = async (jws: string, typ: string, keys: readonly SigningJwk[]): Promise<unknown> => {
+  const parts = parseJws(jws);
+  if (!parts || !headerFits(parts.header, typ) || parts.signature.length !== 64) return undefined;
+  const jwk = keys.find(key => key.kid === parts.header['kid']);
+  if (!jwk || (await thumbprint(jwk)) !== jwk.kid) return undefined;
+  const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'};
+  const {kty, crv, x, y} = jwk;
+  const key = await crypto.subtle.importKey('jwk', {kty, crv, x, y}, algorithm, false, ['verify']);
+  const good = await crypto.subtle.verify(algorithm, key, parts.signature, parts.signed);
+  return good ? parts.payload() : undefined;
+};

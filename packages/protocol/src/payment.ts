@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import {Decline} from './decline.js';
+import {Money} from './money.js';
+import {AttemptId, CaptureId, CompactJwe, CompactJws, PaymentId, Reference, Seconds, SessionId} from './primitives.js';
+import {CardView} from './result.js';
+import {CAPTURE_STATES, DISPLAY_STATUSES, PAYMENT_STATES} from './states.js';
+
+/** What an issuer's access control server asks about the browser (EMV 3-D Secure 2.3.1, browser fields). */
+export const BrowserInfo = v.object({
+  language: v.pipe(v.string(), v.maxLength(35)),
+  color_depth: v.number(),
+  screen_width: v.number(),
+  screen_height: v.number(),
+  /** Minutes between UTC and local time, as `Date.prototype.getTimezoneOffset` gives them. */
+  timezone_offset: v.number(),
+});
+export type BrowserInfo = v.InferOutput<typeof BrowserInfo>;
+
+/** Body of the frame's `POST /v1/payments` and `POST /v1/tokens`. */
+export const PaymentSubmission = v.strictObject({
+  session: SessionId,
+  attempt: AttemptId,
+  /** The attempt that this one follows in the same frame; it is closed for ever. */
+  after: v.nullable(AttemptId),
+  envelope: CompactJwe,
+  browser: BrowserInfo,
+});
+export type PaymentSubmission = v.InferOutput<typeof PaymentSubmission>;
+
+/** Answer to a submission and to the recovery call: 200 when final, 202 while in flight. */
+export const PaymentAnswer = v.object({
+  id: PaymentId,
+  attempt: AttemptId,
+  status: v.picklist(PAYMENT_STATES),
+  /** Signed, once the attempt has an outcome. */
+  result: v.optional(CompactJws),
+});
+export type PaymentAnswer = v.InferOutput<typeof PaymentAnswer>;
+
+/** Body of `POST /v1/payments/{id}/capture`. Without an amount all that is left is captured. */
+export const CaptureRequest = v.strictObject({amount: v.optional(Money)});
+export type CaptureRequest = v.InferOutput<typeof CaptureRequest>;
+
+export const CaptureView = v.object({
+  id: CaptureId,
+  payment: PaymentId,
+  amount: Money,
+  status: v.picklist(CAPTURE_STATES),
+  created_at: Seconds,
+});
+export type CaptureView = v.InferOutput<typeof CaptureView>;
+
+const Minor = v.number();
+
+/** A payment as the merchant's server sees it. The sums are in minor units of `amount`'s currency. */
+export const PaymentView = v.object({
+  id: PaymentId,
+  session: SessionId,
+  attempt: AttemptId,
+  reference: Reference,
+  status: v.picklist(PAYMENT_STATES),
+  display_status: v.picklist(DISPLAY_STATUSES),
+  amount: Money,
+  authorized: Minor,
+  captured: Minor,
+  settled: Minor,
+  card: CardView,
+  decline: v.optional(Decline),
+  captures: v.array(CaptureView),
+  created_at: Seconds,
+  /** Present once the payment has an outcome; signed anew at every read. */
+  result: v.optional(CompactJws),
+});
+export type PaymentView = v.InferOutput<typeof PaymentView>;
+
+/**
+ * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` is owed and not yet
+ * paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out.
+ */
+export const BalanceView = v.object({
+  balances: v.array(v.object({currency: v.string(), pending: Minor, paid_out: Minor, fees: Minor})),
+});
+export type BalanceView = v.InferOutput<typeof BalanceView>;

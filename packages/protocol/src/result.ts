@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import {Decline} from './decline.js';
+import {Money} from './money.js';
+import {AttemptId, BrandName, CardId, Origin, PaymentId, Reference, Seconds, SessionId} from './primitives.js';
+
+/** `typ` of a signed result. */
+export const RESULT_TYP = 'florin-result+jwt';
+
+/** What may be shown of a card. `token` stands for it in later calls. */
+export const CardView = v.object({
+  brand: BrandName,
+  last4: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+  exp_month: v.pipe(v.number(), v.minValue(1), v.maxValue(12)),
+  exp_year: v.pipe(v.number(), v.minValue(2000), v.maxValue(2099)),
+  token: v.optional(CardId),
+});
+export type CardView = v.InferOutput<typeof CardView>;
+
+/** Claims of a signed result: what became of one attempt. */
+export const ResultClaims = v.object({
+  iss: Origin,
+  aud: v.string(),
+  sub: v.union([PaymentId, CardId]),
+  sid: SessionId,
+  attempt: AttemptId,
+  mode: v.picklist(['payment', 'tokenize']),
+  status: v.picklist(['authorized', 'declined', 'tokenized', 'processing']),
+  amount: v.optional(Money),
+  /** Captured so far, in minor units of `amount`'s currency. Above zero at once with automatic capture. */
+  captured: v.optional(v.number()),
+  reference: Reference,
+  card: CardView,
+  decline: v.optional(Decline),
+  /** Grows with every change of the payment: of two results the one with the higher `seq` is newer. */
+  seq: v.number(),
+  iat: Seconds,
+});
+export type ResultClaims = v.InferOutput<typeof ResultClaims>;

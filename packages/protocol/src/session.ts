@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import {EncryptionJwk} from './jwk.js';
+import {Money} from './money.js';
+import {BrandName, CompactJws, Origin, Reference, Seconds, SessionId} from './primitives.js';
+
+/** Whether the form asks for the cardholder's name. Number, expiry and CVC are always asked for. */
+export const Fields = v.strictObject({name: v.optional(v.picklist(['off', 'optional', 'required']), 'off')});
+export type Fields = v.InferOutput<typeof Fields>;
+
+/** `automatic` captures as soon as the payment is authorized, `manual` waits for the merchant's capture. */
+export const CaptureMode = v.picklist(['automatic', 'manual']);
+
+const terms = {
+  reference: Reference,
+  origins: v.pipe(v.array(Origin), v.minLength(1), v.maxLength(20)),
+  fields: v.optional(Fields, {}),
+  brands: v.optional(v.pipe(v.array(BrandName), v.minLength(1), v.maxLength(30))),
+  /** The same reference may be paid more than once (a donation page, a top-up). */
+  reusable_reference: v.optional(v.boolean(), false),
+  /** Seconds until the session can no longer start an attempt. */
+  expires_in: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(30), v.maxValue(1800)), 1800),
+};
+
+/** Body of `POST /v1/sessions`. */
+export const SessionRequest = v.variant('mode', [
+  v.strictObject({
+    ...terms,
+    mode: v.optional(v.literal('payment'), 'payment'),
+    amount: Money,
+    capture: v.optional(CaptureMode, 'manual'),
+  }),
+  v.strictObject({...terms, mode: v.literal('tokenize')}),
+]);
+export type SessionRequest = v.InferInput<typeof SessionRequest>;
+export type SessionTerms = v.InferOutput<typeof SessionRequest>;
+
+/** The terms of a session that takes a payment. */
+export type PaymentTerms = Extract<SessionTerms, {mode: 'payment'}>;
+
+/** Answer of `POST /v1/sessions`. */
+export const SessionResponse = v.object({id: SessionId, token: CompactJws, expires_at: Seconds});
+export type SessionResponse = v.InferOutput<typeof SessionResponse>;
+
+/** `typ` of a session token. */
+export const SESSION_TYP = 'florin-session+jwt';
+
+/** What a merchant page may know of its own session token before the frame has verified it. */
+const pageView = {
+  iss: Origin,
+  sub: SessionId,
+  origins: v.array(Origin),
+  fields: Fields,
+  frame_url: v.string(),
+  exp: Seconds,
+};
+export const SessionHint = v.object(pageView);
+export type SessionHint = v.InferOutput<typeof SessionHint>;
+
+/** Claims of a session token. */
+export const SessionClaims = v.object({
+  ...pageView,
+  aud: Origin,
+  merchant: v.object({id: v.string(), name: v.string(), country: v.string()}),
+  mode: v.picklist(['payment', 'tokenize']),
+  amount: v.optional(Money),
+  reference: Reference,
+  capture: v.optional(CaptureMode),
+  brands: v.array(BrandName),
+  enc_jwks: v.pipe(v.array(EncryptionJwk), v.minLength(1)),
+  iat: Seconds,
+  jti: v.string(),
+});
+export type SessionClaims = v.InferOutput<typeof SessionClaims>;

@@ -1,0 +1,67 @@
+/** One table of allowed moves: from each state to those that may follow. A state with none is final. */
+type Moves<S extends string> = {readonly [from in S]: readonly S[]};
+
+export const PAYMENT_STATES = [
+  'requires_action',
+  'processing',
+  'authorized',
+  'declined',
+  'reversed',
+  'voided',
+  'expired',
+] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
+
+/** The authorization of a payment. What is captured and refunded are records of their own. */
+export const PAYMENT_MOVES: Moves<PaymentState> = {
+  requires_action: ['processing', 'declined', 'expired'],
+  processing: ['requires_action', 'authorized', 'declined', 'reversed'],
+  authorized: ['voided', 'expired', 'reversed'],
+  declined: [],
+  reversed: [],
+  voided: [],
+  expired: [],
+};
+
+export const CAPTURE_STATES = ['pending', 'cleared', 'settled', 'failed'] as const;
+export type CaptureState = (typeof CAPTURE_STATES)[number];
+
+/** A capture or a refund on its way through clearing to settlement. */
+export const CAPTURE_MOVES: Moves<CaptureState> = {
+  pending: ['cleared', 'failed'],
+  cleared: ['settled', 'failed'],
+  settled: [],
+  failed: [],
+};
+
+export const SESSION_STATES = ['open', 'paid', 'tokenized', 'expired', 'exhausted', 'closed'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+export const SESSION_MOVES: Moves<SessionState> = {
+  open: ['paid', 'tokenized', 'expired', 'exhausted', 'closed'],
+  paid: [],
+  tokenized: [],
+  // An attempt that was in flight when the session expired may still be approved.
+  expired: ['paid', 'tokenized'],
+  exhausted: [],
+  closed: [],
+};
+
+/** True where the table allows the move. */
+export const canMove = <S extends string>(moves: Moves<S>, from: S, to: S): boolean => moves[from].includes(to);
+
+/** True where nothing can follow. */
+export const isFinal = <S extends string>(moves: Moves<S>, state: S): boolean => moves[state].length === 0;
+
+/** States in which a payment may still become an approval: no second attempt may start beside it. */
+export const isLive = (state: PaymentState): boolean => state === 'processing' || state === 'requires_action';
+
+export const DISPLAY_STATUSES = [...PAYMENT_STATES, 'partially_captured', 'captured', 'settled'] as const;
+export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
+
+/** One word for people, from the state of the authorization and the sums (minor units) over its records. */
+export const displayStatus = (state: PaymentState, sums: {authorized: number; captured: number; settled: number}): DisplayStatus => {
+  if (state !== 'authorized' || sums.captured === 0) return state;
+  if (sums.captured < sums.authorized) return 'partially_captured';
+  return sums.settled < sums.captured ? 'captured' : 'settled';
+};

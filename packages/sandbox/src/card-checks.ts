@@ -1,0 +1,35 @@
+import {brandById, checkCvc} from '@florin/card';
+import {RESPONSE, type ResponseCode, type SealedCard} from '@florin/network';
+import type {CardStatus, Held} from './issuer.js';
+
+/** Why the issuer refuses this card, whatever the amount; undefined if the card is good. `now` is in ms. */
+export const cardFault = (held: Held, card: SealedCard, now: number): ResponseCode | undefined => {
+  const status = held.account.status ?? 'active';
+  if (status !== 'active') return STATUS_CODES[status];
+  if (!expiryHolds(held.account.expiry, card.expiry, now)) return RESPONSE.expired_card;
+  return card.cvc === undefined || cvcHolds(held, card.cvc) ? undefined : RESPONSE.cvc_mismatch;
+};
+
+const STATUS_CODES = {
+  lost: RESPONSE.lost_card,
+  stolen: RESPONSE.stolen_card,
+  restricted: RESPONSE.restricted_card,
+  closed: RESPONSE.closed_account,
+  do_not_honour: RESPONSE.do_not_honour,
+} as const satisfies Record<Exclude<CardStatus, 'active'>, ResponseCode>;
+
+// Issuers answer a wrong expiry like a past one, so that it cannot be searched for.
+const expiryHolds = (known: string, given: string, now: number): boolean =>
+  given >= yearMonth(now) && (known === 'any_future' || known === given);
+
+/** The month in which `ms` lies, as YYMM in UTC: a card is good to the end of its month. */
+const yearMonth = (ms: number): string => {
+  const iso = new Date(ms).toISOString();
+  return iso.slice(2, 4) + iso.slice(5, 7);
+};
+
+const cvcHolds = ({issuer, account}: Held, cvc: string): boolean => {
+  if (account.cvc === 'none') return false;
+  if (account.cvc !== 'any') return account.cvc === cvc;
+  return checkCvc(cvc, brandById(issuer.brand)).state === 'valid';
+};

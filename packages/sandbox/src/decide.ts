@@ -1,0 +1,125 @@
+import {
+  currencyOfNumber,
+  fromDE4,
+  isApproved,
+  matchingKey,
+  originalOf,
+  REFUND,
+  RESPONSE,
+  type AuthorizationRequest,
+  type ClearingRequest,
+  type FeesElement,
+  type ResponseCode,
+  type ReversalRequest,
+  type SealedCard,
+} from '@florin/network';
+import {cardFault} from './card-checks.js';
+import {captureFees, refundFees, type FeeSchedule} from './fees.js';
+import {openingBalance, type Directory, type Held} from './issuer.js';
+import type {Decision, RecordedRequest, Said} from './journal.js';
+import {movementOf, type Authorization, type State} from './state.js';
+
+/** A message about money, the kind that is decided and recorded. */
+export type MoneyRequest = AuthorizationRequest | ClearingRequest | ReversalRequest;
+
+/** What a decision is made from. Deciding changes none of it. */
+export interface World {
+  state: State;
+  directory: Directory;
+  fees: FeeSchedule;
+  /** Milliseconds since 1970. */
+  now: number;
+  /** The card of an authorization; undefined if its seal does not open. */
+  open(request: AuthorizationRequest): SealedCard | undefined;
+  /** A fresh DE38. */
+  approvalCode(): string;
+}
+
+interface Outcome {
+  code: ResponseCode;
+  held?: Held | undefined;
+  approval?: string;
+  fees?: FeesElement | undefined;
+}
+
+/** Decides a request that was not seen before. The decision takes effect once it is recorded and applied. */
+export const decide = (world: World, request: MoneyRequest): Decision => {
+  const {code, held, approval, fees} = outcomeOf(world, request);
+  const said: Said = {39: code, ...(approval && {38: approval}), ...(fees && {126: fees})};
+  const who = held && {issuer: held.issuer.id, account: held.account.id};
+  return {kind: 'decision', at: world.now, ...who, request: recorded(request), said};
+};
+
+/** The request as the journal keeps it. */
+export const recorded = (request: MoneyRequest): RecordedRequest => {
+  if (request.mti !== '0100') return request;
+  const {127: _card, ...rest} = request;
+  return rest;
+};
+
+const outcomeOf = (world: World, request: MoneyRequest): Outcome => {
+  if (request.mti === '0100') return authorize(world, request);
+  return request.mti === '0400' ? reverse(world, request) : clear(world, request);
+};
+
+const authorize = (world: World, request: AuthorizationRequest): Outcome => {
+  // The acquirer gave up on it before it arrived: it must never hold anything.
+  if (world.state.reversedUnseen.has(matchingKey(request))) return {code: RESPONSE.invalid_transaction};
+  const currency = currencyOfNumber(request[49])?.code;
+  if (currency === undefined) return {code: RESPONSE.invalid_transaction};
+  const card = world.open(request);
+  if (!card) return {code: RESPONSE.security_violation};
+  const issuer = world.directory.route(request[127].routing_bin);
+  if (!issuer) return {code: RESPONSE.no_such_issuer};
+  const held = world.directory.byPan(issuer, card.pan);
+  if (!held) return {code: RESPONSE.invalid_card_number};
+  const code = cardFault(held, card, world.now) ?? fundsFault(world, held, currency, fromDE4(request[4]));
+  return code ? {code, held} : {code: RESPONSE.approved, held, approval: world.approvalCode()};
+};
+
+const fundsFault = (world: World, held: Held, currency: string, amount: number): ResponseCode | undefined =>
+  amount > available(world.state, held, currency) ? RESPONSE.insufficient_funds : undefined;
+
+/** What the cardholder can still spend: opening balance and what was booked, less what is held. */
+export const available = (state: State, {account}: Held, currency: string): number => {
+  const {booked, held} = movementOf(state, account.id, currency);
+  return openingBalance(account, currency) + booked - held;
+};
+
+// A reversal is in effect also where there is nothing to release: of a decline, of one never seen, or again.
+const reverse = ({state, directory}: World, request: ReversalRequest): Outcome => {
+  const original = originalOf(request[90]);
+  const decision = state.decisions.get(original.key);
+  if ((decision?.request.mti ?? original.mti) !== '0100') return {code: RESPONSE.record_not_found};
+  if (!decision) return {code: RESPONSE.approved};
+  const held = decision.account === undefined ? undefined : directory.byId(decision.account);
+  const same = decision.request[4] === request[4] && decision.request[49] === request[49];
+  return {code: same ? RESPONSE.approved : RESPONSE.invalid_transaction, held};
+};
+
+const clear = ({state, directory, fees}: World, request: ClearingRequest): Outcome => {
+  const authorization = state.authorizations.get(originalOf(request[90]).key);
+  const held = authorization && directory.byId(authorization.account);
+  if (!authorization || !held) return {code: RESPONSE.record_not_found};
+  const code = clearingFault(state, authorization, request);
+  if (code) return {code, held};
+  const price = request[3] === REFUND ? refundFees : captureFees;
+  return {code: RESPONSE.approved, held, fees: price(fees, held.issuer.brand, fromDE4(request[4]))};
+};
+
+const clearingFault = (
+  state: State,
+  authorization: Authorization,
+  request: ClearingRequest,
+): ResponseCode | undefined => {
+  const amount = fromDE4(request[4]);
+  const refund = request[3] === REFUND;
+  const approval = state.decisions.get(originalOf(request[90]).key)?.said[38];
+  if (currencyOfNumber(request[49])?.code !== authorization.currency) return RESPONSE.invalid_transaction;
+  if (approval !== request[38] || (authorization.reversed && !refund)) return RESPONSE.invalid_transaction;
+  const most = refund ? authorization.captured - authorization.refunded : authorization.held;
+  return amount === 0 || amount > most ? RESPONSE.invalid_amount : undefined;
+};
+
+/** Whether a decision let the request through. */
+export const approved = ({said}: Decision): boolean => isApproved(said[39]);

@@ -1,0 +1,82 @@
+import type {CardAccount, Issuer} from './issuer.js';
+
+/** What every demo account that can pay holds of whatever currency is asked, in minor units. */
+export const DEMO_BALANCE = 100_000_000;
+
+// Demo cards take any expiry that is not past and any CVC of the right length; a card with a word to say differs.
+const demo = (id: string, pan: string, rest: Partial<CardAccount> = {}): CardAccount => ({
+  id,
+  pan,
+  expiry: 'any_future',
+  cvc: 'any',
+  opening: DEMO_BALANCE,
+  ...rest,
+});
+
+/** The issuers of the demo network: the card numbers that developers know by heart. Loopback only. */
+export const demoIssuers: readonly Issuer[] = [
+  {
+    id: 'visa_bank',
+    name: 'Banco di Rialto',
+    brand: 'visa',
+    bins: ['42424242', '40000000'],
+    accounts: [
+      demo('visa_pays', '4242424242424242'),
+      demo('visa_no_funds', '4000000000009995', {opening: 0}),
+      demo('visa_do_not_honour', '4000000000000002', {status: 'do_not_honour'}),
+      demo('visa_lost', '4000000000009987', {status: 'lost'}),
+      demo('visa_stolen', '4000000000009979', {status: 'stolen'}),
+      demo('visa_expired', '4000000000000069', {expiry: '2012'}),
+      demo('visa_wrong_cvc', '4000000000000127', {cvc: 'none'}),
+    ],
+  },
+  {
+    id: 'mastercard_bank',
+    name: 'Monte di San Giorgio',
+    brand: 'mastercard',
+    bins: ['55555555', '22230031'],
+    accounts: [demo('mastercard_pays', '5555555555554444'), demo('mastercard_two_pays', '2223003122003222')],
+  },
+  {
+    id: 'amex_bank',
+    name: 'Compagnia dei Viaggiatori',
+    brand: 'amex',
+    bins: ['378282'],
+    accounts: [demo('amex_pays', '378282246310005')],
+  },
+  {
+    id: 'discover_bank',
+    name: 'Banca della Scoperta',
+    brand: 'discover',
+    bins: ['60111111'],
+    accounts: [demo('discover_pays', '6011111111111117')],
+  },
+  {
+    id: 'jcb_bank',
+    name: 'Banca del Levante',
+    brand: 'jcb',
+    bins: ['35660020'],
+    accounts: [demo('jcb_pays', '3566002020360505')],
+  },
+  {
+    id: 'unionpay_bank',
+    name: 'Banca della Seta',
+    brand: 'unionpay',
+    bins: ['62000000'],
+    accounts: [demo('unionpay_pays', '6200000000000005')],
+  },
+  {
+    id: 'diners_bank',
+    name: 'Circolo dei Commensali',
+    brand: 'diners',
+    bins: ['30569300', '305693'],
+    accounts: [demo('diners_pays', '3056930009020004'), demo('diners_short_pays', '30569309025904')],
+  },
+  {
+    id: 'maestro_bank',
+    name: 'Cassa dei Maestri',
+    brand: 'maestro',
+    bins: ['67596498'],
+    accounts: [demo('maestro_pays', '6759649826438453')],
+  },
+];

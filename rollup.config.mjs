@@ -1,0 +1,57 @@
+// Bundles what browsers load, from what `tsc` emitted: the frame's scripts (hashed names, one chunk a locale) and
+// the merchant page's one script. Beside each it writes a manifest, the only file of theirs the processor imports.
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import resolve from '@rollup/plugin-node-resolve';
+import terser from '@rollup/plugin-terser';
+
+const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
+const plugins = [
+  resolve({browser: true, exportConditions: ['production']}),
+  terser({ecma: 2022, module: true, format: {comments: false}}),
+];
+
+/** SHA-384 of a file's bytes in the form of an `integrity` attribute (W3C Subresource Integrity). */
+const integrity = code => `sha384-${createHash('sha384').update(code).digest('base64')}`;
+
+/** Writes `manifest.json`: the version, and each file with its name, role and hash. */
+const manifest = {
+  name: 'manifest',
+  generateBundle(_options, bundle) {
+    const files = Object.values(bundle)
+      .filter(file => file.type === 'chunk')
+      .map(({name, fileName, isEntry, code}) => ({name, file: fileName, entry: isEntry, integrity: integrity(code)}))
+      .sort((a, b) => (a.file < b.file ? -1 : 1));
+    this.emitFile({
+      type: 'asset',
+      fileName: 'manifest.json',
+      source: `${JSON.stringify({version, files}, null, 2)}\n`,
+    });
+  },
+};
+
+/** Ends the build at the first warning: a broken import must not reach a shop. */
+const onwarn = warning => {
+  throw new Error(warning.message);
+};
+
+export default [
+  {
+    input: {frame: 'packages/frame/dist/main.js'},
+    output: {
+      dir: 'packages/frame/dist/assets',
+      format: 'es',
+      entryFileNames: '[name]-[hash].js',
+      chunkFileNames: '[name]-[hash].js',
+      minifyInternalExports: true,
+    },
+    plugins: [...plugins, manifest],
+    onwarn,
+  },
+  {
+    input: {florin: 'packages/elements/dist/script.js'},
+    output: {dir: 'packages/elements/dist/sdk', format: 'iife', entryFileNames: '[name].js'},
+    plugins: [...plugins, manifest],
+    onwarn,
+  },
+];

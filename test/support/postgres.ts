@@ -1,0 +1,126 @@
+import {type ChildProcess, type SpawnOptions, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {aptInstall, onPath} from './install.ts';
+
+/** A real PostgreSQL of one's own, in a temporary folder, on loopback. */
+export interface Postgres {
+  /** For DATABASE_URL. The database is empty. */
+  readonly url: string;
+  /** Stops the server and removes its folder. */
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** Whether a commit waits for the disk. Off unless a test is about losing power. */
+  fsync?: boolean;
+}
+
+const DEBIAN = '/usr/lib/postgresql';
+
+/** The folder with `initdb` and `postgres`: on PATH, else Debian's newest version. */
+const findPostgres = (): string | undefined => {
+  const initdb = onPath('initdb');
+  if (initdb && existsSync(join(dirname(initdb), 'postgres'))) return dirname(initdb);
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  return versions.map(version => join(DEBIAN, version, 'bin')).find(bin => existsSync(join(bin, 'initdb')));
+};
+
+/** As `findPostgres`, but installs it where that disturbs nobody. */
+const ensurePostgres = (): string | undefined =>
+  findPostgres() ?? (aptInstall('postgresql') ? findPostgres() : undefined);
+
+const idOf = (flag: '-u' | '-g', user: string): number =>
+  Number(execFileSync('id', [flag, user], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}));
+
+/** PostgreSQL refuses to run as root, so root hands it to somebody else. */
+const servant = (): {uid: number; gid: number} | undefined => {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const user of ['postgres', 'nobody']) {
+    try {
+      return {uid: idOf('-u', user), gid: idOf('-g', user)};
+    } catch {
+      // No such user here.
+    }
+  }
+  throw new Error('PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`');
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || !address) throw new Error('no port');
+  return address.port;
+};
+
+/** Settles when the server says that it takes connections, or fails with all that it said instead. */
+const ready = (server: ChildProcess): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    server.once('error', reject);
+    server.once('exit', () => reject(new Error(`postgres did not start:\n${said}`)));
+    server.stderr?.on('data', chunk => {
+      said = (said + String(chunk)).slice(-10_000);
+      if (said.includes('ready to accept connections')) resolve();
+    });
+  });
+
+const launch = async (bin: string, folder: string, fsync: boolean, options: SpawnOptions) => {
+  const data = join(folder, 'data');
+  const init = ['-D', data, '-U', 'florin', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'];
+  execFileSync(join(bin, 'initdb'), init, {...options, stdio: ['ignore', 'ignore', 'pipe']});
+  const port = await freePort();
+  const settings = fsync ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off'];
+  const args = [
+    '-D',
+    data,
+    '-h',
+    '127.0.0.1',
+    '-p',
+    String(port),
+    '-c',
+    'unix_socket_directories=',
+    ...settings,
+  ];
+  const server = spawn(join(bin, 'postgres'), args, {...options, stdio: ['ignore', 'ignore', 'pipe']});
+  await ready(server);
+  return {server, port};
+};
+
+/** Starts one, or answers nothing where PostgreSQL is not and cannot be installed. */
+export const startPostgres = async ({fsync = false}: PostgresOptions = {}): Promise<Postgres | undefined> => {
+  const bin = ensurePostgres();
+  if (!bin) return undefined;
+  const user = servant();
+  const folder = mkdtempSync(join(tmpdir(), 'florin-postgres-'));
+  const remove = () => rmSync(folder, {recursive: true, force: true});
+  if (user) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o700);
+  const {server, port} = await launch(bin, folder, fsync, {cwd: folder, ...user}).catch((error: unknown) => {
+    remove();
+    throw error;
+  });
+  // Should the test be cut short, the server must not outlive it.
+  const kill = () => void server.kill('SIGQUIT');
+  process.once('exit', kill);
+  const stop = async (): Promise<void> => {
+    process.off('exit', kill);
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill('SIGINT');
+      await once(server, 'exit');
+    }
+    remove();
+  };
+  return {url: `postgresql://florin@127.0.0.1:${port}/postgres`, stop};
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  console.log(ensurePostgres() ?? 'PostgreSQL is not here: its tests will be skipped');
+}

@@ -1,0 +1,113 @@
+import {randomBytes} from 'node:crypto';
+import type {PaymentAnswer, Problem, SessionClaims, SessionRequest, SessionResponse} from '@florin/protocol';
+import {importSealingKey, seal, sha256, type Binding, type SealedCard} from '@florin/protocol/envelope';
+import {newId} from '@florin/runtime';
+import {nodeRuntime} from '@florin/runtime/node';
+
+/** The demo's secret key. */
+export const KEY = 'sk_test_florin_demo';
+/** Where test shoppers shop. */
+export const SHOP = 'http://localhost:4242';
+
+const runtime = nodeRuntime();
+
+/** The number of a card, with an expiry and a CVC that the demo's issuers take. */
+export const card = (number = '4242424242424242', change: Partial<SealedCard> = {}): SealedCard => ({
+  ...{number, exp_month: 12, exp_year: 2040, cvc: number.startsWith('37') ? '1234' : '123'},
+  ...change,
+});
+
+/** A call with a secret key. */
+export const callAs = (key: string, origin: string, method: string, path: string, body?: unknown, idempotency?: string) =>
+  fetch(`${origin}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && {'content-type': 'application/json'}),
+      ...(idempotency && {'idempotency-key': `"${idempotency}"`}),
+    },
+    ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
+  });
+
+/** A session over 19.99 euros for a reference of its own, unless told otherwise. */
+export const createSession = async (origin: string, terms: object = {}): Promise<SessionResponse> => {
+  const request = {
+    amount: {value: 1999, currency: 'EUR'},
+    reference: `order-${randomBytes(6).toString('hex')}`,
+    origins: [SHOP],
+    ...terms,
+  } as SessionRequest;
+  const answer = await callAs(KEY, origin, 'POST', '/v1/sessions', request);
+  if (answer.status !== 201) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as SessionResponse;
+};
+
+/** The claims of a token, not verified. */
+export const claimsOf = (token: string): SessionClaims =>
+  JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString()) as SessionClaims;
+
+/** A request as the frame makes it. */
+export interface Submission {
+  token: string;
+  jti: string;
+  body: {session: string; attempt: string; after: string | null; envelope: string; browser: object};
+}
+
+export interface SealOptions {
+  attempt?: string;
+  after?: string | null;
+  /** Changes to what the envelope is bound to. */
+  bind?: Partial<Binding>;
+  tokenHash?: string;
+}
+
+export const BROWSER = {language: 'en', color_depth: 24, screen_width: 800, screen_height: 600, timezone_offset: 0};
+
+/** Seals a card for a session, as the frame does. */
+export const sealFor = async (token: string, sealed = card(), options: SealOptions = {}): Promise<Submission> => {
+  const claims = claimsOf(token);
+  const key = await importSealingKey(claims.enc_jwks);
+  const attempt = options.attempt ?? newId(runtime, 'att');
+  const bind = {
+    ...{sid: claims.sub, att: attempt as Binding['att'], jti: newId(runtime, 'env'), iat: Math.floor(Date.now() / 1000)},
+    ...{merchant: claims.merchant.id, origin: claims.origins[0]!},
+    ...(claims.amount && {amount: claims.amount}),
+    ...options.bind,
+  };
+  const envelope = await seal(key!, sealed, bind, options.tokenHash ?? (await sha256(token)));
+  return {token, jti: bind.jti, body: {session: claims.sub, attempt, after: options.after ?? null, envelope, browser: BROWSER}};
+};
+
+/** Answer of a call, read. */
+export interface Answered<T> {
+  status: number;
+  body: T;
+  headers: Headers;
+}
+
+/** Sends a submission. */
+export const submit = async (origin: string, {token, jti, body}: Submission): Promise<Answered<PaymentAnswer & Problem>> =>
+  read(
+    await fetch(`${origin}/v1/payments`, {
+      method: 'POST',
+      headers: {authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': `"${jti}"`},
+      body: JSON.stringify(body),
+    }),
+  );
+
+export const read = async <T>(answer: Response): Promise<Answered<T>> => ({
+  status: answer.status,
+  body: (await answer.json()) as T,
+  headers: answer.headers,
+});
+
+/** Creates a session and pays it with one card. */
+export const pay = async (origin: string, sealed = card(), terms: object = {}) => {
+  const session = await createSession(origin, terms);
+  const submission = await sealFor(session.token, sealed);
+  return {session, submission, ...(await submit(origin, submission))};
+};
+
+/** The claims of a signed result, not verified. */
+export const resultOf = (jws: string | undefined): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jws!.split('.')[1]!, 'base64url').toString()) as Record<string, unknown>;

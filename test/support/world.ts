@@ -1,0 +1,43 @@
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {startProcessor, type RunningProcessor, type StartOptions} from '@florin/processor/node';
+import * as network from '@florin/sandbox/node';
+import type {SandboxConnection} from '@florin/sandbox/node';
+
+/** A processor with its card network, on a folder of its own. */
+export interface World {
+  processor: RunningProcessor;
+  sandbox: SandboxConnection['sandbox'];
+  data: string;
+  /** Lines of the processor's log. */
+  log: string[];
+  /** Stops the processor and starts it again on the same folder. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the whole payment side for real: HTTP server, database, keys, card network. */
+export const startWorld = async (options: Partial<StartOptions> = {}): Promise<World> => {
+  const data = await mkdtemp(join(tmpdir(), 'florin-'));
+  const log: string[] = [];
+  const start = () =>
+    startProcessor({port: 0, data, profile: 'demo', network, log: line => void log.push(line), ...options});
+  const world: World = {
+    ...{data, log, processor: await start()},
+    get sandbox() {
+      return (world.processor.network as SandboxConnection).sandbox;
+    },
+    restart: async () => {
+      const port = Number(new URL(world.processor.origin).port);
+      await world.processor.stop();
+      options = {...options, port};
+      world.processor = await start();
+    },
+    close: async () => {
+      await world.processor.stop();
+      await rm(data, {recursive: true, force: true});
+    },
+  };
+  return world;
+};
