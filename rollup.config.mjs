@@ -20,7 +20,12 @@ const manifest = {
   generateBundle(_options, bundle) {
     const files = Object.values(bundle)
       .filter(file => file.type === 'chunk')
-      .map(({name, fileName, isEntry, code}) => ({name, file: fileName, entry: isEntry, integrity: integrity(code)}))
+      .map(({name, fileName, isEntry, code}) => ({
+        name,
+        file: fileName,
+        entry: isEntry,
+        integrity: integrity(code),
+      }))
       .sort((a, b) => (a.file < b.file ? -1 : 1));
     this.emitFile({
       type: 'asset',
@@ -29,6 +34,14 @@ const manifest = {
     });
   },
 };
+
+/** Copies a file beside the bundle as it is. */
+const copy = (from, fileName) => ({
+  name: 'copy',
+  generateBundle() {
+    this.emitFile({type: 'asset', fileName, source: readFileSync(from)});
+  },
+});
 
 /** Ends the build at the first warning: a broken import must not reach a shop. */
 const onwarn = warning => {
@@ -51,7 +64,7 @@ export default [
   {
     input: {florin: 'packages/elements/dist/script.js'},
     output: {dir: 'packages/elements/dist/sdk', format: 'iife', entryFileNames: '[name].js'},
-    plugins: [...plugins, manifest],
+    plugins: [...plugins, manifest, copy('packages/elements/src/florin.css', 'florin.css')],
     onwarn,
   },
 ];

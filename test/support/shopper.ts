@@ -18,7 +18,14 @@ export const card = (number = '4242424242424242', change: Partial<SealedCard> = 
 });
 
 /** A call with a secret key. */
-export const callAs = (key: string, origin: string, method: string, path: string, body?: unknown, idempotency?: string) =>
+export const callAs = (
+  key: string,
+  origin: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  idempotency?: string,
+) =>
   fetch(`${origin}${path}`, {
     method,
     headers: {
@@ -61,21 +68,40 @@ export interface SealOptions {
   tokenHash?: string;
 }
 
-export const BROWSER = {language: 'en', color_depth: 24, screen_width: 800, screen_height: 600, timezone_offset: 0};
+export const BROWSER = {
+  language: 'en',
+  color_depth: 24,
+  screen_width: 800,
+  screen_height: 600,
+  timezone_offset: 0,
+};
 
 /** Seals a card for a session, as the frame does. */
-export const sealFor = async (token: string, sealed = card(), options: SealOptions = {}): Promise<Submission> => {
+export const sealFor = async (
+  token: string,
+  sealed = card(),
+  options: SealOptions = {},
+): Promise<Submission> => {
   const claims = claimsOf(token);
   const key = await importSealingKey(claims.enc_jwks);
   const attempt = options.attempt ?? newId(runtime, 'att');
   const bind = {
-    ...{sid: claims.sub, att: attempt as Binding['att'], jti: newId(runtime, 'env'), iat: Math.floor(Date.now() / 1000)},
+    ...{
+      sid: claims.sub,
+      att: attempt as Binding['att'],
+      jti: newId(runtime, 'env'),
+      iat: Math.floor(Date.now() / 1000),
+    },
     ...{merchant: claims.merchant.id, origin: claims.origins[0]!},
     ...(claims.amount && {amount: claims.amount}),
     ...options.bind,
   };
   const envelope = await seal(key!, sealed, bind, options.tokenHash ?? (await sha256(token)));
-  return {token, jti: bind.jti, body: {session: claims.sub, attempt, after: options.after ?? null, envelope, browser: BROWSER}};
+  return {
+    token,
+    jti: bind.jti,
+    body: {session: claims.sub, attempt, after: options.after ?? null, envelope, browser: BROWSER},
+  };
 };
 
 /** Answer of a call, read. */
@@ -86,11 +112,18 @@ export interface Answered<T> {
 }
 
 /** Sends a submission. */
-export const submit = async (origin: string, {token, jti, body}: Submission): Promise<Answered<PaymentAnswer & Problem>> =>
+export const submit = async (
+  origin: string,
+  {token, jti, body}: Submission,
+): Promise<Answered<PaymentAnswer & Omit<Problem, 'status'>>> =>
   read(
     await fetch(`${origin}/v1/payments`, {
       method: 'POST',
-      headers: {authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': `"${jti}"`},
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'idempotency-key': `"${jti}"`,
+      },
       body: JSON.stringify(body),
     }),
   );

@@ -2,6 +2,7 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startProcessor, type RunningProcessor, type StartOptions} from '@florin/processor/node';
+import {nodeRuntime} from '@florin/runtime/node';
 import * as network from '@florin/sandbox/node';
 import type {SandboxConnection} from '@florin/sandbox/node';
 
@@ -12,6 +13,8 @@ export interface World {
   data: string;
   /** Lines of the processor's log. */
   log: string[];
+  /** Sets the processor's clock on by so many milliseconds, as if nothing had happened meanwhile. */
+  skip(ms: number): void;
   /** Stops the processor and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -21,13 +24,18 @@ export interface World {
 export const startWorld = async (options: Partial<StartOptions> = {}): Promise<World> => {
   const data = await mkdtemp(join(tmpdir(), 'florin-'));
   const log: string[] = [];
+  const real = nodeRuntime();
+  let skipped = 0;
+  const runtime = {...real, now: () => real.now() + skipped};
+  const write = (line: string) => void log.push(line);
   const start = () =>
-    startProcessor({port: 0, data, profile: 'demo', network, log: line => void log.push(line), ...options});
+    startProcessor({port: 0, data, profile: 'demo', network, runtime, log: write, ...options});
   const world: World = {
     ...{data, log, processor: await start()},
     get sandbox() {
       return (world.processor.network as SandboxConnection).sandbox;
     },
+    skip: ms => void (skipped += ms),
     restart: async () => {
       const port = Number(new URL(world.processor.origin).port);
       await world.processor.stop();

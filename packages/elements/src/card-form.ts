@@ -1,23 +1,18 @@
-import {ReactiveElement, type PropertyValues} from '@lit/reactive-element';
-import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
-import type {Outcome, Theme} from '@florin/protocol/channel';
-import type {Cancel} from '@florin/runtime';
+import {ReactiveElement, type PropertyDeclarations, type PropertyValues} from '@lit/reactive-element';
+import {FlorinError} from '@florin/protocol';
+import type {Theme} from '@florin/protocol/channel';
+import {Checkout} from './checkout.js';
 import {submitImplicitly} from './enter.js';
 import type {Environment} from './environment.js';
-import {FlorinChangeEvent, FlorinReadyEvent, type CardState} from './events/index.js';
+import {FlorinChangeEvent, type CardState} from './events/index.js';
 import {holdForm, type Holder} from './form-hold.js';
-import {openFrame, type Frame} from './frame.js';
-import type {FormMessage} from './link.js';
 import {readLook} from './look.js';
 import {MisuseError, type MisuseCode, type SubmitResult} from './result.js';
-import {readSession, sameForm, type Opening} from './session-token.js';
 import {createAttempts} from './submit.js';
 import {EMPTY, isFirstInvalid, validityOf} from './validity.js';
 import {VERSION} from './version.js';
 import {createView, styles, type View} from './view.js';
 import {wordsFor} from './words.js';
-
-type Failure = Extract<SubmitResult, {status: 'error' | 'expired'}>;
 
 /**
  * A card form whose fields live in a frame of the processor's: no card data ever reaches this page.
@@ -49,7 +44,7 @@ export class FlorinCardForm extends ReactiveElement {
   static environment: Environment | undefined;
   static override shadowRootOptions: ShadowRootInit = {mode: 'open', delegatesFocus: true};
   static override styles = styles;
-  static override properties = {
+  static override properties: PropertyDeclarations = {
     session: {},
     locale: {},
     name: {attribute: false, noAccessor: true},
@@ -67,21 +62,13 @@ export class FlorinCardForm extends ReactiveElement {
     this.#validate();
   });
   #view: View | undefined;
-  #frame: Frame | undefined;
-  #ready = false;
-  #remounted = false;
-  #failure: Failure | undefined;
+  #checkout: Checkout | undefined;
   #card: CardState = EMPTY;
-  #look = '';
-  /** The frame was asked to pay and has not answered. */
-  #sent = false;
-  /** An outcome was just told: its form may still be on its way, so the session stays until then. */
-  #settling = false;
-  #changeDue = false;
+  #theme: Theme = {};
+  /** Taken out of the page since the last microtask: the browser has thrown the frame's document away. */
   #takenOut = false;
   #quiet = false;
-  #stopGuard: Cancel = () => {};
-  #letGo: Cancel | undefined;
+  #letGo: (() => void) | undefined;
   #sizes: ResizeObserver | undefined;
 
   constructor() {
@@ -142,22 +129,22 @@ export class FlorinCardForm extends ReactiveElement {
    * @throws MisuseError when the element is disabled, not connected or has no session; for nothing else
    */
   submit(): Promise<SubmitResult> {
-    const misuse = this.#misuse();
+    const misuse = this.#misuse;
     if (misuse) return Promise.reject(new MisuseError(misuse));
-    return this.#attempts.join(() => this.#begin());
+    return this.#attempts.join(() => this.#checkout?.pay());
   }
 
   /** Empties the form and forgets its result; opens it again where it had failed. Does nothing while paying. */
   reset(): void {
     if (this.#attempts.inFlight) return;
     this.#attempts.forget();
-    if (this.#failure) this.#openAgain();
-    else this.#frame?.send({type: 'reset'});
+    if (this.#checkout?.failed) this.#checkout.openAgain();
+    else this.#checkout?.frame?.send({type: 'reset'});
   }
 
   /** Focuses the first field that is invalid, else the first. */
   override focus(): void {
-    this.#frame?.focus('field');
+    this.#checkout?.frame?.focus('field');
   }
 
   /** @internal */
@@ -168,7 +155,7 @@ export class FlorinCardForm extends ReactiveElement {
 
   /** @internal */
   formDisabledCallback(disabled: boolean): void {
-    this.#frame?.send({type: 'disabled', disabled});
+    this.#checkout?.frame?.send({type: 'disabled', disabled});
   }
 
   /** @internal */
@@ -181,7 +168,7 @@ export class FlorinCardForm extends ReactiveElement {
     this.#sizes = new ResizeObserver(this.#resized);
     this.#sizes.observe(this);
     addEventListener('pageshow', this.#shown);
-    if (this.hasUpdated) queueMicrotask(this.#reconnected);
+    if (this.hasUpdated) queueMicrotask(this.#placed);
   }
 
   override disconnectedCallback(): void {
@@ -189,12 +176,12 @@ export class FlorinCardForm extends ReactiveElement {
     this.#sizes?.disconnect();
     removeEventListener('pageshow', this.#shown);
     this.#takenOut = true;
-    queueMicrotask(this.#reconnected);
+    queueMicrotask(this.#placed);
   }
 
   /** The browser moved the element in one piece, and perhaps its frame too. */
   connectedMoveCallback(): void {
-    this.#frame?.doubt();
+    this.#checkout?.frame?.doubt();
   }
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -204,19 +191,36 @@ export class FlorinCardForm extends ReactiveElement {
     return root;
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('session') || !this.#look) this.#sessionChanged();
-    if (changed.has('locale') && this.#frame) {
-      this.#frame.iframe.title = this.#words.title;
-      this.#frame.send({type: 'locale', locale: this.#language});
-      this.#validate();
-    }
+  protected override firstUpdated(): void {
+    this.#theme = readLook(this.#view!.probe);
+    this.#checkout = this.#createCheckout(this.#view!);
+    this.#checkout.reserve();
+    this.#validate();
   }
 
-  get #environment(): Environment {
+  protected override updated(changed: PropertyValues<this>): void {
+    if (!this.isConnected) return;
+    if (changed.has('session')) this.#checkout?.sessionChanged();
+    if (!changed.has('locale')) return;
+    this.#checkout?.speak();
+    this.#validate();
+  }
+
+  #createCheckout(view: View): Checkout {
     const {environment} = this.constructor as typeof FlorinCardForm;
     if (!environment) throw new TypeError('Register the element with define() of @florin/elements/define.');
-    return environment;
+    return new Checkout({
+      ...{target: this, view, environment, attempts: this.#attempts},
+      token: () => this.session,
+      hello: () => ({locale: this.#language, theme: this.#theme, disabled: this.matches(':disabled')}),
+      words: () => wordsFor(this.#language),
+      changed: card => {
+        this.#card = card;
+        this.#validate();
+        this.dispatchEvent(new FlorinChangeEvent(card));
+      },
+      entered: () => this.#entered(),
+    });
   }
 
   get #language(): string {
@@ -224,7 +228,74 @@ export class FlorinCardForm extends ReactiveElement {
     return (this.locale || nearest.lang || navigator.language).slice(0, 35);
   }
 
-  get #words(): ReturnType<typeof wordsFor> {
-    return wordsFor(this.#language);
+  get #misuse(): MisuseCode | undefined {
+    if (!this.isConnected) return 'not_connected';
+    if (this.matches(':disabled')) return 'disabled';
+    return this.session ? undefined : 'no_session';
+  }
+
+  readonly #holder: Holder = {
+    holds: () => !this.matches(':disabled') && !this.#attempts.held,
+    // At once, within the gesture: later WebKit would not let the focus into the frame.
+    starting: submitter => void (submitter && this.#checkout?.frame?.focus('status')),
+    pay: () => this.submit().catch(() => this.#unpayable()),
+    ended: result => {
+      if (result.status === 'invalid' && isFirstInvalid(this, this.form)) this.focus();
+      return !!this.#attempts.held && !this.#attempts.cancelled;
+    },
+  };
+
+  readonly #invalid = (event: Event): void => {
+    event.preventDefault();
+    if (this.#quiet) return;
+    this.#checkout?.frame?.send({type: 'report'});
+    // After the browser has turned to the next invalid control, which it would otherwise do last.
+    if (isFirstInvalid(this, this.form)) this.#checkout?.soon(() => this.focus());
+  };
+
+  readonly #looked = (): void => {
+    const theme = readLook(this.#view!.probe);
+    if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
+    this.#theme = theme;
+    this.#checkout?.frame?.send({type: 'theme', theme});
+  };
+
+  // A look that changed while the element was not shown has fired no transition.
+  readonly #resized = (): void => {
+    this.#checkout?.reserve();
+    this.#looked();
+  };
+
+  readonly #shown = ({persisted}: PageTransitionEvent): void => {
+    if (persisted) this.#checkout?.frame?.doubt();
+  };
+
+  readonly #placed = (): void => {
+    const takenOut = this.#takenOut;
+    this.#takenOut = false;
+    if (!this.isConnected) this.#checkout?.end();
+    else if (takenOut) this.#checkout?.putBack();
+    else if (!this.#checkout?.frame) this.#checkout?.sessionChanged();
+  };
+
+  #unpayable(): undefined {
+    this.#attempts.conclude({status: 'error', error: new FlorinError('session_malformed')});
+  }
+
+  #entered(): void {
+    if (this.form) submitImplicitly(this.form);
+    else void this.submit().catch(() => {});
+  }
+
+  #validate(): void {
+    const flags = validityOf(this.#card, !!this.#attempts.held);
+    const {incomplete} = wordsFor(this.#language);
+    this.#internals.setValidity(flags, incomplete, this.#checkout?.frame?.iframe);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'florin-card-form': FlorinCardForm;
   }
 }

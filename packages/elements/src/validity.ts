@@ -18,5 +18,7 @@ interface Control extends Element {
 export const isFirstInvalid = (element: Element, form: HTMLFormElement | null): boolean => {
   if (!form) return true;
   const invalid = ({willValidate, validity}: Control): boolean => !!willValidate && validity?.valid === false;
-  return ([...form.elements] as Control[]).find(control => control === element || invalid(control)) === element;
+  return (
+    ([...form.elements] as Control[]).find(control => control === element || invalid(control)) === element
+  );
 };

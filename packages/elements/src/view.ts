@@ -72,10 +72,14 @@ export const createView = (root: DocumentFragment): View => {
   const box = part('box');
   const probe = part('probe');
   let message: HTMLElement | undefined;
+  const mark = (failed: boolean): void => {
+    box.classList.toggle('failed', failed);
+    box.querySelector('iframe')?.toggleAttribute('inert', failed);
+  };
   const clear = (): void => {
     message?.remove();
     message = undefined;
-    box.classList.remove('failed');
+    mark(false);
   };
   root.append(box, probe);
   return {
@@ -87,8 +91,8 @@ export const createView = (root: DocumentFragment): View => {
     fail: (words, code, retry) => {
       clear();
       message = failure(words, code, retry);
-      box.classList.add('failed');
       box.append(message);
+      mark(true);
     },
   };
 };

@@ -3,7 +3,7 @@ import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
 import {prepare} from './payer.js';
-import {fit, height, hush, mount, show, speak, tellHeight, unmount} from './show.js';
+import {fit, height, hush, show, speak, tellHeight, unmount} from './show.js';
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
@@ -28,8 +28,7 @@ const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessag
   take(frame, session);
   applyTheme(frame.window.document.documentElement, hello.theme);
   show(frame, {disabled: hello.disabled});
-  await mount(frame);
-  if (turn === frame.turn.session) ready(frame, channel);
+  ready(frame, channel);
 };
 
 const ready = (frame: Frame, channel: FrameChannel): void => {
@@ -62,7 +61,6 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   if (typeof session === 'string') return refuse(frame, session);
   if (frame.session && !sameForm(frame.session, session)) return refuse(frame, 'session_untrusted');
   take(frame, session);
-  await mount(frame);
   tellHeight(frame);
   tellChange(frame);
   if (!(await prepare(frame))) refuse(frame, 'bad_key');

@@ -1,6 +1,6 @@
 import type {FrameChannel, FrameMessage} from '@florin/protocol/channel';
 import type {Session} from './admission.js';
-import type {FieldsElement} from './form/form.js';
+import type {Form, View} from './form/form.js';
 import type {Ended, Payer} from './pay/pay.js';
 import type {Tools} from './pay/tools.js';
 import type {Language} from './words.js';
@@ -9,7 +9,9 @@ import type {Language} from './words.js';
 export interface Frame {
   readonly window: Window;
   readonly tools: Tools;
-  readonly form: FieldsElement;
+  readonly form: Form;
+  /** What the form shows; its words come with the language. */
+  view: Omit<View, 'words'>;
   /** Proven; undefined while nothing may be shown or accepted. */
   session: Session | undefined;
   channel: FrameChannel | undefined;
@@ -26,6 +28,16 @@ export interface Frame {
   /** What was told last, so that nothing is told twice. */
   told: {change: string; height: number};
 }
+
+/** A frame at its start: it shows nothing and accepts nothing. */
+export const newFrame = (window: Window, tools: Tools, form: Form): Frame => ({
+  ...{window, tools, form},
+  view: {name: 'off', brands: [], disabled: false, locked: false, status: '', tone: 'plain'},
+  turn: {session: 0, language: 0},
+  told: {change: '', height: 0},
+  ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
+  ...{payer: undefined, running: undefined, recovering: undefined},
+});
 
 /** Sends to the page, if one is connected. */
 export const tell = (frame: Frame, message: FrameMessage): void => frame.channel?.send(message);

@@ -5,9 +5,9 @@
 import {browserRuntime} from '@florin/runtime/browser';
 import {processorClock} from './clock.js';
 import {awaitHost} from './connect.js';
-import {FieldsElement} from './form/form.js';
+import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
-import {tell, tellChange, type Frame} from './frame.js';
+import {newFrame, tell, tellChange} from './frame.js';
 import {keyRing} from './keys.js';
 import {readPage} from './page.js';
 import type {Tools} from './pay/tools.js';
@@ -48,19 +48,15 @@ const tools: Tools = {
 };
 
 const start = (): void => {
-  document.adoptedStyleSheets = [styles.styleSheet!];
-  customElements.define('florin-fields', FieldsElement);
-  const form = new FieldsElement();
-  const frame: Frame = {
-    ...{window, tools, form, turn: {session: 0, language: 0}, told: {change: '', height: 0}},
-    ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
-    ...{payer: undefined, running: undefined, recovering: undefined},
-  };
-  form.around = {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  document.adoptedStyleSheets = [sheet];
+  const form = new Form(document.querySelector('main')!, {
     now: clock.now,
     changed: () => tellChange(frame),
     entered: () => tell(frame, {type: 'enter'}),
-  };
+  });
+  const frame = newFrame(window, tools, form);
   awaitHost(frame);
   addEventListener('resize', () => tellHeight(frame));
   addEventListener('pagehide', () => form.clear());

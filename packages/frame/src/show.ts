@@ -1,21 +1,21 @@
 import {formHeight} from '@florin/protocol';
 import {knownBrands} from './form/fields.js';
-import type {View} from './form/form.js';
 import {tell, type Frame} from './frame.js';
 import {formatMoney, loadLanguage, type Language} from './words.js';
 
 /** What the status line says, kept as a function of the language so that it can be said again in another. */
 export type Say = (language: Language) => string;
 
-/** Shows a part of the form anew. */
-export const show = (frame: Frame, change: Partial<View>): void => {
-  frame.form.view = {...frame.form.view, ...change};
+/** Shows a part of the form anew, once there is a proven session to show it for. */
+export const show = (frame: Frame, change: Partial<Frame['view']>): void => {
+  frame.view = {...frame.view, ...change};
+  if (frame.session && frame.language) frame.form.show({...frame.view, words: frame.language.words});
 };
 
 const said = new WeakMap<Frame, Say>();
 
 /** Says how the payment goes. */
-export const say = (frame: Frame, tone: View['tone'], text: Say): void => {
+export const say = (frame: Frame, tone: Frame['view']['tone'], text: Say): void => {
   said.set(frame, text);
   show(frame, {tone, status: frame.language ? text(frame.language) : ''});
 };
@@ -41,7 +41,7 @@ export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
   const root = frame.window.document.documentElement;
   root.lang = language.lang;
   root.dir = language.words.dir;
-  show(frame, {words: language.words, status: said.get(frame)?.(language) ?? ''});
+  show(frame, {status: said.get(frame)?.(language) ?? ''});
   return true;
 };
 
@@ -52,8 +52,7 @@ export const fit = (frame: Frame): void => {
 };
 
 /** The form's height in px, from its fields and the width alone. */
-export const height = (frame: Frame): number =>
-  formHeight({name: frame.form.view.name}, frame.window.innerWidth);
+export const height = (frame: Frame): number => formHeight({name: frame.view.name}, frame.window.innerWidth);
 
 /** Tells the height where it changed. */
 export const tellHeight = (frame: Frame): void => {
@@ -63,16 +62,8 @@ export const tellHeight = (frame: Frame): void => {
   tell(frame, {type: 'height', height: now});
 };
 
-/** Puts the form onto the page; resolves when its fields can be typed into. */
-export const mount = async (frame: Frame): Promise<void> => {
-  const main = frame.window.document.querySelector('main');
-  if (!frame.form.isConnected) main?.append(frame.form);
-  await frame.form.updateComplete;
-};
-
 /** Takes the form off the page with everything in it. */
 export const unmount = (frame: Frame): void => {
-  frame.form.clear();
-  frame.form.remove();
+  frame.form.hide();
   frame.session = undefined;
 };

@@ -1,4 +1,4 @@
-import {DECLINES, type DeclineCode, type ErrorCode} from '@florin/protocol';
+import type {Decline, DeclineCode, ErrorCode} from '@florin/protocol';
 import type {FieldName} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
 import {loadPayer} from './payer.js';
@@ -33,7 +33,11 @@ const payWith = async (frame: Frame): Promise<Ended> => {
   if (!payer || !session) return {status: 'error', code: tools.online() ? 'network_error' : 'offline'};
   // The payer answers for every failure outside. One of its own may come after the card was sent.
   return payer
-    .pay(session, () => form.card, fresh => void (frame.session = fresh))
+    .pay(
+      session,
+      () => form.card,
+      fresh => void (frame.session = fresh),
+    )
     .catch((): Ended => ({status: 'pending'}));
 };
 
@@ -41,7 +45,8 @@ const payWith = async (frame: Frame): Promise<Ended> => {
 export const recover = (frame: Frame): void => {
   const task = async (): Promise<boolean> => {
     const payer = await loadPayer(frame);
-    const ended = frame.session && (await payer?.recover(frame.session, () => busy(frame)).catch(() => undefined));
+    const ended =
+      frame.session && (await payer?.recover(frame.session, () => busy(frame)).catch(() => undefined));
     if (ended) end(frame, ended);
     return ended !== undefined;
   };
@@ -59,7 +64,7 @@ const end = (frame: Frame, ended: Ended): void => {
   show(frame, {locked: false});
   if (ended.status === 'error') say(frame, 'bad', problem(ended.code));
   else if (!('result' in ended)) say(frame, 'bad', ({words}) => words[ended.status]);
-  else if (ended.status === 'declined') declined(frame, ended.result.decline?.code ?? 'generic_decline');
+  else if (ended.status === 'declined') declined(frame, ended.result.decline ?? UNTOLD);
   else accepted(frame, ended);
   tell(frame, {type: 'outcome', outcome: ended});
 };
@@ -79,10 +84,11 @@ const AT: Partial<Record<DeclineCode, FieldName>> = {
   invalid_number: 'number',
 };
 
+const UNTOLD = {code: 'generic_decline', category: 'other_card'} as const;
+
 /** Keeps number and date, drops the CVC, and leads to where the shopper can act. */
-const declined = (frame: Frame, code: DeclineCode): void => {
+const declined = (frame: Frame, {code, category}: Pick<Decline, 'code' | 'category'>): void => {
   const {form} = frame;
-  const category = DECLINES[code];
   form.clear('cvc');
   if (category === 'never') form.refuseNumber();
   say(frame, 'bad', ({words}) => words.declines[code] ?? words.declines[category]);
@@ -93,4 +99,7 @@ const declined = (frame: Frame, code: DeclineCode): void => {
   form.select(field);
 };
 
-const problem = (code: ErrorCode): Say => ({words}) => words.problems[code] ?? `${words.problems.other} (${code})`;
+const problem =
+  (code: ErrorCode): Say =>
+  ({words}) =>
+    words.problems[code] ?? `${words.problems.other} (${code})`;

@@ -5,7 +5,9 @@ export type Log = (event: string, facts?: Readonly<Record<string, string | numbe
 export const jsonLog =
   (write: (line: string) => void, now: () => number): Log =>
   (event, facts = {}) =>
-    write(`${JSON.stringify({at: new Date(now()).toISOString(), event, ...facts}).replace(/\d(?:[ -]?\d){11,18}(?!\d)/g, mask)}\n`);
+    write(
+      `${JSON.stringify({at: new Date(now()).toISOString(), event, ...facts}).replace(/\d(?:[ -]?\d){11,18}(?!\d)/g, mask)}\n`,
+    );
 
 // Times in milliseconds have 13 digits too, but are never logged as numbers: `at` is ISO 8601.
 const mask = (digits: string): string => `…${digits.slice(-4)}`;

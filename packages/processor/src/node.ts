@@ -32,7 +32,8 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
   const host = options.host ?? 'localhost';
   if (options.profile === 'demo') requireLoopback(host);
   let open: OpenProcessor | undefined;
-  const starting = () => Promise.resolve(new Response('Starting.', {status: 503, headers: {'retry-after': '1'}}));
+  const starting = () =>
+    Promise.resolve(new Response('Starting.', {status: 503, headers: {'retry-after': '1'}}));
   const http = await listen(request => open?.processor.fetch(request) ?? starting(), options.port, host);
   const origin = options.issuer ?? `http://${host}:${http.port}`;
   let admin: Listening | undefined;

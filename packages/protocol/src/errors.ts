@@ -10,25 +10,45 @@ export const ERRORS = {
   attempt_closed: ['shopper', 'now', 'This attempt was given up. Pay again.'],
   bad_key: ['processor', 'never', 'The session names no key this browser can seal to.'],
   envelope_rejected: ['processor', 'now', 'The processor did not accept the sealed card.'],
-  frame_blocked_by_csp: ['merchant', 'never', "The page's Content-Security-Policy has no frame-src for the processor."],
+  frame_blocked_by_csp: [
+    'merchant',
+    'never',
+    "The page's Content-Security-Policy has no frame-src for the processor.",
+  ],
   frame_not_found: ['merchant', 'never', 'The processor has no such form; is the session one of its own?'],
   frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form did not start here.'],
   frame_replaced: ['merchant', 'never', 'Something replaced or removed the card form.'],
-  frame_unreachable: ['network', 'now', 'The processor could not be reached: it is down, the network failed, or a blocker stopped it.'],
+  frame_unreachable: [
+    'network',
+    'now',
+    'The processor could not be reached: it is down, the network failed, or a blocker stopped it.',
+  ],
   insecure_context: ['merchant', 'never', 'The page was not loaded over https.'],
   network_error: ['network', 'now', 'The processor could not be reached while paying.'],
   offline: ['shopper', 'now', 'The device is offline.'],
-  origin_not_allowed: ['merchant', 'never', "The frame was embedded by an origin that the session does not list."],
+  origin_not_allowed: [
+    'merchant',
+    'never',
+    'The frame was embedded by an origin that the session does not list.',
+  ],
   origin_not_listed: ['merchant', 'never', "This page's origin is not among the session's origins."],
   processor_error: ['processor', 'later', 'The processor failed.'],
-  processor_not_allowed: ['merchant', 'never', 'The session names a processor that this page does not trust.'],
+  processor_not_allowed: [
+    'merchant',
+    'never',
+    'The session names a processor that this page does not trust.',
+  ],
   rate_limited: ['shopper', 'later', 'Too many attempts.'],
   request_rejected: ['processor', 'never', 'The processor refused the request.'],
   result_invalid: ['processor', 'never', 'The result was not signed by the processor.'],
   session_closed: ['merchant', 'never', 'A newer session for the same order replaced this one.'],
   session_exhausted: ['merchant', 'never', 'Too many cards were declined in this session.'],
   session_malformed: ['merchant', 'never', 'The session attribute holds no session token.'],
-  session_untrusted: ['merchant', 'never', "The session token was not signed by the processor whose form this is."],
+  session_untrusted: [
+    'merchant',
+    'never',
+    'The session token was not signed by the processor whose form this is.',
+  ],
   wrong_version: ['merchant', 'never', 'Page script and form speak no common version of the protocol.'],
 } as const satisfies Record<string, readonly [Actor, Retry, string]>;
 export type ErrorCode = keyof typeof ERRORS;
@@ -54,4 +74,5 @@ export class FlorinError extends Error {
 }
 
 /** True for a code of the table, whatever sent it. */
-export const isErrorCode = (code: unknown): code is ErrorCode => typeof code === 'string' && Object.hasOwn(ERRORS, code);
+export const isErrorCode = (code: unknown): code is ErrorCode =>
+  typeof code === 'string' && Object.hasOwn(ERRORS, code);

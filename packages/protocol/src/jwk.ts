@@ -17,9 +17,28 @@ const encryption = {kid: Base64Url, use: v.literal('enc')};
 
 /** A public encryption key: X25519 (RFC 8037), P-256 or RSA. */
 export const EncryptionJwk = v.variant('kty', [
-  v.object({...encryption, kty: v.literal('OKP'), crv: v.literal('X25519'), x: Base64Url, alg: v.literal('ECDH-ES')}),
-  v.object({...encryption, kty: v.literal('EC'), crv: v.literal('P-256'), x: Base64Url, y: Base64Url, alg: v.literal('ECDH-ES')}),
-  v.object({...encryption, kty: v.literal('RSA'), n: Base64Url, e: Base64Url, alg: v.literal('RSA-OAEP-256')}),
+  v.object({
+    ...encryption,
+    kty: v.literal('OKP'),
+    crv: v.literal('X25519'),
+    x: Base64Url,
+    alg: v.literal('ECDH-ES'),
+  }),
+  v.object({
+    ...encryption,
+    kty: v.literal('EC'),
+    crv: v.literal('P-256'),
+    x: Base64Url,
+    y: Base64Url,
+    alg: v.literal('ECDH-ES'),
+  }),
+  v.object({
+    ...encryption,
+    kty: v.literal('RSA'),
+    n: Base64Url,
+    e: Base64Url,
+    alg: v.literal('RSA-OAEP-256'),
+  }),
 ]);
 export type EncryptionJwk = v.InferOutput<typeof EncryptionJwk>;
 

@@ -1,7 +1,16 @@
 import * as v from 'valibot';
 import {Decline} from './decline.js';
 import {Money} from './money.js';
-import {AttemptId, CaptureId, CompactJwe, CompactJws, PaymentId, Reference, Seconds, SessionId} from './primitives.js';
+import {
+  AttemptId,
+  CaptureId,
+  CompactJwe,
+  CompactJws,
+  PaymentId,
+  Reference,
+  Seconds,
+  SessionId,
+} from './primitives.js';
 import {CardView} from './result.js';
 import {CAPTURE_STATES, DISPLAY_STATUSES, PAYMENT_STATES} from './states.js';
 

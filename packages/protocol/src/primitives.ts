@@ -6,7 +6,10 @@ export const PROTOCOL_VERSION = '1';
 /** An id with its prefix: 16 to 64 letters and digits that mean nothing. */
 const id = <P extends string>(prefix: P) =>
   v.custom<`${P}_${string}`>(
-    value => typeof value === 'string' && value.startsWith(`${prefix}_`) && /^[a-z]+_[A-Za-z0-9]{16,64}$/.test(value),
+    value =>
+      typeof value === 'string' &&
+      value.startsWith(`${prefix}_`) &&
+      /^[a-z]+_[A-Za-z0-9]{16,64}$/.test(value),
     `an id such as ${prefix}_…`,
   );
 

@@ -12,7 +12,10 @@ export const PROBLEMS = {
   idempotency_in_flight: [409, 'A call with this Idempotency-Key is still running.'],
   idempotency_key_missing: [400, 'This call needs an Idempotency-Key header.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body.'],
-  internal_error: [500, 'The processor failed. Nothing was charged by this call; ask for the outcome before trying again.'],
+  internal_error: [
+    500,
+    'The processor failed. Nothing was charged by this call; ask for the outcome before trying again.',
+  ],
   invalid_amount: [422, 'The amount must be a whole number of minor units from 0 to 999,999,999,999.'],
   invalid_origin: [422, 'Origins must be https, or http on loopback, written as browsers write them.'],
   invalid_request: [422, 'The body does not fit the schema.'],

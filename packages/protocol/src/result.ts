@@ -1,7 +1,16 @@
 import * as v from 'valibot';
 import {Decline} from './decline.js';
 import {Money} from './money.js';
-import {AttemptId, BrandName, CardId, Origin, PaymentId, Reference, Seconds, SessionId} from './primitives.js';
+import {
+  AttemptId,
+  BrandName,
+  CardId,
+  Origin,
+  PaymentId,
+  Reference,
+  Seconds,
+  SessionId,
+} from './primitives.js';
 
 /** `typ` of a signed result. */
 export const RESULT_TYP = 'florin-result+jwt';

@@ -48,7 +48,8 @@ export const SESSION_MOVES: Moves<SessionState> = {
 };
 
 /** True where the table allows the move. */
-export const canMove = <S extends string>(moves: Moves<S>, from: S, to: S): boolean => moves[from].includes(to);
+export const canMove = <S extends string>(moves: Moves<S>, from: S, to: S): boolean =>
+  moves[from].includes(to);
 
 /** True where nothing can follow. */
 export const isFinal = <S extends string>(moves: Moves<S>, state: S): boolean => moves[state].length === 0;
@@ -60,7 +61,10 @@ export const DISPLAY_STATUSES = [...PAYMENT_STATES, 'partially_captured', 'captu
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
 /** One word for people, from the state of the authorization and the sums (minor units) over its records. */
-export const displayStatus = (state: PaymentState, sums: {authorized: number; captured: number; settled: number}): DisplayStatus => {
+export const displayStatus = (
+  state: PaymentState,
+  sums: {authorized: number; captured: number; settled: number},
+): DisplayStatus => {
   if (state !== 'authorized' || sums.captured === 0) return state;
   if (sums.captured < sums.authorized) return 'partially_captured';
   return sums.settled < sums.captured ? 'captured' : 'settled';

@@ -28,7 +28,11 @@ test('virtual timers run in order of time, those that timers set included, and c
   const cancel = runtime.after(25, note('never'));
   cancel();
   runtime.advance(29);
-  expect(seen).toEqual([['early', 10], ['nested', 15], ['middle', 20]]);
+  expect(seen).toEqual([
+    ['early', 10],
+    ['nested', 15],
+    ['middle', 20],
+  ]);
   runtime.advance(1);
   expect(seen.at(-1)).toEqual(['late', 30]);
 });

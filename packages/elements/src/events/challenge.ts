@@ -1,4 +1,3 @@
-
 /** The issuer asks to authenticate the cardholder, and the form shows how. */
 export class FlorinChallengeEvent extends Event {
   constructor() {

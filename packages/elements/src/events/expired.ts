@@ -1,4 +1,3 @@
-
 /** The session has ended. Give the element a new one: what was typed stays if its terms are the same. */
 export class FlorinExpiredEvent extends Event {
   constructor() {

@@ -1,4 +1,3 @@
-
 /** The outcome is not known yet. The merchant's server learns it from the processor. */
 export class FlorinPendingEvent extends Event {
   constructor() {

@@ -60,7 +60,8 @@ export const readFields = (values: Values, rules: Rules): Reading => {
   const digits = digitsOf(values.number);
   const number = checkNumber(digits, rules.brands).error;
   // A whole co-badged number has several brands: the international one is shown.
-  const brand = brandOf(digits, rules.brands) ?? (number ? null : (brandsFor(digits, rules.brands)[0] ?? null));
+  const brand =
+    brandOf(digits, rules.brands) ?? (number ? null : (brandsFor(digits, rules.brands)[0] ?? null));
   const problems: Record<FieldName, FieldProblem | undefined> = {
     number: number ?? (digits === rules.refused ? 'card_refused' : undefined),
     expiry: checkExpiry(values.expiry, rules.now).error,

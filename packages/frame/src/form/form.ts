@@ -2,19 +2,19 @@ import {digitsOf, type BrandId} from '@florin/card';
 import type {Fields} from '@florin/protocol';
 import type {FieldState} from '@florin/protocol/channel';
 import type {SealedCard} from '@florin/protocol/envelope';
-import {html, LitElement, type TemplateResult} from 'lit';
+import {render} from 'lit/html.js';
 import type {Words} from '../words.js';
+import {CONTROLS, controlId} from './controls.js';
 import {
   cardOf,
   fieldNames,
   readFields,
-  type Check,
   type FieldName,
   type Reading,
   type Rules,
   type Values,
 } from './fields.js';
-import {CONTROLS, controlId} from './controls.js';
+import {formTemplate, type Listeners} from './template.js';
 import {edited, isTyping, isWhole} from './typing.js';
 
 /** What the form shows. */
@@ -33,7 +33,9 @@ export interface View {
 export interface Around {
   /** The processor's time in ms. */
   now(): number;
+  /** Called whenever a field may stand differently. */
   changed(): void;
+  /** Called when Enter was pressed in a field. */
   entered(): void;
 }
 
@@ -42,20 +44,36 @@ export interface Around {
  * What is typed stands in the inputs and nowhere else; nothing here keeps a copy.
  *
  * Rendered into the document itself, not into a shadow root: autofill and label association are at their best
- * there, and there is no other code on the page to be shielded from.
+ * there, and there is no other code on the page to be shielded from. Rendering is synchronous: once `show` has
+ * returned, the fields can be typed into.
  */
-export class FieldsElement extends LitElement {
-  static override properties = {view: {attribute: false}};
-  declare view: View;
-  around!: Around;
+export class Form {
+  readonly #main: HTMLElement;
+  readonly #around: Around;
+  /** Undefined while nothing may be shown. */
+  #view: View | undefined;
   /** Digits of a card that is not to be asked again. */
   #refused = '';
   /** Fields whose error is shown, and how it is announced. */
   #shown = new Set<FieldName>();
   #live: 'polite' | 'off' = 'off';
 
-  protected override createRenderRoot(): HTMLElement {
-    return this;
+  constructor(main: HTMLElement, around: Around) {
+    this.#main = main;
+    this.#around = around;
+  }
+
+  /** Shows the form, or what changed in it. */
+  show(view: View): void {
+    this.#view = view;
+    this.#render();
+  }
+
+  /** Takes the form off the page, with everything in it. */
+  hide(): void {
+    this.clear();
+    this.#view = undefined;
+    render(undefined, this.#main);
   }
 
   /** How the fields stand now. */
@@ -81,7 +99,7 @@ export class FieldsElement extends LitElement {
   /** Shows what is wrong in every field. Not announced: focus goes to one of them, whose description it is. */
   showErrors(): void {
     this.#live = 'off';
-    this.#shown = new Set(fieldNames(this.view.name));
+    this.#shown = new Set(fieldNames(this.#rules().name));
     this.#refresh();
   }
 
@@ -100,12 +118,12 @@ export class FieldsElement extends LitElement {
 
   /** Focuses the line that tells how the payment goes. */
   focusStatus(): void {
-    this.querySelector<HTMLElement>('.status')?.focus();
+    this.#main.querySelector<HTMLElement>('.status')?.focus();
   }
 
   /** True while the shopper is in this document, so that moving on inside it steals no focus. */
   get hasFocus(): boolean {
-    return this.ownerDocument.hasFocus() && this.contains(this.ownerDocument.activeElement);
+    return this.#main.ownerDocument.hasFocus() && this.#main.contains(this.#main.ownerDocument.activeElement);
   }
 
   /** Selects a field's text, so that typing replaces it. */
@@ -132,7 +150,7 @@ export class FieldsElement extends LitElement {
   }
 
   #input(name: FieldName): HTMLInputElement | null {
-    return this.querySelector<HTMLInputElement>(`#${controlId(name)}`);
+    return this.#main.querySelector<HTMLInputElement>(`#${controlId(name)}`);
   }
 
   #values(): Values {
@@ -141,13 +159,13 @@ export class FieldsElement extends LitElement {
   }
 
   #rules(): Rules {
-    const {name, brands} = this.view;
-    return {name, brands, now: this.around.now(), refused: this.#refused};
+    const {name = 'off', brands = []} = this.#view ?? {};
+    return {name, brands, now: this.#around.now(), refused: this.#refused};
   }
 
   #refresh(): void {
-    this.requestUpdate();
-    this.around.changed();
+    this.#render();
+    this.#around.changed();
   }
 
   #edit(name: FieldName, input: HTMLInputElement, event: Event): void {
@@ -164,7 +182,7 @@ export class FieldsElement extends LitElement {
   /** From a whole number to the date. Only by typing at its end, so that it can be gone back to and changed. */
   #moveOn(input: HTMLInputElement, {brand, checks}: Reading): void {
     const done = checks[0]?.problem === undefined && input.selectionStart === input.value.length;
-    const active = this.ownerDocument.activeElement === input;
+    const active = this.#main.ownerDocument.activeElement === input;
     if (done && active && brand && isWhole(digitsOf(input.value), brand)) this.#input('expiry')?.focus();
   }
 
@@ -176,78 +194,31 @@ export class FieldsElement extends LitElement {
     this.#refresh();
   }
 
-  #key = (event: KeyboardEvent): void => {
+  #key(event: KeyboardEvent): void {
     if (event.key !== 'Enter' || event.isComposing) return;
     event.preventDefault();
-    if (!event.repeat) this.around.entered();
+    if (!event.repeat) this.#around.entered();
+  }
+
+  #render(): void {
+    if (!this.#view) return;
+    const shown = {shown: this.#shown, live: this.#live};
+    render(formTemplate({...this.#view, ...shown, reading: this.reading}, this.#listeners), this.#main);
+  }
+
+  readonly #listeners: Listeners = {
+    edit: (name, event) => this.#edit(name, event.currentTarget as HTMLInputElement, event),
+    left: name => this.#left(name),
+    key: event => this.#key(event),
   };
-
-  protected override render(): TemplateResult {
-    const {status, tone} = this.view;
-    const {checks, brand} = this.reading;
-    return html`<form
-      autocomplete="on"
-      novalidate
-      @keydown=${this.#key}
-      @submit=${(event: Event) => event.preventDefault()}
-    >
-      ${checks.map(check => this.#row(check, check.name === 'number' && brand ? brand.name : ''))}
-      <p class="status ${tone}" role="status" tabindex="-1">${status}</p>
-    </form>`;
-  }
-
-  #row({name, problem}: Check, brand: string): TemplateResult {
-    const {words, disabled, locked, name: asked} = this.view;
-    const id = controlId(name);
-    const control = CONTROLS[name];
-    const error = this.#shown.has(name) && problem ? words.errors[problem] : '';
-    const own = name === 'cvc' ? preventDefault : undefined;
-    return html`<div class="row ${control.half ? 'half' : ''}">
-      <label for=${id}
-        >${words.labels[name]}${name === 'name' && asked === 'optional'
-          ? html` <small>${words.optional}</small>`
-          : ''}</label
-      >
-      <input
-        id=${id}
-        name=${id}
-        type="text"
-        autocomplete=${id}
-        inputmode=${control.inputmode}
-        dir=${control.dir}
-        autocapitalize=${control.capitals}
-        autocorrect="off"
-        spellcheck="false"
-        enterkeyhint="done"
-        placeholder=${name === 'expiry' ? words.expiry : ''}
-        aria-required=${name !== 'name' || asked === 'required'}
-        aria-invalid=${error !== ''}
-        aria-describedby="${id}-error${brand && ` ${id}-brand`}"
-        ?readonly=${locked}
-        ?disabled=${disabled}
-        @input=${(event: Event) => this.#edit(name, event.currentTarget as HTMLInputElement, event)}
-        @change=${(event: Event) => this.#edit(name, event.currentTarget as HTMLInputElement, event)}
-        @compositionend=${(event: Event) => this.#edit(name, event.currentTarget as HTMLInputElement, event)}
-        @blur=${() => this.#left(name)}
-        @copy=${own}
-        @cut=${own}
-        @dragstart=${own}
-      />
-      ${brand
-        ? html`<span class="brand" aria-hidden="true">${SHORT[brand] ?? brand}</span
-            ><span class="hidden" id="${id}-brand">${brand}</span>`
-        : ''}
-      <p class="error" id="${id}-error" aria-live=${this.#live}>${error}</p>
-    </div>`;
-  }
 }
 
-/** Names too long for the mark. */
-const SHORT: Record<string, string> = {'American Express': 'Amex', 'Cartes Bancaires': 'CB', 'Diners Club': 'Diners'};
-
-const preventDefault = (event: Event): void => event.preventDefault();
-
-const format = (name: FieldName, input: HTMLInputElement, inputType: string | undefined, {brand}: Reading): void => {
+const format = (
+  name: FieldName,
+  input: HTMLInputElement,
+  inputType: string | undefined,
+  {brand}: Reading,
+): void => {
   const caret = input.selectionStart ?? input.value.length;
   const shown = edited(name, {text: input.value, caret, inputType}, brand);
   // Setting the same text again would move the caret and, on Android, confuse the keyboard.

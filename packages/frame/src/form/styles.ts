@@ -1,17 +1,16 @@
 import {ROW_HEIGHT, STATUS_HEIGHT, NARROW} from '@florin/protocol';
-import {css, unsafeCSS} from 'lit';
 
-const row = unsafeCSS(`${ROW_HEIGHT}px`);
-const line = unsafeCSS(`${STATUS_HEIGHT}px`);
+const row = `${ROW_HEIGHT}px`;
+const line = `${STATUS_HEIGHT}px`;
 // A media query cannot say "less than" in every browser.
-const narrow = unsafeCSS(`${NARROW - 0.02}px`);
+const narrow = `${NARROW - 0.02}px`;
 
 /**
  * The look. Adopted by the document, since the frame's policy allows no inline style. A row is label 20, input 44
  * and error 20 px with 4 between label and input, so that the form is as high as `formHeight` says.
  * The root stays in the light colour scheme: with another one than its page a frame loses its transparency.
  */
-export const styles = css`
+export const styles = `
   :root {
     color-scheme: light;
     --text: var(--florin-color, #1a1d21);
@@ -43,9 +42,6 @@ export const styles = css`
     font: var(--florin-font-size, 16px) / 1.25 system-ui, sans-serif;
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
-  }
-  florin-fields {
-    display: block;
   }
   form {
     display: grid;

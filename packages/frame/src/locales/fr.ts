@@ -37,7 +37,7 @@ export const words: Words = {
     authenticate: 'La banque veut vous identifier. Utilisez une autre carte ou contactez-la.',
     never: 'Cette carte ne peut pas être utilisée. Utilisez une autre carte.',
     card_not_supported: 'Cette carte ne permet pas ce paiement. Utilisez une autre carte.',
-    expired_card: "Selon la banque, la carte a expiré. Vérifiez la date ou changez de carte.",
+    expired_card: 'Selon la banque, la carte a expiré. Vérifiez la date ou changez de carte.',
     incorrect_cvc: 'Le cryptogramme est faux. Vérifiez-le et réessayez.',
     insufficient_funds: 'Le solde est insuffisant. Utilisez une autre carte.',
     invalid_number: 'La banque ne connaît pas ce numéro. Vérifiez-le.',

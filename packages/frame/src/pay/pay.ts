@@ -14,7 +14,11 @@ export interface Payer {
   /** Imports the session's key, which costs more than the sealing. False where the browser can use none. */
   prepare(session: Session): Promise<boolean>;
   /** Pays with a fresh attempt. `renewed` is told of a token that took the place of the session's. */
-  pay(session: Session, card: () => SealedCard | undefined, renewed: (session: Session) => void): Promise<Ended>;
+  pay(
+    session: Session,
+    card: () => SealedCard | undefined,
+    renewed: (session: Session) => void,
+  ): Promise<Ended>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -51,4 +55,3 @@ export const createPayer = (tools: Tools): Payer => {
     },
   };
 };
-

@@ -1,4 +1,4 @@
-import {PaymentAnswer, Problem, type ErrorCode, type ProblemCode} from '@florin/protocol';
+import {PaymentAnswer, type ErrorCode, type ProblemCode} from '@florin/protocol';
 import {object, optional, safeParse, string, type InferOutput} from 'valibot';
 import type {Reply} from './transport.js';
 
@@ -7,8 +7,9 @@ const {attempt, status, result} = PaymentAnswer.entries;
 const Answer = object({attempt, status, result});
 export type Answer = InferOutput<typeof Answer>;
 
+// The protocol's own schema brings its table of sentences, which nobody reads here.
 const ProblemBody = object({
-  code: Problem.entries.code,
+  code: string(),
   attempt: optional(string()),
   token: optional(string()),
 });
@@ -49,10 +50,11 @@ export const judge = ({status, body, retryAfter}: Reply): Verdict => {
 
 const judgeProblem = (problem: InferOutput<typeof ProblemBody>, retryAfter: number): Verdict => {
   const {code, attempt, token} = problem;
-  if ((code === 'attempt_in_progress' || code === 'session_paid') && attempt) return {kind: 'follow', attempt};
+  if ((code === 'attempt_in_progress' || code === 'session_paid') && attempt)
+    return {kind: 'follow', attempt};
   if (code === 'key_revoked' && token) return {kind: 'revoked', token};
   if (code === 'idempotency_in_flight') return {kind: 'lost', retryAfter};
   if (code === 'attempt_unknown') return {kind: 'unknown'};
   if (code === 'session_expired') return {kind: 'expired'};
-  return {kind: 'error', code: CODES[code] ?? 'request_rejected'};
+  return {kind: 'error', code: CODES[code as ProblemCode] ?? 'request_rejected'};
 };

@@ -39,5 +39,9 @@ export interface Connector {
   /** True once whatever the original held is released, or certain never to be held. */
   reverse(original: Original, trace: NetworkTrace): Promise<boolean>;
   /** Presents a capture of an approved original. Rejects where there is no answer: present it again later. */
-  clear(original: Original, approvalCode: string, capture: {amount: Money; trace: NetworkTrace}): Promise<ClearingAnswer>;
+  clear(
+    original: Original,
+    approvalCode: string,
+    capture: {amount: Money; trace: NetworkTrace},
+  ): Promise<ClearingAnswer>;
 }

@@ -30,7 +30,11 @@ export interface NetworkConnectorOptions {
 }
 
 /** Speaks to the card network itself: signs on, agrees on a key, and seals every card to it. */
-export const connectNetwork = async ({link, runtime, acquirer}: NetworkConnectorOptions): Promise<Connector> => {
+export const connectNetwork = async ({
+  link,
+  runtime,
+  acquirer,
+}: NetworkConnectorOptions): Promise<Connector> => {
   const key = await signOn(link, runtime, acquirer);
   return {
     trace: stan => newTrace(runtime.now(), stan, acquirer),
@@ -90,7 +94,8 @@ export const connectNetwork = async ({link, runtime, acquirer}: NetworkConnector
 
 /** 0800 with DE70 001, then 101: from then on both sides hold the same key. */
 const signOn = async (link: NetworkLink, runtime: Runtime, acquirer: string): Promise<NetworkKey> => {
-  const management = (stan: string) => ({mti: '0800', 7: toDE7(runtime.now()), 11: stan, 32: acquirer}) as const;
+  const management = (stan: string) =>
+    ({mti: '0800', 7: toDE7(runtime.now()), 11: stan, 32: acquirer}) as const;
   const signedOn = await link.exchange({...management('000001'), 70: SIGN_ON});
   const exchange = startKeyExchange(runtime);
   const answer = await link.exchange({
@@ -98,7 +103,8 @@ const signOn = async (link: NetworkLink, runtime: Runtime, acquirer: string): Pr
     70: KEY_CHANGE,
     125: {public_key: exchange.public_key},
   });
-  if (!isApproved(signedOn[39]) || !answer[125]) throw new LinkError('network_unreachable', 'sign-on was refused');
+  if (!isApproved(signedOn[39]) || !answer[125])
+    throw new LinkError('network_unreachable', 'sign-on was refused');
   return exchange.finish(answer[125].public_key);
 };
 
@@ -124,8 +130,13 @@ const elements = (trace: NetworkTrace, merchant: MerchantRow, amount: Money) => 
 const localTime = ({transmitted}: NetworkTrace) => ({12: transmitted.slice(4), 13: transmitted.slice(0, 4)});
 
 const acceptor = ({id, name, city, country}: MerchantRow) =>
-  acceptorElements({terminal: 'FLORIN01', merchant: id.replace(/^mer_/, '').toUpperCase(), name, city, country});
+  acceptorElements({
+    terminal: 'FLORIN01',
+    merchant: id.replace(/^mer_/, '').toUpperCase(),
+    name,
+    city,
+    country,
+  });
 
 const originalOf = ({transmitted, stan, acquirer}: NetworkTrace) =>
   originalElements({mti: '0100', 7: transmitted, 11: stan, 32: acquirer});
-

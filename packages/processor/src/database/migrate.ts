@@ -9,7 +9,7 @@ const MIGRATIONS: Record<string, Migration> = {'0001_payments': payments};
 export const migrate = async (db: Database): Promise<void> => {
   const migrator = new Migrator({db, provider: {getMigrations: () => Promise.resolve(MIGRATIONS)}});
   const {error} = await migrator.migrateToLatest();
-  if (error) throw error;
+  if (error) throw new Error('migration_failed', {cause: error});
 };
 
 /** Runs `task` while no other processor can: for what is made once per database, such as its keys. */

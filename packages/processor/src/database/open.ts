@@ -10,14 +10,18 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** Type of `bigint` columns. Every amount and time of ours is a safe integer. */
+const INT8 = 20;
+
 /** PostgreSQL, or anything that speaks it. Any number of processors may share one. */
 export const openPostgres = async (url: string, connections = 16): Promise<OpenDatabase> => {
   const {Pool, types} = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,
     max: connections,
-    // int8: every amount and time of ours is a safe integer.
-    types: {getTypeParser: (oid, format) => (oid === 20 ? Number : types.getTypeParser(oid, format as 'text'))},
+    types: {
+      getTypeParser: (oid, format): unknown => (oid === INT8 ? Number : types.getTypeParser(oid, format)),
+    },
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);

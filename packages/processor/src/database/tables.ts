@@ -15,7 +15,15 @@ export interface Tables {
   payments: PaymentRow;
   cards: CardRow;
   captures: CaptureRow;
-  calls: {principal: string; call: string; key: string; body_hash: string; status: number; body: string; created_at: number};
+  calls: {
+    principal: string;
+    call: string;
+    key: string;
+    body_hash: string;
+    status: number;
+    body: string;
+    created_at: number;
+  };
   ledger_entries: LedgerRow;
   settlements: SettlementRow;
 }

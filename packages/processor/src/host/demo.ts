@@ -23,7 +23,11 @@ export const seedDemo = async (db: Database, runtime: Runtime): Promise<void> =>
 
 /** @throws where the database holds the demo key and the profile is another */
 export const refuseDemoKey = async (db: Database): Promise<void> => {
-  const found = await db.selectFrom('api_keys').select('hash').where('hash', '=', hashKey(DEMO_KEY)).executeTakeFirst();
+  const found = await db
+    .selectFrom('api_keys')
+    .select('hash')
+    .where('hash', '=', hashKey(DEMO_KEY))
+    .executeTakeFirst();
   if (found) throw new Error('demo_key_present: this database was seeded for the demo. Use another.');
 };
 
@@ -31,5 +35,6 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** @throws where the demo would be reachable from another machine */
 export const requireLoopback = (host: string): void => {
-  if (!LOOPBACK.test(host)) throw new Error(`demo_not_on_loopback: the demo profile cannot listen on ${host}.`);
+  if (!LOOPBACK.test(host))
+    throw new Error(`demo_not_on_loopback: the demo profile cannot listen on ${host}.`);
 };

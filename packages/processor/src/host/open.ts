@@ -25,8 +25,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const runtime = nodeRuntime();
-    const {data, databaseUrl, profile} = settings;
+    const {data, databaseUrl, profile, runtime = nodeRuntime()} = settings;
     const database = databaseUrl ? await openPostgres(databaseUrl) : await openFolder(data);
     closers.push(database.close);
     await migrate(database.db);

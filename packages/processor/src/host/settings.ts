@@ -1,4 +1,5 @@
 import type {NetworkModule} from '@florin/network';
+import type {Runtime} from '@florin/runtime';
 
 /** How to run a processor on this machine. */
 export interface ProcessorSettings {
@@ -14,6 +15,8 @@ export interface ProcessorSettings {
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
   acquirer?: string;
+  /** Time, timers, randomness; Node's own unless given. */
+  runtime?: Runtime;
   /** Where log lines go; standard error unless given. */
   log?: (line: string) => void;
 }
@@ -47,19 +50,28 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export const readSettings = async (env: Environment): Promise<StartOptions> => {
   const profile = env['FLORIN_PROFILE'] ?? 'production';
-  if (profile !== 'demo' && profile !== 'production') throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
+  if (profile !== 'demo' && profile !== 'production')
+    throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
   const port = Number(env['FLORIN_PORT'] ?? 4400);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('setting_invalid: FLORIN_PORT is 0 to 65535.');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error('setting_invalid: FLORIN_PORT is 0 to 65535.');
   return {
     ...{profile, port, data: env['FLORIN_DATA'] ?? '.florin'},
-    ...{host: env['FLORIN_HOST'], issuer: env['FLORIN_ISSUER'], databaseUrl: env['DATABASE_URL'], kek: env['FLORIN_KEK']},
+    ...{
+      host: env['FLORIN_HOST'],
+      issuer: env['FLORIN_ISSUER'],
+      databaseUrl: env['DATABASE_URL'],
+      kek: env['FLORIN_KEK'],
+    },
     network: await networkModule(env['FLORIN_NETWORK']),
   };
 };
 
 const networkModule = async (name: string | undefined): Promise<NetworkModule> => {
-  if (!name) throw new Error('setting_missing: FLORIN_NETWORK names the module that connects to the card network.');
+  if (!name)
+    throw new Error('setting_missing: FLORIN_NETWORK names the module that connects to the card network.');
   const module = (await import(name)) as Partial<NetworkModule>;
-  if (typeof module.connect !== 'function') throw new Error('setting_invalid: FLORIN_NETWORK has no connect().');
+  if (typeof module.connect !== 'function')
+    throw new Error('setting_invalid: FLORIN_NETWORK has no connect().');
   return module as NetworkModule;
 };

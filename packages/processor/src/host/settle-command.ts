@@ -90,7 +90,11 @@ const accountLines = (before: AccountView[], after: AccountView[]): string[] =>
       const was = before.find(account => account.id === id)?.balances[code]?.posted ?? posted;
       return was === posted
         ? []
-        : [`Cardholder ${id} …${last4}`, `  before           ${money(was, code)}`, `  after            ${money(posted, code)}`];
+        : [
+            `Cardholder ${id} …${last4}`,
+            `  before           ${money(was, code)}`,
+            `  after            ${money(posted, code)}`,
+          ];
     }),
   );
 

@@ -23,7 +23,11 @@ export const createApp = (context: Context, assets: Assets): Hono => {
     if (error instanceof ProblemError) return problemResponse(context.issuer, error);
     // Name and code alone: a message may quote what was sent.
     const code = (error as {code?: unknown}).code;
-    context.log('internal_error', {path: c.req.routePath, error: error.name, code: typeof code === 'string' ? code : ''});
+    context.log('internal_error', {
+      path: c.req.routePath,
+      error: error.name,
+      code: typeof code === 'string' ? code : '',
+    });
     return problemResponse(context.issuer, new ProblemError('internal_error'));
   });
   return app;

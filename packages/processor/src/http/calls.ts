@@ -38,7 +38,11 @@ export const once = async (
       .onConflict(conflict => conflict.doNothing())
       .returning('key')
       .executeTakeFirst();
-    const own = tx.selectFrom('calls').where('principal', '=', principal).where('call', '=', call).where('key', '=', key);
+    const own = tx
+      .selectFrom('calls')
+      .where('principal', '=', principal)
+      .where('call', '=', call)
+      .where('key', '=', key);
     if (!begun) {
       const earlier = await own.select(['body_hash', 'status', 'body']).executeTakeFirstOrThrow();
       if (earlier.body_hash !== body_hash) throw new ProblemError('idempotency_key_reused');
@@ -55,4 +59,7 @@ export const once = async (
     return answer;
   });
 
-const render = ({status, body}: {status: number; body: object}): Answered => ({status, body: JSON.stringify(body)});
+const render = ({status, body}: {status: number; body: object}): Answered => ({
+  status,
+  body: JSON.stringify(body),
+});

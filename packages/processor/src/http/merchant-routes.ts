@@ -35,7 +35,9 @@ export const merchantRoutes = (context: Context): Hono => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     const call = await callOf(c, merchant.id);
     found(call.key, 'idempotency_key_missing');
-    const request = parseBody(CaptureRequest, call.raw === '' ? {} : parseJson(call.raw), {amount: 'invalid_amount'});
+    const request = parseBody(CaptureRequest, call.raw === '' ? {} : parseJson(call.raw), {
+      amount: 'invalid_amount',
+    });
     const id = c.req.param('id');
     return send(
       await once(context, call, async tx => ({
@@ -61,5 +63,6 @@ const callOf = async (c: HonoContext, principal: string) => ({
 });
 
 const NO_STORE = {'content-type': 'application/json', 'cache-control': 'no-store'};
-const send = ({status, body}: {status: number; body: string}): Response => new Response(body, {status, headers: NO_STORE});
+const send = ({status, body}: {status: number; body: string}): Response =>
+  new Response(body, {status, headers: NO_STORE});
 const json = (body: object): Response => send({status: 200, body: JSON.stringify(body)});

@@ -18,6 +18,8 @@ export const problemResponse = (issuer: string, {code, extra}: ProblemError): Re
   const problem = {type: `${issuer}/codes#${code}`, title, status, code, ...extra} satisfies Problem;
   const headers: Record<string, string> = {'content-type': PROBLEM_TYPE, 'cache-control': 'no-store'};
   if (status === 401) headers['www-authenticate'] = 'Bearer';
+  // The rest of the body is not read, so nothing can follow it on this connection.
+  if (status === 413) headers['connection'] = 'close';
   if (status === 429 || status === 503) headers['retry-after'] = '2';
   return new Response(JSON.stringify(problem), {status, headers});
 };

@@ -1,6 +1,12 @@
 import type {KeyObject} from 'node:crypto';
 import type {EncryptionJwk, SigningJwk} from '@florin/protocol';
-import {importVerifyingKey, thumbprint, type OpeningKey, type SigningKey, type VerifyingKey} from '@florin/protocol/envelope';
+import {
+  importVerifyingKey,
+  thumbprint,
+  type OpeningKey,
+  type SigningKey,
+  type VerifyingKey,
+} from '@florin/protocol/envelope';
 import type {Runtime} from '@florin/runtime';
 import {lockedTables} from '../database/migrate.js';
 import type {Database} from '../database/tables.js';
@@ -31,18 +37,34 @@ export const openKeyRing = async (db: Database, kek: KeyObject, runtime: Runtime
       created_at: runtime.now(),
     };
   };
-  const secretOf = (row: {kid: string; private_sealed: string}) => privateKey(seal.open(row.private_sealed, row.kid));
+  const secretOf = (row: {kid: string; private_sealed: string}) =>
+    privateKey(seal.open(row.private_sealed, row.kid));
 
   await lockedTables(db, async tx => {
     if (!(await tx.selectFrom('signing_keys').select('kid').executeTakeFirst()))
-      await tx.insertInto('signing_keys').values(await make('ES256')).execute();
+      await tx
+        .insertInto('signing_keys')
+        .values(await make('ES256'))
+        .execute();
     if (!(await tx.selectFrom('encryption_keys').select('kid').executeTakeFirst()))
       for (const kind of ['X25519', 'P-256'] as const)
-        await tx.insertInto('encryption_keys').values({...(await make(kind)), alg: 'ECDH-ES'}).execute();
+        await tx
+          .insertInto('encryption_keys')
+          .values({...(await make(kind)), alg: 'ECDH-ES'})
+          .execute();
   });
 
-  const signing = await db.selectFrom('signing_keys').selectAll().orderBy('created_at', 'desc').orderBy('kid').execute();
-  const encryption = await db.selectFrom('encryption_keys').selectAll().orderBy('created_at', 'desc').execute();
+  const signing = await db
+    .selectFrom('signing_keys')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .orderBy('kid')
+    .execute();
+  const encryption = await db
+    .selectFrom('encryption_keys')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .execute();
   const published = signing.map(row => row.public_jwk as unknown as SigningJwk);
   const openers = new Map(encryption.map(row => [row.kid, openingKey(row, secretOf(row))]));
   return {
@@ -54,7 +76,10 @@ export const openKeyRing = async (db: Database, kek: KeyObject, runtime: Runtime
   };
 };
 
-const openingKey = (row: {kid: string; alg: OpeningKey['alg']; public_jwk: object}, key: KeyObject): OpeningKey => {
+const openingKey = (
+  row: {kid: string; alg: OpeningKey['alg']; public_jwk: object},
+  key: KeyObject,
+): OpeningKey => {
   const {crv} = row.public_jwk as {crv?: 'X25519' | 'P-256'};
   return {kid: row.kid, alg: row.alg, key, ...(crv && {crv})};
 };

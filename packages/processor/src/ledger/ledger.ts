@@ -30,7 +30,10 @@ export interface Transfer {
 }
 
 /** Writes a transfer. Entries are only ever added. */
-export const post = async (tx: Tx, {id, merchant, currency, at, payment, settlement, entries}: Transfer): Promise<void> => {
+export const post = async (
+  tx: Tx,
+  {id, merchant, currency, at, payment, settlement, entries}: Transfer,
+): Promise<void> => {
   const rows = (Object.entries(entries) as [Account, number][]).filter(([, amount]) => amount !== 0);
   const sum = rows.reduce((total, [, amount]) => total + amount, 0);
   if (sum !== 0) throw new Error(`ledger_unbalanced: transfer ${id} is off by ${sum}`);

@@ -19,12 +19,19 @@ export const authorizePayment = async (
   card: SealedCard,
 ): Promise<Payment> => {
   const {trace, amount, currency} = payment;
-  const answer = await context.connector.authorize({trace, merchant, card, amount: {value: amount, currency}});
+  const answer = await context.connector.authorize({
+    trace,
+    merchant,
+    card,
+    amount: {value: amount, currency},
+  });
   if (answer.status === 'unknown') return reversePayment(context, payment, merchant);
   const recorded = await record(context, payment, answer);
   if (recorded) return {...payment, ...recorded};
   // Another processor took the payment over while we waited. It is theirs; what we hold must be given back.
-  return answer.status === 'approved' ? reversePayment(context, payment, merchant) : readPayment(context, payment.id);
+  return answer.status === 'approved'
+    ? reversePayment(context, payment, merchant)
+    : readPayment(context, payment.id);
 };
 
 type Known = Exclude<AuthorizationAnswer, {status: 'unknown'}>;
@@ -57,20 +64,23 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
         .where('id', 'in', from => from.selectFrom('payment').select('session_id')),
     )
     .with('capture', db =>
-      db.insertInto('captures').columns(CAPTURE_COLUMNS).expression(from =>
-        from
-          .selectFrom('payment')
-          .select(eb => [
-            eb.val(newId(context.runtime, 'cap')).as('id'),
-            'payment.id as payment_id',
-            eb.val(payment.merchant_id).as('merchant_id'),
-            eb.val('pending').as('state'),
-            sql<number>`${captured}::bigint`.as('amount'),
-            eb.val(payment.currency).as('currency'),
-            sql<number>`${context.runtime.now()}::bigint`.as('created_at'),
-          ])
-          .where(sql<boolean>`${captured}::bigint > 0`),
-      ),
+      db
+        .insertInto('captures')
+        .columns(CAPTURE_COLUMNS)
+        .expression(from =>
+          from
+            .selectFrom('payment')
+            .select(eb => [
+              eb.val(newId(context.runtime, 'cap')).as('id'),
+              'payment.id as payment_id',
+              eb.val(payment.merchant_id).as('merchant_id'),
+              eb.val('pending').as('state'),
+              sql<number>`${captured}::bigint`.as('amount'),
+              eb.val(payment.currency).as('currency'),
+              sql<number>`${context.runtime.now()}::bigint`.as('created_at'),
+            ])
+            .where(sql<boolean>`${captured}::bigint > 0`),
+        ),
     )
     .selectFrom('payment')
     .select('id')
@@ -78,7 +88,15 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
   return done && {...outcome, captured};
 };
 
-const CAPTURE_COLUMNS = ['id', 'payment_id', 'merchant_id', 'state', 'amount', 'currency', 'created_at'] as const;
+const CAPTURE_COLUMNS = [
+  'id',
+  'payment_id',
+  'merchant_id',
+  'state',
+  'amount',
+  'currency',
+  'created_at',
+] as const;
 
 const countDecline = {
   declined: sql<number>`declined + 1`,

@@ -31,9 +31,14 @@ export const capturePayment = async (
   if (payment.state !== 'authorized') throw new ProblemError('capture_not_allowed');
   const left = payment.amount - (await capturedSoFar(tx, id));
   const amount = request.amount ?? {value: left, currency: payment.currency};
-  if (amount.currency !== payment.currency || (amount.value === 0 && left > 0)) throw new ProblemError('invalid_amount', {at: 'amount'});
+  if (amount.currency !== payment.currency || (amount.value === 0 && left > 0))
+    throw new ProblemError('invalid_amount', {at: 'amount'});
   if (left === 0 || amount.value > left) throw new ProblemError('capture_too_large', {at: 'amount.value'});
-  await tx.updateTable('payments').set({seq: sql`seq + 1`}).where('id', '=', id).execute();
+  await tx
+    .updateTable('payments')
+    .set({seq: sql`seq + 1`})
+    .where('id', '=', id)
+    .execute();
   const capture = await tx
     .insertInto('captures')
     .values({

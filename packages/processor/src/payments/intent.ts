@@ -1,4 +1,4 @@
-import {brandOf} from '@florin/card';
+import {brandsFor} from '@florin/card';
 import {isLive, type PaymentSubmission} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
@@ -27,7 +27,10 @@ export const LEASE = 30_000;
  * @returns the payment, `fresh` when this call wrote it and must ask the network
  * @throws ProblemError attempt_in_progress, session_paid, reference_paid, reference_in_progress, attempt_closed
  */
-export const acceptIntent = async (context: Context, intent: Intent): Promise<{payment: Payment; fresh: boolean}> => {
+export const acceptIntent = async (
+  context: Context,
+  intent: Intent,
+): Promise<{payment: Payment; fresh: boolean}> => {
   const {card, payment} = rowsOf(context, intent);
   try {
     await context.db.transaction().execute(tx => insert(tx, intent, card, payment));
@@ -50,8 +53,12 @@ const insert = async (tx: Tx, {submission, key, bodyHash}: Intent, card: CardRow
       .onConflict(conflict => conflict.doNothing())
       .execute();
   await tx
-    .with('attempt', db => db.insertInto('attempts').values({session_id, id: attempt, payment_id: payment.id, created_at}))
-    .with('envelope', db => db.insertInto('envelopes').values({session_id, jti: key, attempt, body_hash: bodyHash}))
+    .with('attempt', db =>
+      db.insertInto('attempts').values({session_id, id: attempt, payment_id: payment.id, created_at}),
+    )
+    .with('envelope', db =>
+      db.insertInto('envelopes').values({session_id, jti: key, attempt, body_hash: bodyHash}),
+    )
     .with('card', db => db.insertInto('cards').values(card))
     .insertInto('payments')
     .values({...payment, trace: JSON.stringify(payment.trace)})
@@ -59,17 +66,25 @@ const insert = async (tx: Tx, {submission, key, bodyHash}: Intent, card: CardRow
 };
 
 const lockSession = async (tx: Tx, id: string): Promise<void> => {
-  const {state} = await tx.selectFrom('sessions').select('state').where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+  const {state} = await tx
+    .selectFrom('sessions')
+    .select('state')
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
   if (state === 'closed') throw new ProblemError('session_closed');
   if (state === 'exhausted') throw new ProblemError('session_exhausted');
 };
 
 type NewPayment = Selectable<PaymentRow>;
 
-const rowsOf = (context: Context, {known, submission, card}: Intent): {card: CardRow; payment: NewPayment} => {
+const rowsOf = (
+  context: Context,
+  {known, submission, card}: Intent,
+): {card: CardRow; payment: NewPayment} => {
   const {runtime, vault, connector} = context;
   const {session, stan} = known;
-  const brand = card.brand_choice ?? brandOf(card.number)?.id ?? 'unknown';
+  const brand = card.brand_choice ?? brandsFor(card.number)[0]?.id ?? 'unknown';
   const row = vault.store(card, brand, session.merchant_id);
   const payment: NewPayment = {
     ...{id: newId(runtime, 'pay'), merchant_id: session.merchant_id, session_id: session.id},
@@ -86,14 +101,21 @@ const rowsOf = (context: Context, {known, submission, card}: Intent): {card: Car
 const isUniqueViolation = (error: unknown): boolean => (error as {code?: unknown} | null)?.code === '23505';
 
 /** Somebody else's intent was written first: the same attempt again, or another that stands in the way. */
-const whoWasFirst = async (context: Context, {known, submission, key, bodyHash}: Intent): Promise<Payment> => {
+const whoWasFirst = async (
+  context: Context,
+  {known, submission, key, bodyHash}: Intent,
+): Promise<Payment> => {
   const {id, merchant_id, reference} = known.session;
   const again = await lookUp(context, id, submission.attempt, key);
-  if (again.bodyHash !== null && again.bodyHash !== bodyHash) throw new ProblemError('idempotency_key_reused');
+  if (again.bodyHash !== null && again.bodyHash !== bodyHash)
+    throw new ProblemError('idempotency_key_reused');
   if (again.closed) throw new ProblemError('attempt_closed');
   if (again.payment) return again.payment;
   const other = await standing(context.db, 'session_id', id, merchant_id);
-  if (other) throw new ProblemError(isLive(other.state) ? 'attempt_in_progress' : 'session_paid', {attempt: other.attempt});
+  if (other)
+    throw new ProblemError(isLive(other.state) ? 'attempt_in_progress' : 'session_paid', {
+      attempt: other.attempt,
+    });
   const order = await standing(context.db, 'order_reference', reference, merchant_id);
   if (!order) throw new ProblemError('overloaded');
   throw isLive(order.state)

@@ -19,7 +19,12 @@ export interface Known {
 }
 
 /** Reads session, key and attempt in one question. */
-export const lookUp = async (context: Context, sessionId: string, attempt: string, key: string): Promise<Known> => {
+export const lookUp = async (
+  context: Context,
+  sessionId: string,
+  attempt: string,
+  key: string,
+): Promise<Known> => {
   const {db} = context;
   const row = found(
     await db

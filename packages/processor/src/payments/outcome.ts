@@ -25,14 +25,24 @@ export const readOutcome = async (
   const until = runtime.monotonic() + Math.min(wait, MAX_WAIT) * 1000;
   for (;;) {
     const payment = await latest(context, claims.sub, attempt);
-    if (!payment) throw new ProblemError(await isClosed(context, claims.sub, attempt) ? 'attempt_closed' : 'attempt_unknown');
+    if (!payment)
+      throw new ProblemError(
+        (await isClosed(context, claims.sub, attempt)) ? 'attempt_closed' : 'attempt_unknown',
+      );
     if (!isLive(payment.state) || runtime.monotonic() >= until) return answerOf(context, payment);
     await sleep(runtime, LOOK);
   }
 };
 
-const latest = ({db}: Context, session: string, attempt: string | undefined): Promise<Payment | undefined> => {
-  const query = selectPayments(db).where('session_id', '=', session).orderBy('payments.created_at', 'desc').limit(1);
+const latest = (
+  {db}: Context,
+  session: string,
+  attempt: string | undefined,
+): Promise<Payment | undefined> => {
+  const query = selectPayments(db)
+    .where('session_id', '=', session)
+    .orderBy('payments.created_at', 'desc')
+    .limit(1);
   return (attempt === undefined ? query : query.where('attempt', '=', attempt)).executeTakeFirst();
 };
 

@@ -10,7 +10,11 @@ import {selectPayments, type Payment} from './result.js';
  * Undoes a payment whose outcome is not known: never asks again, for the first request may have been approved.
  * Until the network has acknowledged it the payment stays `processing`, and is reversed again later.
  */
-export const reversePayment = async (context: Context, payment: Payment, merchant: MerchantRow): Promise<Payment> => {
+export const reversePayment = async (
+  context: Context,
+  payment: Payment,
+  merchant: MerchantRow,
+): Promise<Payment> => {
   const {db, connector, runtime, log} = context;
   const {trace, amount, currency} = payment;
   const own = connector.trace(await nextStan(context));
@@ -53,7 +57,11 @@ export const recoverPayments = async (context: Context): Promise<number> => {
     .execute();
   for (const {id} of stale) {
     const payment = await selectPayments(db).where('payments.id', '=', id).executeTakeFirstOrThrow();
-    const merchant = await db.selectFrom('merchants').selectAll().where('id', '=', payment.merchant_id).executeTakeFirstOrThrow();
+    const merchant = await db
+      .selectFrom('merchants')
+      .selectAll()
+      .where('id', '=', payment.merchant_id)
+      .executeTakeFirstOrThrow();
     await reversePayment(context, payment, merchant);
   }
   return stale.length;

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {PaymentSubmission, type SessionClaims} from '@florin/protocol';
+import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
 import {EnvelopeRejected, open, readHeader, sha256, type SealedCard} from '@florin/protocol/envelope';
 import {seconds, sleep} from '@florin/runtime';
 import type {Context} from '../context.js';
@@ -31,21 +31,28 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   if (submission.session !== claims.sub) throw new ProblemError('unauthorized');
   const bodyHash = createHash('sha256').update(call.raw).digest('base64url');
   const known = await lookUp(context, claims.sub, submission.attempt, key);
-  if (known.bodyHash !== null && known.bodyHash !== bodyHash) throw new ProblemError('idempotency_key_reused');
+  if (known.bodyHash !== null && known.bodyHash !== bodyHash)
+    throw new ProblemError('idempotency_key_reused');
   if (known.payment) return answerOf(context, known.payment);
   refuseIfOver(context, known);
 
   const card = await openWithFloor(context, call);
   const intent: Intent = {known, submission, key, bodyHash, card};
   const accepted = await acceptIntent(context, intent);
-  return answerOf(context, accepted.fresh ? await authorizePayment(context, accepted.payment, known.merchant, card) : accepted.payment);
+  return answerOf(
+    context,
+    accepted.fresh
+      ? await authorizePayment(context, accepted.payment, known.merchant, card)
+      : accepted.payment,
+  );
 };
 
 const refuseIfOver = ({runtime}: Context, {session, closed}: Known): void => {
   if (closed) throw new ProblemError('attempt_closed');
   if (session.state === 'exhausted') throw new ProblemError('session_exhausted');
   if (session.state === 'closed') throw new ProblemError('session_closed');
-  if (session.state === 'expired' || session.expires_at <= runtime.now()) throw new ProblemError('session_expired');
+  if (session.state === 'expired' || session.expires_at <= runtime.now())
+    throw new ProblemError('session_expired');
 };
 
 /** Opens the envelope. Every refusal is one answer, and none comes sooner than the floor, whatever failed. */

@@ -46,7 +46,11 @@ const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> 
     id: payment.id as PaymentView['id'],
     session: payment.session_id as PaymentView['session'],
     attempt: payment.attempt as PaymentView['attempt'],
-    ...{reference: payment.reference, status: payment.state, display_status: displayStatus(payment.state, sums)},
+    ...{
+      reference: payment.reference,
+      status: payment.state,
+      display_status: displayStatus(payment.state, sums),
+    },
     ...{amount: {value: payment.amount, currency: payment.currency}, ...sums},
     ...{card: cardView(payment), ...(why && {decline: why})},
     ...{captures: captures.map(captureView), created_at: Math.floor(payment.created_at / 1000)},

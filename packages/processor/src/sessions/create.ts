@@ -30,7 +30,11 @@ export const createSession = async (
 
 const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, terms: PaymentTerms) => {
   const order = {merchant_id: merchant.id, reference: terms.reference};
-  await tx.insertInto('orders').values({...order, session_id: null}).onConflict(c => c.doNothing()).execute();
+  await tx
+    .insertInto('orders')
+    .values({...order, session_id: null})
+    .onConflict(c => c.doNothing())
+    .execute();
   const locked = await tx
     .selectFrom('orders')
     .select('session_id')
@@ -52,7 +56,12 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
   return session;
 };
 
-const refusePaid = async (context: Context, tx: Tx, merchant: MerchantRow, reference: string): Promise<void> => {
+const refusePaid = async (
+  context: Context,
+  tx: Tx,
+  merchant: MerchantRow,
+  reference: string,
+): Promise<void> => {
   const payment = await standing(tx, 'order_reference', reference, merchant.id);
   if (!payment) return;
   if (isLive(payment.state)) throw new ProblemError('reference_in_progress', {attempt: payment.attempt});
@@ -61,13 +70,23 @@ const refusePaid = async (context: Context, tx: Tx, merchant: MerchantRow, refer
 
 /** Locked, so that no attempt begins while its session is being closed. */
 const openSession = async ({runtime}: Context, tx: Tx, id: string) => {
-  const session = await tx.selectFrom('sessions').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
+  const session = await tx
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
   return session.state === 'open' && session.expires_at > runtime.now() ? session : undefined;
 };
 
 type Row = Awaited<ReturnType<typeof openSession>> & {};
 
-const insertSession = ({runtime}: Context, tx: Tx, merchant: MerchantRow, terms: PaymentTerms): Promise<Row> =>
+const insertSession = (
+  {runtime}: Context,
+  tx: Tx,
+  merchant: MerchantRow,
+  terms: PaymentTerms,
+): Promise<Row> =>
   tx
     .insertInto('sessions')
     .values({

@@ -16,7 +16,10 @@ export const isSecureOrigin = (origin: string): boolean => {
  * @throws ProblemError mode_not_supported, invalid_request, invalid_amount, unknown_currency, invalid_origin
  */
 export const readTerms = (body: unknown): PaymentTerms => {
-  const terms = parseBody(SessionRequest, withMode(body), {amount: 'invalid_amount', origins: 'invalid_origin'});
+  const terms = parseBody(SessionRequest, withMode(body), {
+    amount: 'invalid_amount',
+    origins: 'invalid_origin',
+  });
   if (terms.mode !== 'payment') throw new ProblemError('mode_not_supported', {at: 'mode'});
   if (!currency(terms.amount.currency)) throw new ProblemError('unknown_currency', {at: 'amount.currency'});
   if (terms.amount.value === 0) throw new ProblemError('invalid_amount', {at: 'amount.value'});

@@ -24,7 +24,12 @@ export const sessionToken = (context: Context, session: Session, merchant: Merch
     mode: session.mode,
     ...(session.currency && {amount: {value: session.amount, currency: session.currency}}),
     ...(session.capture && {capture: session.capture}),
-    ...{reference: session.reference, origins: session.origins, brands: session.brands, fields: session.fields},
+    ...{
+      reference: session.reference,
+      origins: session.origins,
+      brands: session.brands,
+      fields: session.fields,
+    },
     enc_jwks: [...keys.encryption],
     frame_url: `${issuer}${FRAME_PATH}`,
     iat: seconds(runtime),

@@ -17,7 +17,9 @@ export const payOut = async (context: Context): Promise<Settlement[]> => {
     .execute();
   const settlements: Settlement[] = [];
   for (const {merchant_id, currency} of due) {
-    const settlement = await context.db.transaction().execute(tx => payOutOne(context, tx, merchant_id, currency));
+    const settlement = await context.db
+      .transaction()
+      .execute(tx => payOutOne(context, tx, merchant_id, currency));
     if (settlement) settlements.push(settlement);
   }
   return settlements;
@@ -54,7 +56,11 @@ type Head = Pick<SettlementRow, 'id' | 'merchant_id' | 'currency' | 'created_at'
 const totals = (captures: Selectable<CaptureRow>[], head: Head): SettlementRow => {
   const sum = (column: 'amount' | 'interchange' | 'scheme_fee' | 'processor_fee') =>
     captures.reduce((total, capture) => total + capture[column], 0);
-  const fees = {interchange: sum('interchange'), scheme_fees: sum('scheme_fee'), processor_fees: sum('processor_fee')};
+  const fees = {
+    interchange: sum('interchange'),
+    scheme_fees: sum('scheme_fee'),
+    processor_fees: sum('processor_fee'),
+  };
   const gross = sum('amount');
   const net = gross - fees.interchange - fees.scheme_fees - fees.processor_fees;
   return {...head, captures: captures.length, gross, ...fees, net};

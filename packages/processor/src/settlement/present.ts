@@ -12,7 +12,12 @@ type Capture = Selectable<CaptureRow>;
 /** Presents every pending capture to the network and books what it answers. */
 export const presentCaptures = async (context: Context): Promise<Omit<SettlementRun, 'settlements'>> => {
   const run: Omit<SettlementRun, 'settlements'> = {cleared: 0, refused: [], waiting: []};
-  const pending = await context.db.selectFrom('captures').selectAll().where('state', '=', 'pending').orderBy('created_at').execute();
+  const pending = await context.db
+    .selectFrom('captures')
+    .selectAll()
+    .where('state', '=', 'pending')
+    .orderBy('created_at')
+    .execute();
   for (const capture of pending) {
     const outcome = await present(context, capture);
     if (outcome === 'cleared') run.cleared += 1;
@@ -21,10 +26,21 @@ export const presentCaptures = async (context: Context): Promise<Omit<Settlement
   return run;
 };
 
-const present = async (context: Context, capture: Capture): Promise<'cleared' | 'refused' | 'waiting' | 'taken'> => {
+const present = async (
+  context: Context,
+  capture: Capture,
+): Promise<'cleared' | 'refused' | 'waiting' | 'taken'> => {
   const {db, connector, log} = context;
-  const payment = await db.selectFrom('payments').selectAll().where('id', '=', capture.payment_id).executeTakeFirstOrThrow();
-  const merchant = await db.selectFrom('merchants').selectAll().where('id', '=', capture.merchant_id).executeTakeFirstOrThrow();
+  const payment = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', capture.payment_id)
+    .executeTakeFirstOrThrow();
+  const merchant = await db
+    .selectFrom('merchants')
+    .selectAll()
+    .where('id', '=', capture.merchant_id)
+    .executeTakeFirstOrThrow();
   const trace = await traceOf(context, capture);
   const amount = {value: payment.amount, currency: payment.currency};
   try {
@@ -50,7 +66,11 @@ const traceOf = async (context: Context, capture: Capture): Promise<NetworkTrace
     .where('id', '=', capture.id)
     .where('trace', 'is', null)
     .execute();
-  const {trace} = await db.selectFrom('captures').select('trace').where('id', '=', capture.id).executeTakeFirstOrThrow();
+  const {trace} = await db
+    .selectFrom('captures')
+    .select('trace')
+    .where('id', '=', capture.id)
+    .executeTakeFirstOrThrow();
   return trace ?? fresh;
 };
 
@@ -69,7 +89,12 @@ const book = (context: Context, capture: Capture, merchant: MerchantRow, answer:
     if (updated.numUpdatedRows === 0n) return 'taken';
     if (!cleared) return 'refused';
     await post(tx, {
-      ...{id: `clearing ${capture.id}`, merchant: merchant.id, currency: capture.currency, at: context.runtime.now()},
+      ...{
+        id: `clearing ${capture.id}`,
+        merchant: merchant.id,
+        currency: capture.currency,
+        at: context.runtime.now(),
+      },
       payment: capture.payment_id,
       entries: {
         network_receivable: capture.amount,

@@ -16,9 +16,12 @@ export const sealer = (key: KeyObject, random: Random): Sealer => ({
   seal: (plaintext, context) => {
     const nonce = random.randomBytes(NONCE);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(context));
-    return Buffer.concat([nonce, cipher.update(plaintext, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString(
-      'base64url',
-    );
+    return Buffer.concat([
+      nonce,
+      cipher.update(plaintext, 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]).toString('base64url');
   },
   open: (sealed, context) => {
     const bytes = Buffer.from(sealed, 'base64url');
@@ -34,7 +37,8 @@ export const sealer = (key: KeyObject, random: Random): Sealer => ({
  */
 export const parseKek = (text: string): KeyObject => {
   const bytes = Buffer.from(text.trim(), 'base64url');
-  if (bytes.length !== 32) throw new Error('kek_malformed: the key-encryption key must be 32 bytes, base64url.');
+  if (bytes.length !== 32)
+    throw new Error('kek_malformed: the key-encryption key must be 32 bytes, base64url.');
   return createSecretKey(bytes);
 };
 

@@ -36,11 +36,14 @@ export const openVault = async (db: Database, kek: KeyObject, runtime: Runtime):
 /** Newest first. */
 const dataKeys = async (db: Database, wrap: Sealer, runtime: Runtime): Promise<Map<string, Sealer>> => {
   const rows = await lockedTables(db, async tx => {
-    const found = () => tx.selectFrom('vault_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
-    if ((await found()).length === 0) await tx.insertInto('vault_keys').values(newDataKey(wrap, runtime)).execute();
+    const found = () =>
+      tx.selectFrom('vault_keys').selectAll().orderBy('created_at', 'desc').orderBy('id').execute();
+    if ((await found()).length === 0)
+      await tx.insertInto('vault_keys').values(newDataKey(wrap, runtime)).execute();
     return found();
   });
-  const open = (wrapped: string, id: string) => createSecretKey(Buffer.from(wrap.open(wrapped, id), 'base64url'));
+  const open = (wrapped: string, id: string) =>
+    createSecretKey(Buffer.from(wrap.open(wrapped, id), 'base64url'));
   return new Map(rows.map(({id, wrapped}) => [id, sealer(open(wrapped, id), runtime)]));
 };
 

@@ -17,7 +17,10 @@ export interface FrameChannel {
  * and brings exactly one port; who the parent is, is then judged by its origin. A later connection replaces the
  * one before.
  */
-export const acceptHost = (own: Window, connected: (channel: FrameChannel, hello: ConnectMessage) => void): void => {
+export const acceptHost = (
+  own: Window,
+  connected: (channel: FrameChannel, hello: ConnectMessage) => void,
+): void => {
   own.addEventListener('message', event => {
     if (event.source !== own.parent || own.parent === own || event.ports.length !== 1) return;
     const hello = v.safeParse(ConnectMessage, event.data);

@@ -22,6 +22,8 @@ export const connectToFrame = (
     const message = v.safeParse(FrameMessage, data);
     if (message.success) receive(message.output);
   };
-  frame.postMessage({florin: 'connect', versions: VERSIONS, ...hello} satisfies ConnectMessage, origin, [port2]);
+  frame.postMessage({florin: 'connect', versions: VERSIONS, ...hello} satisfies ConnectMessage, origin, [
+    port2,
+  ]);
   return {send: message => port1.postMessage(message), close: () => port1.close()};
 };

@@ -1,8 +1,14 @@
 /** How a value of the look is checked: a colour as browsers compute it, or a length in px with its bounds. */
-type Grammar = {property: string; kind: 'color'} | {property: string; kind: 'length'; min: number; max: number};
+type Grammar =
+  {property: string; kind: 'color'} | {property: string; kind: 'length'; min: number; max: number};
 
 const color = (property: string): Grammar => ({property, kind: 'color'});
-const length = (property: string, min: number, max: number): Grammar => ({property, kind: 'length', min, max});
+const length = (property: string, min: number, max: number): Grammar => ({
+  property,
+  kind: 'length',
+  min,
+  max,
+});
 
 /**
  * The closed list of custom properties a merchant may set on the element. Each is put into a real CSS property by
@@ -20,7 +26,8 @@ export const THEME = {
 export type ThemeName = keyof typeof THEME;
 export type Theme = Partial<Record<ThemeName, string>>;
 
-const COLOR = /^(?:rgba?\([\d.,%/ ]{5,60}\)|color\([a-z\d-]{3,20} [\d.e% /-]{5,80}\)|(?:ok)?(?:lab|lch)\([\d.e%deg /-]{5,80}\))$/;
+const COLOR =
+  /^(?:rgba?\([\d.,%/ ]{5,60}\)|color\([a-z\d-]{3,20} [\d.e% /-]{5,80}\)|(?:ok)?(?:lab|lch)\([\d.e%deg /-]{5,80}\))$/;
 const LENGTH = /^(\d{1,3}(?:\.\d{1,4})?)px$/;
 
 /** Keeps what fits the grammar and drops the rest: a bad value costs its own property, never the form. */

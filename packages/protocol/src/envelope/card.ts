@@ -42,14 +42,22 @@ export const EnvelopeHeader = v.strictObject({
   enc: v.literal('A256GCM'),
   kid: v.string(),
   typ: v.literal(ENVELOPE_TYP),
-  epk: v.optional(v.strictObject({kty: v.string(), crv: v.string(), x: v.string(), y: v.optional(v.string())})),
+  epk: v.optional(
+    v.strictObject({kty: v.string(), crv: v.string(), x: v.string(), y: v.optional(v.string())}),
+  ),
   sid: v.string(),
   att: v.string(),
   jti: v.string(),
   iat: v.number(),
   /** SHA-256 of the session token's ASCII bytes. */
   tkh: v.string(),
-  crit: v.strictTuple([v.literal('sid'), v.literal('att'), v.literal('jti'), v.literal('iat'), v.literal('tkh')]),
+  crit: v.strictTuple([
+    v.literal('sid'),
+    v.literal('att'),
+    v.literal('jti'),
+    v.literal('iat'),
+    v.literal('tkh'),
+  ]),
 });
 export type EnvelopeHeader = v.InferOutput<typeof EnvelopeHeader>;
 

@@ -69,7 +69,8 @@ export const open = async (
   must(plaintext.length % BLOCK === 0, 'padding');
   const {card, bind} = parseAs(EnvelopePlaintext, plaintext, 'plaintext');
   must(header.tkh === expected.tokenHash, 'token_hash');
-  for (const name of ['sid', 'att', 'jti', 'iat'] as const) must(header[name] === bind[name], `header_${name}`);
+  for (const name of ['sid', 'att', 'jti', 'iat'] as const)
+    must(header[name] === bind[name], `header_${name}`);
   for (const name of ['sid', 'att', 'merchant'] as const) must(bind[name] === expected[name], `bind_${name}`);
   must(bind.amount?.value === expected.amount?.value, 'bind_amount');
   must(bind.amount?.currency === expected.amount?.currency, 'bind_amount');

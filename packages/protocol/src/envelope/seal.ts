@@ -29,7 +29,12 @@ export const importSealingKey = async (jwks: readonly EncryptionJwk[]): Promise<
  * header and once more, with merchant, amount and origin, inside.
  * @param tokenHash base64url SHA-256 of the session token
  */
-export const seal = ({jwk, key}: SealingKey, card: SealedCard, bind: Binding, tokenHash: string): Promise<string> => {
+export const seal = (
+  {jwk, key}: SealingKey,
+  card: SealedCard,
+  bind: Binding,
+  tokenHash: string,
+): Promise<string> => {
   const {sid, att, jti, iat} = bind;
   return new CompactEncrypt(pad(JSON.stringify({v: 1, card, bind})))
     .setProtectedHeader({

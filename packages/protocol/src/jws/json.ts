@@ -8,13 +8,16 @@ const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/gs;
 export const strictJson = (text: string, depth = 8): unknown => {
   try {
     checkNames(text, depth);
-    return JSON.parse(text, (_key, value: unknown) =>
-      value && typeof value === 'object' && !Array.isArray(value) ? Object.assign(Object.create(null), value) : value,
-    );
+    return JSON.parse(text, withoutPrototype) as unknown;
   } catch {
     throw new SyntaxError('not the JSON that was expected');
   }
 };
+
+const withoutPrototype = (_name: string, value: unknown): unknown =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? (Object.assign(Object.create(null) as object, value))
+    : value;
 
 const checkNames = (text: string, depth: number): void => {
   const open: Set<string>[] = [];

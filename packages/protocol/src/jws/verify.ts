@@ -45,7 +45,11 @@ export const headerFits = (header: Record<string, unknown>, typ: string): boolea
  * The payload of a JWS that one of `keys` signed with ES256, parsed; undefined for every other text. `typ` keeps
  * a session token from passing as a result and the reverse (RFC 8725 §3.11).
  */
-export const verifyWithWebCrypto = async (jws: string, typ: string, keys: readonly SigningJwk[]): Promise<unknown> => {
+export const verifyWithWebCrypto = async (
+  jws: string,
+  typ: string,
+  keys: readonly SigningJwk[],
+): Promise<unknown> => {
   const parts = parseJws(jws);
   if (!parts || !headerFits(parts.header, typ) || parts.signature.length !== 64) return undefined;
   const jwk = keys.find(key => key.kid === parts.header['kid']);

@@ -1,0 +1,268 @@
+import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
+import type {Outcome} from '@florin/protocol/channel';
+import type {Cancel} from '@florin/runtime';
+import type {Environment} from './environment.js';
+import {FlorinErrorEvent, FlorinReadyEvent, type CardState} from './events/index.js';
+import {openFrame, type Frame} from './frame.js';
+import type {FormMessage, Hello} from './link.js';
+import type {SubmitResult} from './result.js';
+import {readSession, sameForm, type Opening} from './session-token.js';
+import type {Attempts} from './submit.js';
+import {EMPTY} from './validity.js';
+import type {View} from './view.js';
+import type {wordsFor} from './words.js';
+
+/** What the checkout knows and asks of its element. */
+export interface Owner {
+  readonly target: EventTarget;
+  readonly view: View;
+  readonly attempts: Attempts;
+  readonly environment: Environment;
+  /** The session attribute as it stands. */
+  token(): string | null | undefined;
+  /** The element's present state, for a handshake. */
+  hello(): Omit<Hello, 'session'>;
+  words(): ReturnType<typeof wordsFor>;
+  changed(card: CardState): void;
+  entered(): void;
+}
+
+type Failure = Extract<SubmitResult, {status: 'error' | 'expired'}>;
+
+/** Opens the frame that a session names, keeps it, and pays through it. */
+export class Checkout {
+  frame: Frame | undefined;
+  readonly #owner: Owner;
+  #ready = false;
+  #remounted = false;
+  #failure: Failure | undefined;
+  /** The token whose result may be held. */
+  #token: string | null | undefined;
+  #card: CardState = EMPTY;
+  /** The frame was asked to pay: from here on only the processor knows what became of it. */
+  #sent = false;
+  /** An outcome was just told and its form may be on its way: the session stays until then. */
+  #settling = false;
+  #changeDue = false;
+  #stopGuard: Cancel = () => {};
+
+  constructor(owner: Owner) {
+    this.#owner = owner;
+  }
+
+  /** Takes the session the element has now: sends it to the open form, or opens another. Waits for an outcome. */
+  sessionChanged(): void {
+    const {attempts} = this.#owner;
+    if (this.frame && (attempts.inFlight || this.#settling)) return void (this.#changeDue = true);
+    this.#changeDue = false;
+    if (this.#owner.token() !== this.#token && attempts.held) attempts.forget();
+    this.#token = this.#owner.token();
+    const session = this.#read();
+    const {frame} = this;
+    if (
+      frame &&
+      !this.#failure &&
+      session &&
+      !(session instanceof FlorinError) &&
+      sameForm(frame.session, session)
+    ) {
+      return frame.adopt(session);
+    }
+    this.close();
+    if (session instanceof FlorinError) this.#fail({status: 'error', error: session});
+    else if (session) this.#open(session);
+    else this.reserve();
+  }
+
+  /** Opens the form anew after a failure. */
+  openAgain(): void {
+    this.close();
+    this.sessionChanged();
+  }
+
+  /** The iframe was taken out and put back in one go, and the browser loads it again. */
+  putBack(): void {
+    if (this.frame && !this.#failure) this.frame.reloading();
+    else this.openAgain();
+  }
+
+  /** Takes the frame off the page. What was under way goes on at the processor. */
+  close(): void {
+    this.frame?.close();
+    this.frame = undefined;
+    this.#stopGuard();
+    this.#lost();
+    this.#failure = undefined;
+    this.#owner.view.clear();
+  }
+
+  /** As `close()`, for good: nobody is left to tell how a payment ended. */
+  end(): void {
+    const error = this.#error('frame_replaced');
+    this.close();
+    this.#remounted = false;
+    if (this.#owner.attempts.inFlight)
+      this.#conclude(this.#sent ? {status: 'pending'} : {status: 'error', error});
+  }
+
+  /** Tells the form the language of the moment. What was typed stays. */
+  speak(): void {
+    if (this.frame) this.frame.iframe.title = this.#owner.words().title;
+    this.frame?.send({type: 'locale', locale: this.#owner.hello().locale});
+  }
+
+  /** Runs `task` once the browser has done what it is doing now. */
+  soon(task: () => void): void {
+    this.#owner.environment.runtime.after(0, task);
+  }
+
+  get failed(): boolean {
+    return !!this.#failure;
+  }
+
+  /** Starts an attempt, now or as soon as the form is ready. */
+  pay(): void {
+    const failure = this.#failure;
+    if (failure) queueMicrotask(() => this.#conclude(failure));
+    else if (this.#ready) this.#send();
+  }
+
+  /** Keeps the form's height free until it tells its own. */
+  reserve(): void {
+    if (this.#ready) return;
+    const {view} = this.#owner;
+    view.reserve(formHeight(this.frame?.session.hint.fields ?? {name: 'off'}, view.width() || Infinity));
+  }
+
+  #read(): Opening | FlorinError | undefined {
+    const token = this.#owner.token();
+    const {processors} = this.#owner.environment;
+    return token
+      ? readSession(token, {origin: window.origin, secure: isSecureContext, processors})
+      : undefined;
+  }
+
+  #open(session: Opening): void {
+    const {environment, hello, view, words} = this.#owner;
+    const on = {
+      message: (message: FormMessage) => this.#receive(message),
+      ready: () => this.#opened(),
+      lost: () => this.#lost(),
+      failed: (code: ErrorCode) => this.#broken(code),
+    };
+    const {runtime} = environment;
+    this.frame = openFrame(session, {locale: hello().locale, runtime, hello, on});
+    this.frame.iframe.title = words().title;
+    this.reserve();
+    view.show(this.frame.iframe);
+  }
+
+  #receive(message: FormMessage): void {
+    switch (message.type) {
+      case 'ready':
+      case 'height':
+        return this.#owner.view.reserve(Math.max(0, Math.min(2000, message.height)) || 0);
+      case 'refused':
+        return this.#refused(message.code);
+      case 'change':
+        return this.#change(message);
+      case 'enter':
+        return this.#owner.entered();
+      case 'outcome':
+        return this.#answered(message.outcome);
+    }
+  }
+
+  #opened(): void {
+    this.#ready = true;
+    this.#failure = undefined;
+    this.#owner.view.clear();
+    this.#owner.target.dispatchEvent(new FlorinReadyEvent(this.#remounted));
+    this.#remounted = false;
+    if (this.#owner.attempts.inFlight) this.#send();
+  }
+
+  // Sent again to a frame that was loaded anew, this asks for the outcome of what it had begun before.
+  #send(): void {
+    this.#stopGuard();
+    this.#sent = true;
+    this.frame?.send({type: 'submit'});
+    if (this.frame) this.#stopGuard = this.frame.guard(() => this.#reopen());
+  }
+
+  // The session stays: a form of the same one finds out what became of the attempt.
+  #reopen(): void {
+    const session = this.frame?.session;
+    this.close();
+    if (session) this.#open(session);
+  }
+
+  #change(card: CardState): void {
+    const {brand, complete, fields} = card;
+    this.#card = {brand, complete, fields};
+    this.#owner.changed(this.#card);
+  }
+
+  #lost(): void {
+    this.#remounted ||= this.#ready;
+    this.#ready = false;
+    if (this.#card !== EMPTY) this.#owner.changed((this.#card = EMPTY));
+  }
+
+  #error(code: ErrorCode): FlorinError {
+    return new FlorinError(code, {processor: this.frame?.session.frame.origin ?? ''});
+  }
+
+  #refused(code: ErrorCode | 'session_expired'): void {
+    this.frame?.close();
+    this.#lost();
+    this.#fail(
+      code === 'session_expired' ? {status: 'expired'} : {status: 'error', error: this.#error(code)},
+    );
+  }
+
+  #broken(code: ErrorCode): void {
+    if (code === 'frame_replaced') this.frame?.close();
+    this.#lost();
+    this.#fail({status: 'error', error: this.#error(code)});
+  }
+
+  #fail(failure: Failure): void {
+    const {attempts, view, words, target} = this.#owner;
+    this.#failure = failure;
+    const code = failure.status === 'error' ? failure.error.code : 'session_expired';
+    const again = failure.status === 'error' && failure.error.retry !== 'never';
+    this.reserve();
+    view.fail(words(), code, again ? () => this.openAgain() : undefined);
+    // Once it was sent, a payment's outcome is not known, whatever went wrong here.
+    const unknown = attempts.inFlight && this.#sent;
+    this.#conclude(unknown ? {status: 'pending'} : failure);
+    if (unknown && failure.status === 'error') target.dispatchEvent(new FlorinErrorEvent(failure.error));
+  }
+
+  #answered(outcome: Outcome): void {
+    const {attempts} = this.#owner;
+    if (attempts.held || (outcome.status === 'invalid' && !attempts.inFlight)) return;
+    if (outcome.status === 'error') this.#conclude({status: 'error', error: this.#error(outcome.code)});
+    else if ('result' in outcome) {
+      const {status, result, signed} = outcome;
+      this.#conclude({status, result: {...result, signed}});
+    } else this.#conclude(outcome);
+  }
+
+  #conclude(result: SubmitResult): void {
+    const {attempts} = this.#owner;
+    this.#stopGuard();
+    this.#sent = false;
+    if (attempts.inFlight) {
+      this.#settling = true;
+      this.soon(() => this.#settled());
+    }
+    attempts.conclude(result);
+  }
+
+  #settled(): void {
+    this.#settling = false;
+    if (this.#changeDue) this.sessionChanged();
+  }
+}

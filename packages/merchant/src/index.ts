@@ -1,0 +1,10 @@
+export type {BalanceView, CaptureView, Money, PaymentView, ResultClaims, SessionRequest} from '@florin/protocol';
+export {
+  MerchantError,
+  type ExpectedMember,
+  type MerchantErrorCode,
+  type MerchantErrorDetails,
+} from './error.js';
+export {createMerchant, type Merchant, type MerchantOptions, type Repeatable} from './merchant.js';
+export type {Outside} from './outside.js';
+export type {Expected} from './verify.js';

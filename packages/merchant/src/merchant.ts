@@ -1,0 +1,122 @@
+import {
+  BalanceView,
+  CaptureView,
+  PaymentId,
+  PaymentView,
+  SessionClaims,
+  SessionResponse,
+  type CaptureRequest,
+  type ResultClaims,
+  type SessionRequest,
+} from '@florin/protocol';
+import {decodeBase64Url, strictJson} from '@florin/protocol/envelope';
+import {createClient, type Call, type Client} from './client.js';
+import {MerchantError} from './error.js';
+import {createKeys} from './keys.js';
+import {machine} from './node.js';
+import type {Outside} from './outside.js';
+import {fit} from './schema.js';
+import {verifyResult, type Expected} from './verify.js';
+
+/** Whom the server works with, and as whom. What of `Outside` is left out is the machine's own. */
+export interface MerchantOptions extends Partial<Outside> {
+  /** Origin of the processor, such as `https://pay.example`: the only issuer that is believed. */
+  processor: string;
+  /** The merchant's id at the processor, such as `mer_…`: whom results must be made out to. */
+  merchant: string;
+  /** Secret API key. Goes to the processor alone, in the Authorization header. */
+  secretKey: string;
+}
+
+/** Makes a call safe to repeat across restarts: give a key that the order itself determines. */
+export interface Repeatable {
+  /** `Idempotency-Key`; a fresh one unless given. */
+  idempotencyKey?: string;
+}
+
+/** A merchant's server at one processor. Every method throws `MerchantError` alone. */
+export interface Merchant {
+  sessions: {
+    /**
+     * Opens a session, or for an order that has an open one with equal terms that one again with a fresh token.
+     * `reference_paid` carries the signed result in `error.problem.result`.
+     */
+    create(request: SessionRequest, options?: Repeatable): Promise<SessionResponse>;
+  };
+  payments: {
+    get(id: string): Promise<PaymentView>;
+    /** Captures `amount`, or all that is left of the authorization. */
+    capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
+  };
+  /** What the processor owes the merchant, and what it paid out. */
+  balance(): Promise<BalanceView>;
+  /** Verifies a signed result against the merchant's own records. Fulfil once per `sub`. */
+  verify(signed: string, expected: Expected): Promise<ResultClaims>;
+}
+
+/**
+ * A merchant's server at one processor. Asks nothing until it is used.
+ * @throws MerchantError option_invalid
+ */
+export const createMerchant = (options: MerchantOptions): Merchant => {
+  const {processor, merchant, secretKey} = options;
+  const outside: Outside = {
+    fetch: options.fetch ?? machine.fetch,
+    now: options.now ?? machine.now,
+    sleep: options.sleep ?? machine.sleep,
+    newKey: options.newKey ?? machine.newKey,
+  };
+  if (!isOrigin(processor) || !merchant || !secretKey) throw new MerchantError('option_invalid');
+  const client = createClient(processor, secretKey, outside);
+  const keys = createKeys(processor, outside);
+  const post = (path: string, body: object, {idempotencyKey = outside.newKey()}: Repeatable = {}): Call => {
+    if (!/^[\w-]{1,255}$/.test(idempotencyKey)) throw new MerchantError('argument_invalid');
+    return {method: 'POST', path, body, idempotencyKey};
+  };
+  return {
+    sessions: {
+      create: async (request, repeat) => {
+        const session = await ask(client, post('/v1/sessions', request, repeat), SessionResponse);
+        checkNames(session.token, processor, merchant);
+        return session;
+      },
+    },
+    payments: {
+      get: async id => ask(client, {method: 'GET', path: paymentPath(id)}, PaymentView),
+      capture: async (id, request = {}, repeat) =>
+        ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
+    },
+    balance: () => ask(client, {method: 'GET', path: '/v1/balance'}, BalanceView),
+    verify: (signed, expected) => verifyResult({processor, merchant, keys, outside}, signed, expected),
+  };
+};
+
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+
+const ask = async <T>(client: Client, call: Call, schema: Parameters<typeof fit<T>>[0]): Promise<T> => {
+  const answer = fit(schema, await client(call));
+  if (answer === undefined) throw new MerchantError('unexpected_answer');
+  return answer;
+};
+
+const paymentPath = (id: string): string => {
+  if (fit(PaymentId, id) === undefined) throw new MerchantError('argument_invalid');
+  return `/v1/payments/${id}`;
+};
+
+// A result is verified against both names, after the money moved. A mistake in them has to show before.
+const checkNames = (token: string, processor: string, merchant: string): void => {
+  const claims = fit(SessionClaims, payloadOf(token));
+  if (!claims) throw new MerchantError('unexpected_answer');
+  if (claims.iss !== processor) throw new MerchantError('wrong_processor');
+  if (claims.merchant.id !== merchant) throw new MerchantError('wrong_merchant');
+};
+
+const payloadOf = (token: string): unknown => {
+  try {
+    return strictJson(new TextDecoder().decode(decodeBase64Url(token.split('.')[1] ?? '')));
+  } catch {
+    return undefined;
+  }
+};

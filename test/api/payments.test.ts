@@ -1,0 +1,236 @@
+import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {card, callAs, createSession, KEY, pay, read, resultOf, sealFor, submit} from '../support/shopper.ts';
+import {startWorld, type World} from '../support/world.ts';
+
+let world: World;
+let origin: string;
+beforeAll(async () => {
+  world = await startWorld();
+  origin = world.processor.origin;
+});
+afterAll(() => world.close());
+
+const authorizations = () => world.sandbox.decisions().filter(decision => decision.request.mti === '0100');
+
+describe('the issuers decide', () => {
+  test.each([
+    ['visa', '4242424242424242'],
+    ['mastercard', '5555555555554444'],
+    ['mastercard', '2223003122003222'],
+    ['amex', '378282246310005'],
+    ['discover', '6011111111111117'],
+    ['jcb', '3566002020360505'],
+    ['unionpay', '6200000000000005'],
+    ['diners', '3056930009020004'],
+    ['maestro', '6759649826438453'],
+  ])('%s pays', async (brand, number) => {
+    const {status, body} = await pay(origin, card(number));
+    expect(status).toBe(200);
+    expect(resultOf(body.result)).toMatchObject({
+      status: 'authorized',
+      card: {brand, last4: number.slice(-4)},
+    });
+  });
+
+  test.each([
+    ['insufficient_funds', 'other_card', '4000000000009995'],
+    ['do_not_honor', 'other_card', '4000000000000002'],
+    ['lost_card', 'never', '4000000000009987'],
+    ['expired_card', 'fix_input', '4000000000000069'],
+    ['incorrect_cvc', 'fix_input', '4000000000000127'],
+    ['invalid_number', 'fix_input', '4242424242424200'],
+  ])('%s declines, with status 200', async (code, category, number) => {
+    const {status, body} = await pay(origin, card(number));
+    expect(status).toBe(200);
+    expect(body.status).toBe('declined');
+    expect(resultOf(body.result)).toMatchObject({status: 'declined', decline: {code, category}});
+  });
+
+  test('an expiry in the past is declined', async () => {
+    const {body} = await pay(origin, card('4242424242424242', {exp_month: 1, exp_year: 2020}));
+    expect(resultOf(body.result)).toMatchObject({decline: {code: 'expired_card'}});
+  });
+});
+
+describe('one payment', () => {
+  test('the same bytes again get the same payment, and the network is asked once', async () => {
+    const {submission, body} = await pay(origin);
+    const asked = authorizations().length;
+    const again = await submit(origin, submission);
+    expect(again.status).toBe(200);
+    expect(again.body.id).toBe(body.id);
+    expect(authorizations()).toHaveLength(asked);
+  });
+
+  test('the same attempt under a new key gets the same payment, its envelope unopened', async () => {
+    const {session, submission, body} = await pay(origin);
+    const again = await sealFor(session.token, card('5555555555554444'), {attempt: submission.body.attempt});
+    expect((await submit(origin, again)).body.id).toBe(body.id);
+  });
+
+  test('a known key with another body is refused', async () => {
+    const {submission} = await pay(origin);
+    const other = {
+      ...submission,
+      body: {...submission.body, browser: {...submission.body.browser, language: 'de'}},
+    };
+    expect(await submit(origin, other)).toMatchObject({status: 422, body: {code: 'idempotency_key_reused'}});
+  });
+
+  test('fifty submits at once of one attempt, and fifty of different attempts, authorize once each', async () => {
+    for (const attempt of ['att_00000000000000000001', undefined]) {
+      const {token} = await createSession(origin);
+      const asked = authorizations().length;
+      const options = attempt ? {attempt} : {};
+      const submissions = await Promise.all(Array.from({length: 50}, () => sealFor(token, card(), options)));
+      const answers = await Promise.all(submissions.map(submission => submit(origin, submission)));
+      expect(authorizations()).toHaveLength(asked + 1);
+      const allowed = attempt ? [200, 202] : [200, 409];
+      for (const {status} of answers) expect(allowed).toContain(status);
+    }
+  });
+
+  test('a paid session tells the attempt that paid', async () => {
+    const {session, submission} = await pay(origin);
+    const other = await submit(origin, await sealFor(session.token));
+    expect(other).toMatchObject({
+      status: 409,
+      body: {code: 'session_paid', attempt: submission.body.attempt},
+    });
+  });
+
+  test('after a decline the same session takes another card, and after ten it takes no more', async () => {
+    const {token} = await createSession(origin);
+    let after: string | null = null;
+    for (let i = 0; i < 9; i++) {
+      const declined = await sealFor(token, card('4000000000009995'), {after});
+      expect((await submit(origin, declined)).body.status).toBe('declined');
+      after = declined.body.attempt;
+    }
+    expect((await submit(origin, await sealFor(token, card('4000000000009995'), {after}))).body.status).toBe(
+      'declined',
+    );
+    const eleventh = await submit(origin, await sealFor(token));
+    expect(eleventh).toMatchObject({status: 409, body: {code: 'session_exhausted'}});
+  });
+
+  test('an attempt given up before it arrived can never pay', async () => {
+    const {token} = await createSession(origin);
+    const delayed = await sealFor(token);
+    const next = await sealFor(token, card('4000000000009995'), {after: delayed.body.attempt});
+    expect((await submit(origin, next)).body.status).toBe('declined');
+    expect(await submit(origin, delayed)).toMatchObject({status: 409, body: {code: 'attempt_closed'}});
+  });
+
+  test('a paid reference answers a new session with the signed result', async () => {
+    const terms = {reference: 'order-paid-once'};
+    const {body} = await pay(origin, card(), terms);
+    const request = {amount: {value: 1999, currency: 'EUR'}, origins: ['http://localhost:4242'], ...terms};
+    const answer = await read<{code: string; result: string}>(
+      await callAs(KEY, origin, 'POST', '/v1/sessions', request),
+    );
+    expect(answer).toMatchObject({status: 409, body: {code: 'reference_paid'}});
+    expect(resultOf(answer.body.result)['sub']).toBe(body.id);
+  });
+
+  test('a reference keeps one live session: equal terms return it, other terms close it', async () => {
+    const terms = {reference: 'order-changes'};
+    const first = await createSession(origin, terms);
+    const same = await createSession(origin, terms);
+    expect(same.id).toBe(first.id);
+    const dearer = await createSession(origin, {...terms, amount: {value: 2999, currency: 'EUR'}});
+    expect(dearer.id).not.toBe(first.id);
+    expect(await submit(origin, await sealFor(first.token))).toMatchObject({
+      status: 409,
+      body: {code: 'session_closed'},
+    });
+    expect((await submit(origin, await sealFor(dearer.token))).body.status).toBe('authorized');
+  });
+
+  test('a reusable reference may be paid again', async () => {
+    const terms = {reference: 'donation', reusable_reference: true};
+    const ids = [await pay(origin, card(), terms), await pay(origin, card(), terms)].map(({body}) => body.id);
+    expect(new Set(ids).size).toBe(2);
+  });
+});
+
+describe('the outcome can always be asked for', () => {
+  const outcome = (token: string, session: string, query = '') =>
+    callAs(token, origin, 'GET', `/v1/sessions/${session}/outcome${query}`).then(
+      read<{code?: string; id: string; status: string}>,
+    );
+
+  test('by attempt, and the latest of the session', async () => {
+    const {session, submission, body} = await pay(origin);
+    expect(await outcome(session.token, session.id, `?attempt=${submission.body.attempt}`)).toMatchObject({
+      status: 200,
+      body: {id: body.id},
+    });
+    expect(await outcome(session.token, session.id)).toMatchObject({
+      status: 200,
+      body: {id: body.id, status: 'authorized'},
+    });
+  });
+
+  test('not for an attempt that never came, nor with the token of another session', async () => {
+    const {token, id} = await createSession(origin);
+    expect(await outcome(token, id)).toMatchObject({status: 404, body: {code: 'attempt_unknown'}});
+    const other = await createSession(origin);
+    expect(await outcome(other.token, id)).toMatchObject({status: 401, body: {code: 'unauthorized'}});
+  });
+});
+
+describe('capture', () => {
+  const capture = (id: string, body: object, key: string) =>
+    callAs(KEY, origin, 'POST', `/v1/payments/${id}/capture`, body, key).then(read<Record<string, unknown>>);
+  const eur = (value: number) => ({amount: {value, currency: 'EUR'}});
+
+  test('in parts, never more than authorized, once per key', async () => {
+    const {body} = await pay(origin);
+    expect((await capture(body.id, eur(999), 'part-1')).status).toBe(201);
+    expect((await capture(body.id, eur(999), 'part-1')).status).toBe(201);
+    expect(await capture(body.id, eur(1001), 'part-2')).toMatchObject({
+      status: 422,
+      body: {code: 'capture_too_large'},
+    });
+    expect((await capture(body.id, {}, 'rest')).body).toMatchObject(eur(1000));
+    expect(await capture(body.id, {}, 'again')).toMatchObject({
+      status: 422,
+      body: {code: 'capture_too_large'},
+    });
+    const view = await read(await callAs(KEY, origin, 'GET', `/v1/payments/${body.id}`));
+    expect(view.body).toMatchObject({
+      display_status: 'captured',
+      authorized: 1999,
+      captured: 1999,
+      settled: 0,
+    });
+  });
+
+  test('twenty at once of the whole take it once', async () => {
+    const {body} = await pay(origin);
+    const answers = await Promise.all(
+      Array.from({length: 20}, (_, i) => capture(body.id, eur(1999), `at-once-${i}`)),
+    );
+    expect(answers.filter(({status}) => status === 201)).toHaveLength(1);
+  });
+
+  test('not of a declined payment, not without a key, not of what is not there', async () => {
+    const {body} = await pay(origin, card('4000000000000002'));
+    expect(await capture(body.id, {}, 'declined')).toMatchObject({
+      status: 409,
+      body: {code: 'capture_not_allowed'},
+    });
+    const keyless = await read(await callAs(KEY, origin, 'POST', `/v1/payments/${body.id}/capture`, {}));
+    expect(keyless).toMatchObject({status: 400, body: {code: 'idempotency_key_missing'}});
+    expect(await capture('pay_nothing', {}, 'nothing')).toMatchObject({
+      status: 404,
+      body: {code: 'payment_unknown'},
+    });
+  });
+
+  test('automatic capture reports authorized with all of it captured', async () => {
+    const {body} = await pay(origin, card(), {capture: 'automatic'});
+    expect(resultOf(body.result)).toMatchObject({status: 'authorized', captured: 1999});
+  });
+});
