@@ -201,9 +201,7 @@ export class FlorinCardForm extends ReactiveElement {
   protected override updated(changed: PropertyValues<this>): void {
     if (!this.isConnected) return;
     if (changed.has('session')) this.#checkout?.sessionChanged();
-    if (!changed.has('locale')) return;
-    this.#checkout?.speak();
-    this.#validate();
+    if (changed.has('locale')) this.#checkout?.speak();
   }
 
   #createCheckout(view: View): Checkout {
@@ -289,8 +287,8 @@ export class FlorinCardForm extends ReactiveElement {
 
   #validate(): void {
     const flags = validityOf(this.#card, !!this.#attempts.held);
-    const {incomplete} = wordsFor(this.#language);
-    this.#internals.setValidity(flags, incomplete, this.#checkout?.frame?.iframe);
+    // Read by scripts alone: `invalid` is cancelled, and the fields say it in the shopper's language.
+    this.#internals.setValidity(flags, 'The card is incomplete.', this.#checkout?.frame?.iframe);
   }
 }
 

@@ -1,4 +1,3 @@
-import {type CSSResult, unsafeCSS} from '@lit/reactive-element';
 import {THEME, type Theme, type ThemeName} from '@florin/protocol/channel';
 
 const entries = (Object.entries(THEME) as [ThemeName, {property: string}][]).map(
@@ -11,11 +10,10 @@ const declaration = ([name, property]: (typeof entries)[number]): string =>
   `${property}:var(${name}${property === 'color' ? ',CanvasText' : ''})`;
 
 /** Puts each property of the look into a real one on the probe; its transition is what tells of a change. */
-export const probeStyles: CSSResult = unsafeCSS(`[part=probe]{
-  position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;border:0 solid;outline:0 solid;
-  ${entries.map(declaration).join(';')};
-  transition:1ms step-start;transition-property:${entries.map(([, property]) => property).join()}
-}`);
+export const probeRules: string =
+  '[part=probe]{position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;border:0 solid;outline:0 solid;' +
+  `${entries.map(declaration).join(';')};transition:1ms step-start;` +
+  `transition-property:${entries.map(([, property]) => property).join()}}`;
 
 /** The look as the page's browser computes it. What the page has not set is left to the form. */
 export const readLook = (probe: Element): Theme => {

@@ -21,12 +21,8 @@ export type SubmitResult =
   | {status: 'invalid'; fields: FieldState[]}
   | {status: 'error'; error: FlorinError};
 
-const MISUSES = {
-  disabled: 'submit() was called on a disabled element.',
-  no_session: 'submit() was called before the element was given a session.',
-  not_connected: 'submit() was called on an element that is not in a document.',
-} as const;
-export type MisuseCode = keyof typeof MISUSES;
+/** What the element was, that `submit()` cannot be called on. */
+export type MisuseCode = 'disabled' | 'no_session' | 'not_connected';
 
 /** A mistake in the page's own code: the only reason for which `submit()` rejects. */
 export class MisuseError extends Error {
@@ -35,7 +31,7 @@ export class MisuseError extends Error {
   readonly code: MisuseCode;
 
   constructor(code: MisuseCode) {
-    super(MISUSES[code]);
+    super(`submit() was called on an element that cannot pay: ${code}`);
     this.code = code;
   }
 }

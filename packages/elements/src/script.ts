@@ -1,6 +1,6 @@
 /** The script bundle: registers the element and trusts the processor it was loaded from. */
-import {browserRuntime} from '@florin/runtime/browser';
+import {browserTimers} from '@florin/runtime/browser';
 import {ownOrigin} from './own-origin.js';
 import {register} from './register.js';
 
-register({processors: [ownOrigin()], runtime: browserRuntime()});
+register({processors: [ownOrigin()], runtime: {...browserTimers(), fetch: fetch.bind(globalThis)}});

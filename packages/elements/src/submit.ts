@@ -22,23 +22,17 @@ export interface Attempts {
   forget(): void;
 }
 
+const EVENTS = {
+  authorized: FlorinAuthorizedEvent,
+  declined: FlorinDeclinedEvent,
+  tokenized: FlorinTokenizedEvent,
+};
+
 const eventOf = (result: SubmitResult): Event | undefined => {
-  switch (result.status) {
-    case 'authorized':
-      return new FlorinAuthorizedEvent(result.result);
-    case 'declined':
-      return new FlorinDeclinedEvent(result.result);
-    case 'tokenized':
-      return new FlorinTokenizedEvent(result.result);
-    case 'pending':
-      return new FlorinPendingEvent();
-    case 'expired':
-      return new FlorinExpiredEvent();
-    case 'error':
-      return new FlorinErrorEvent(result.error);
-    case 'invalid':
-      return undefined;
-  }
+  if ('result' in result) return new EVENTS[result.status](result.result);
+  if (result.status === 'error') return new FlorinErrorEvent(result.error);
+  if (result.status === 'expired') return new FlorinExpiredEvent();
+  return result.status === 'pending' ? new FlorinPendingEvent() : undefined;
 };
 
 /** @param settled called before the event, so that its listeners meet the element in its new state */

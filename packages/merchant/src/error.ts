@@ -3,7 +3,8 @@ import type {Problem, ProblemCode, ResultClaims} from '@florin/protocol';
 const OWN = {
   argument_invalid: 'An argument cannot be what it was.',
   option_invalid: 'createMerchant() was given an option it cannot work with.',
-  processor_unreachable: 'The processor could not be reached. What was asked may have been done: ask again with the same key.',
+  processor_unreachable:
+    'The processor could not be reached. What was asked may have been done: ask again with the same key.',
   result_forged: 'The result was not signed by the processor.',
   result_mismatch: 'The result is genuine, but of something else.',
   result_not_authorized: 'The result is genuine, and the payment is not authorized.',

@@ -1,4 +1,11 @@
-export type {BalanceView, CaptureView, Money, PaymentView, ResultClaims, SessionRequest} from '@florin/protocol';
+export type {
+  BalanceView,
+  CaptureView,
+  Money,
+  PaymentView,
+  ResultClaims,
+  SessionRequest,
+} from '@florin/protocol';
 export {
   MerchantError,
   type ExpectedMember,

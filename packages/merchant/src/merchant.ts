@@ -66,7 +66,8 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
     sleep: options.sleep ?? machine.sleep,
     newKey: options.newKey ?? machine.newKey,
   };
-  if (!isOrigin(processor) || !merchant || !secretKey) throw new MerchantError('option_invalid');
+  if (!isProcessor(processor) || !merchant || !/^[\x21-\x7e]+$/.test(secretKey))
+    throw new MerchantError('option_invalid');
   const client = createClient(processor, secretKey, outside);
   const keys = createKeys(processor, outside);
   const post = (path: string, body: object, {idempotencyKey = outside.newKey()}: Repeatable = {}): Call => {
@@ -91,8 +92,14 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
   };
 };
 
-const isOrigin = (text: string): boolean =>
-  URL.canParse(text) && new URL(text).origin === text && /^https?:/.test(text);
+const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** An origin as browsers write it; without TLS on this machine alone, or the secret key would travel in the clear. */
+const isProcessor = (text: string): boolean => {
+  if (!URL.canParse(text)) return false;
+  const {origin, protocol, hostname} = new URL(text);
+  return origin === text && (protocol === 'https:' || (protocol === 'http:' && LOOPBACK.test(hostname)));
+};
 
 const ask = async <T>(client: Client, call: Call, schema: Parameters<typeof fit<T>>[0]): Promise<T> => {
   const answer = fit(schema, await client(call));

@@ -55,7 +55,8 @@ export const verifyResult = async (
   const age = Math.floor(outside.now() / 1000) - claims.iat;
   if (!(Math.abs(age) <= maxAge)) throw new MerchantError('result_stale', {claims});
   const status = expected.status ?? (amount ? 'authorized' : 'tokenized');
-  if (status !== 'any' && claims.status !== status) throw new MerchantError('result_not_authorized', {claims});
+  if (status !== 'any' && claims.status !== status)
+    throw new MerchantError('result_not_authorized', {claims});
   return claims;
 };
 

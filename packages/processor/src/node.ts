@@ -7,6 +7,7 @@ import type {StartOptions} from './host/settings.js';
 
 export {DEMO_KEY, DEMO_MERCHANT} from './host/demo.js';
 export {loadAssets} from './host/load-assets.js';
+export {openPostgres} from './database/open.js';
 export {openProcessor, type OpenProcessor} from './host/open.js';
 export type {ProcessorSettings, StartOptions} from './host/settings.js';
 

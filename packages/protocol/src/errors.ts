@@ -6,24 +6,24 @@ export type Retry = 'now' | 'later' | 'never';
 
 /** Every code a `florin-error` can carry: who must act, and whether trying again helps. */
 export const ERRORS = {
-  already_defined: ['merchant', 'never', 'Another script defined this element first.'],
+  already_defined: ['merchant', 'never', 'Another script defined the element first.'],
   attempt_closed: ['shopper', 'now', 'This attempt was given up. Pay again.'],
-  bad_key: ['processor', 'never', 'The session names no key this browser can seal to.'],
-  envelope_rejected: ['processor', 'now', 'The processor did not accept the sealed card.'],
+  bad_key: ['processor', 'never', 'The session has no key for this browser.'],
+  envelope_rejected: ['processor', 'now', 'The sealed card was not accepted.'],
   frame_blocked_by_csp: [
     'merchant',
     'never',
-    "The page's Content-Security-Policy has no frame-src for the processor.",
+    "The page's Content-Security-Policy lacks the processor in frame-src.",
   ],
-  frame_not_found: ['merchant', 'never', 'The processor has no such form; is the session one of its own?'],
-  frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form did not start here.'],
+  frame_not_found: ['merchant', 'never', 'The processor has no form for this session.'],
+  frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form does not.'],
   frame_replaced: ['merchant', 'never', 'Something replaced or removed the card form.'],
   frame_unreachable: [
     'network',
     'now',
-    'The processor could not be reached: it is down, the network failed, or a blocker stopped it.',
+    'The processor could not be reached: it is down, the network failed or a blocker stopped it.',
   ],
-  insecure_context: ['merchant', 'never', 'The page was not loaded over https.'],
+  insecure_context: ['merchant', 'never', 'The page is not served over https.'],
   network_error: ['network', 'now', 'The processor could not be reached while paying.'],
   offline: ['shopper', 'now', 'The device is offline.'],
   origin_not_allowed: [

@@ -33,17 +33,21 @@ export const Base64Url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
 /** Three base64url parts: a compact JWS (RFC 7515 §7.1). */
 export const CompactJws = v.pipe(v.string(), v.maxLength(16_384), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/));
 
+/** The largest envelope that is looked at, in characters. */
+export const MAX_ENVELOPE = 8_192;
+
 /** Five base64url parts, the second empty for direct key agreement: a compact JWE (RFC 7516 §7.1). */
-export const CompactJwe = v.pipe(v.string(), v.maxLength(8_192));
+export const CompactJwe = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE));
 
 /**
  * An origin exactly as browsers serialise it (`https://shop.example`, no path, no trailing slash). `http:` is
- * for loopback alone; whether that is allowed is the processor's to say.
+ * for loopback alone; whether that is allowed is the processor's to say. URLs allow `*`, `;` and `,` in a host,
+ * which would be more than an origin in the policy that lists them (CSP `frame-ancestors`): they are refused.
  */
 export const Origin = v.pipe(
   v.string(),
   v.maxLength(255),
-  v.regex(/^https?:\/\/[^\s/?#@\\]+$/),
+  v.regex(/^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/),
   v.check(text => URL.canParse(text) && new URL(text).origin === text, 'an origin as browsers write it'),
 );
 

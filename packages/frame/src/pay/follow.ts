@@ -47,10 +47,13 @@ export const settled = async (line: Line, attempt: string, answer: Answer): Prom
   return claims.status === 'processing' ? undefined : {status: claims.status, result: claims, signed: result};
 };
 
-const withoutResult = (status: Answer['status']): Ended | undefined => {
-  if (status === 'processing' || status === 'requires_action') return undefined;
-  // What took the money or refused the card must be signed; an attempt that came to nothing need not be.
-  return failed(status === 'authorized' || status === 'declined' ? 'result_invalid' : 'attempt_closed');
+/** States in which an attempt came to nothing: that need not be signed, unlike an approval or a refusal. */
+const OVER = ['reversed', 'voided', 'expired'];
+const SIGNED = ['authorized', 'declined', 'tokenized'];
+
+const withoutResult = (status: string): Ended | undefined => {
+  if (SIGNED.includes(status)) return failed('result_invalid');
+  return OVER.includes(status) ? failed('attempt_closed') : undefined;
 };
 
 /** Stays with an attempt that the processor has until its outcome is known or the deadline has passed. */

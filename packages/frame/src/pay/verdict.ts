@@ -2,9 +2,12 @@ import {PaymentAnswer, type ErrorCode, type ProblemCode} from '@florin/protocol'
 import {object, optional, safeParse, string, type InferOutput} from 'valibot';
 import type {Reply} from './transport.js';
 
-const {attempt, status, result} = PaymentAnswer.entries;
-/** What the frame reads of an answer. The id may be a payment's or a card's. */
-const Answer = object({attempt, status, result});
+const {attempt, result} = PaymentAnswer.entries;
+/**
+ * What the frame reads of an answer: of a payment's, and of a token's, which has an id and states of its own. What
+ * became of it is in the signed result alone.
+ */
+const Answer = object({attempt, status: string(), result});
 export type Answer = InferOutput<typeof Answer>;
 
 // The protocol's own schema brings its table of sentences, which nobody reads here.

@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {Kysely, PGliteDialect, PostgresDialect} from 'kysely';
+import {Kysely, PGliteDialect, PostgresDialect, type PostgresPool, type PostgresPoolClient} from 'kysely';
+import type {Pool, PoolClient} from 'pg';
 import {lockFolder} from './lock.js';
 import type {Database, Tables} from './tables.js';
 
@@ -25,8 +26,35 @@ export const openPostgres = async (url: string, connections = 16): Promise<OpenD
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
-  const db = new Kysely<Tables>({dialect: new PostgresDialect({pool})});
+  const db = new Kysely<Tables>({dialect: new PostgresDialect({pool: preparing(pool)})});
   return {db, close: () => db.destroy()};
+};
+
+/**
+ * Names every statement by its text, so that PostgreSQL parses and plans each once a connection. Ours are a few dozen
+ * fixed texts; values travel as parameters.
+ */
+const preparing = (pool: Pool): PostgresPool => {
+  const names = new Map<string, string>();
+  const clients = new WeakMap<PoolClient, PostgresPoolClient>();
+  const nameOf = (text: string): string => {
+    const name = names.get(text) ?? `florin_${names.size}`;
+    names.set(text, name);
+    return name;
+  };
+  const wrap = (client: PoolClient): PostgresPoolClient =>
+    ({
+      query: (text: string, values: readonly unknown[]) =>
+        client.query({text, values: [...values], ...(values.length > 0 && {name: nameOf(text)})}),
+      release: (destroy?: boolean) => client.release(destroy),
+    }) as unknown as PostgresPoolClient;
+  const connect = async (): Promise<PostgresPoolClient> => {
+    const client = await pool.connect();
+    const known = clients.get(client) ?? wrap(client);
+    clients.set(client, known);
+    return known;
+  };
+  return {connect, end: () => pool.end(), options: pool.options};
 };
 
 /**

@@ -2,9 +2,9 @@ import {brandsFor} from '@florin/card';
 import {isLive, type PaymentSubmission} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
-import type {Selectable} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
-import type {CardRow, PaymentRow, Tx} from '../database/tables.js';
+import type {CardRow, PaymentRow} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {lookUp, standing, type Known} from './known.js';
 import {signResult, type Payment} from './result.js';
@@ -33,7 +33,8 @@ export const acceptIntent = async (
 ): Promise<{payment: Payment; fresh: boolean}> => {
   const {card, payment} = rowsOf(context, intent);
   try {
-    await context.db.transaction().execute(tx => insert(tx, intent, card, payment));
+    if (!(await writeIntent(context, intent, card, payment)))
+      throw new ProblemError(await whyClosed(context, intent));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     return {payment: await whoWasFirst(context, intent), fresh: false};
@@ -42,38 +43,46 @@ export const acceptIntent = async (
   return {payment: {...payment, brand, last4, exp_month, exp_year}, fresh: true};
 };
 
-const insert = async (tx: Tx, {submission, key, bodyHash}: Intent, card: CardRow, payment: NewPayment) => {
+/**
+ * One statement, so one round trip: locks the session, and while it is open writes all or nothing. An `after` that
+ * never arrived is closed for ever, so that its late request cannot pay with a card that was given up on.
+ * @returns false where the session takes no more attempts
+ */
+const writeIntent = async (
+  {db}: Context,
+  {submission, key, bodyHash}: Intent,
+  card: CardRow,
+  payment: NewPayment,
+): Promise<boolean> => {
   const {session_id, attempt, created_at} = payment;
-  await lockSession(tx, session_id);
-  // An `after` that never arrived is closed for ever: its late request must not pay with a card given up on.
-  if (submission.after)
-    await tx
-      .insertInto('attempts')
-      .values({session_id, id: submission.after, payment_id: null, created_at})
-      .onConflict(conflict => conflict.doNothing())
-      .execute();
-  await tx
-    .with('attempt', db =>
-      db.insertInto('attempts').values({session_id, id: attempt, payment_id: payment.id, created_at}),
+  const written = await sql`
+    with session as (
+      select id from sessions where id = ${session_id} and state not in ('closed', 'exhausted') for update
+    ), given_up as (
+      insert into attempts (session_id, id, payment_id, created_at)
+      select id, ${submission.after}, null, ${created_at} from session where ${submission.after}::text is not null
+      on conflict do nothing
+    ), attempt as (
+      insert into attempts (session_id, id, payment_id, created_at)
+      select id, ${attempt}, ${payment.id}, ${created_at} from session
+    ), envelope as (
+      insert into envelopes (session_id, jti, attempt, body_hash) select id, ${key}, ${attempt}, ${bodyHash} from session
+    ), card as (
+      insert into cards select row.* from session, jsonb_populate_record(null::cards, ${JSON.stringify(card)}) row
     )
-    .with('envelope', db =>
-      db.insertInto('envelopes').values({session_id, jti: key, attempt, body_hash: bodyHash}),
-    )
-    .with('card', db => db.insertInto('cards').values(card))
-    .insertInto('payments')
-    .values({...payment, trace: JSON.stringify(payment.trace)})
-    .execute();
+    insert into payments
+      select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
+    returning id`.execute(db);
+  return written.rows.length === 1;
 };
 
-const lockSession = async (tx: Tx, id: string): Promise<void> => {
-  const {state} = await tx
+const whyClosed = async ({db}: Context, {known}: Intent): Promise<'session_closed' | 'session_exhausted'> => {
+  const row = await db
     .selectFrom('sessions')
     .select('state')
-    .where('id', '=', id)
-    .forUpdate()
+    .where('id', '=', known.session.id)
     .executeTakeFirstOrThrow();
-  if (state === 'closed') throw new ProblemError('session_closed');
-  if (state === 'exhausted') throw new ProblemError('session_exhausted');
+  return row.state === 'exhausted' ? 'session_exhausted' : 'session_closed';
 };
 
 type NewPayment = Selectable<PaymentRow>;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import {ConnectMessage, HostMessage, VERSIONS, type FrameMessage} from './messages.js';
+import {ConnectMessage, HostMessage, type FrameMessage} from './messages.js';
+import {VERSIONS} from './versions.js';
 
 /** The frame's end of the channel. */
 export interface FrameChannel {

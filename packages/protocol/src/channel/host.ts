@@ -1,5 +1,6 @@
-import * as v from 'valibot';
-import {FrameMessage, VERSIONS, type ConnectMessage, type HostMessage} from './messages.js';
+import {isFrameMessage} from './check-messages.js';
+import type {ConnectMessage, FrameMessage, HostMessage} from './messages.js';
+import {VERSIONS} from './versions.js';
 
 /** The page's end of the channel. */
 export interface HostChannel {
@@ -19,8 +20,7 @@ export const connectToFrame = (
 ): HostChannel => {
   const {port1, port2} = new MessageChannel();
   port1.onmessage = ({data}: MessageEvent<unknown>) => {
-    const message = v.safeParse(FrameMessage, data);
-    if (message.success) receive(message.output);
+    if (isFrameMessage(data)) receive(data);
   };
   frame.postMessage({florin: 'connect', versions: VERSIONS, ...hello} satisfies ConnectMessage, origin, [
     port2,

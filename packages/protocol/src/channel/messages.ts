@@ -2,9 +2,6 @@ import * as v from 'valibot';
 import {isErrorCode, type ErrorCode} from '../errors.js';
 import {ResultClaims} from '../result.js';
 
-/** Versions of the channel this build speaks, newest first. */
-export const VERSIONS = ['1'];
-
 const Short = v.pipe(v.string(), v.maxLength(64));
 const Token = v.pipe(v.string(), v.maxLength(16_384));
 const Theme = v.record(Short, v.pipe(v.string(), v.maxLength(128)));
@@ -59,13 +56,16 @@ export const Outcome = v.variant('status', [
 ]);
 export type Outcome = v.InferOutput<typeof Outcome>;
 
+/** In px. Bounded, so that no frame can push the page's own content out of sight. */
+const Height = v.pipe(v.number(), v.minValue(0), v.maxValue(2000));
+
 /** Frame to page, over the port. */
 export const FrameMessage = v.variant('type', [
-  v.object({type: v.literal('ready'), version: Short, height: v.number()}),
+  v.object({type: v.literal('ready'), version: Short, height: Height}),
   v.object({type: v.literal('refused'), code: v.union([Code, v.literal('session_expired')])}),
   v.object({type: v.literal('pong'), n: v.number()}),
   v.object({type: v.literal('change'), brand: v.nullable(Short), complete: v.boolean(), fields}),
-  v.object({type: v.literal('height'), height: v.pipe(v.number(), v.minValue(0), v.maxValue(2000))}),
+  v.object({type: v.literal('height'), height: Height}),
   v.object({type: v.literal('enter')}),
   v.object({type: v.literal('outcome'), outcome: Outcome}),
 ]);

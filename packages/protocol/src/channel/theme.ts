@@ -27,7 +27,7 @@ export type ThemeName = keyof typeof THEME;
 export type Theme = Partial<Record<ThemeName, string>>;
 
 const COLOR =
-  /^(?:rgba?\([\d.,%/ ]{5,60}\)|color\([a-z\d-]{3,20} [\d.e% /-]{5,80}\)|(?:ok)?(?:lab|lch)\([\d.e%deg /-]{5,80}\))$/;
+  /^(?:rgba?\([\d.,%/ ]{5,60}\)|color\([a-z\d-]{3,20} (?:[\d.e% /-]|none){5,80}\)|(?:ok)?(?:lab|lch)\((?:[\d.e% /-]|deg|none){5,80}\))$/;
 const LENGTH = /^(\d{1,3}(?:\.\d{1,4})?)px$/;
 
 /** Keeps what fits the grammar and drops the rest: a bad value costs its own property, never the form. */

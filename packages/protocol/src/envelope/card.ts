@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {Money} from '../money.js';
+import {decodeBase64Url} from '../jws/index.js';
 import {AttemptId, BrandName, Origin, Seconds, SessionId} from '../primitives.js';
 
 /** The card as it is sealed. The only schema of the protocol that holds a number and a CVC. */
@@ -36,15 +37,24 @@ export const ENVELOPE_TYP = 'florin-card+jwe';
 /** Header members of our own. All are critical: who does not know them must refuse (RFC 7516 §4.1.13). */
 export const CRITICAL = ['sid', 'att', 'jti', 'iat', 'tkh'] as const;
 
+const coordinate = v.pipe(
+  v.string(),
+  v.check(text => decodeBase64Url(text)?.length === 32, '32 bytes'),
+);
+
+/** The sender's half of the key agreement (RFC 7518 §4.6.1.1), for one envelope. */
+const EphemeralKey = v.variant('crv', [
+  v.strictObject({kty: v.literal('OKP'), crv: v.literal('X25519'), x: coordinate}),
+  v.strictObject({kty: v.literal('EC'), crv: v.literal('P-256'), x: coordinate, y: coordinate}),
+]);
+
 /** Protected header of an envelope: exactly these members. */
 export const EnvelopeHeader = v.strictObject({
   alg: v.picklist(['ECDH-ES', 'RSA-OAEP-256']),
   enc: v.literal('A256GCM'),
   kid: v.string(),
   typ: v.literal(ENVELOPE_TYP),
-  epk: v.optional(
-    v.strictObject({kty: v.string(), crv: v.string(), x: v.string(), y: v.optional(v.string())}),
-  ),
+  epk: v.optional(EphemeralKey),
   sid: v.string(),
   att: v.string(),
   jti: v.string(),
@@ -63,3 +73,6 @@ export type EnvelopeHeader = v.InferOutput<typeof EnvelopeHeader>;
 
 /** Plaintexts are filled with spaces to a multiple of this many bytes, so that length tells nothing. */
 export const BLOCK = 1024;
+
+/** Bytes of a plaintext, filled up, whose JSON takes `length` bytes. */
+export const paddedLength = (length: number): number => Math.ceil(length / BLOCK) * BLOCK;

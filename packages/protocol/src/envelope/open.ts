@@ -1,7 +1,15 @@
 import {compactDecrypt, type CryptoKey, type KeyObject} from 'jose';
 import * as v from 'valibot';
 import {decodeBase64Url, strictJson} from '../jws/index.js';
-import {BLOCK, CRITICAL, EnvelopeHeader, EnvelopePlaintext, type Binding, type SealedCard} from './card.js';
+import {MAX_ENVELOPE} from '../primitives.js';
+import {
+  CRITICAL,
+  EnvelopeHeader,
+  EnvelopePlaintext,
+  paddedLength,
+  type Binding,
+  type SealedCard,
+} from './card.js';
 
 /** A private key that opens envelopes, with the one algorithm it is for. */
 export interface OpeningKey {
@@ -38,6 +46,9 @@ export class EnvelopeRejected extends Error {
   }
 }
 
+const utf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+
 const must = (rule: boolean, reason: string): void => {
   if (!rule) throw new EnvelopeRejected(reason);
 };
@@ -47,6 +58,7 @@ const must = (rule: boolean, reason: string): void => {
  * @throws EnvelopeRejected
  */
 export const readHeader = (envelope: string): EnvelopeHeader => {
+  must(envelope.length <= MAX_ENVELOPE, 'size');
   const parts = envelope.split('.').map(decodeBase64Url);
   must(parts.length === 5 && parts.every(part => part !== undefined), 'encoding');
   const header = parseAs(EnvelopeHeader, parts[0]!, 'header');
@@ -66,7 +78,7 @@ export const open = async (
   expected: Expected,
 ): Promise<{card: SealedCard; bind: Binding}> => {
   const plaintext = await decrypt(envelope, header, key);
-  must(plaintext.length % BLOCK === 0, 'padding');
+  must(isPadded(plaintext), 'padding');
   const {card, bind} = parseAs(EnvelopePlaintext, plaintext, 'plaintext');
   must(header.tkh === expected.tokenHash, 'token_hash');
   for (const name of ['sid', 'att', 'jti', 'iat'] as const)
@@ -94,9 +106,17 @@ const decrypt = async (envelope: string, header: EnvelopeHeader, key?: OpeningKe
   }
 };
 
+const SPACE = 0x20;
+
+/** Spaces from the end of the JSON to the next full block, and no others: one length for every card. */
+const isPadded = (plaintext: Uint8Array): boolean => {
+  const end = plaintext.findLastIndex(byte => byte !== SPACE) + 1;
+  return end > 0 && plaintext[0] !== SPACE && plaintext.length === paddedLength(end);
+};
+
 const parseAs = <S extends v.GenericSchema>(schema: S, bytes: Uint8Array, what: string): v.InferOutput<S> => {
   try {
-    return v.parse(schema, strictJson(new TextDecoder('utf-8', {fatal: true}).decode(bytes)));
+    return v.parse(schema, strictJson(utf8(bytes)));
   } catch {
     // The cause is dropped on purpose: it may quote the card.
     throw new EnvelopeRejected(what);

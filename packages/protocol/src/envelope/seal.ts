@@ -1,6 +1,7 @@
 import {CompactEncrypt, importJWK, type CryptoKey, type JWK} from 'jose';
 import type {EncryptionJwk} from '../jwk.js';
-import {BLOCK, CRITICAL, ENVELOPE_TYP, type Binding, type SealedCard} from './card.js';
+import {thumbprint} from '../jws/index.js';
+import {paddedLength, CRITICAL, ENVELOPE_TYP, type Binding, type SealedCard} from './card.js';
 
 /** An imported public key of the session, ready to seal to. */
 export interface SealingKey {
@@ -9,12 +10,13 @@ export interface SealingKey {
 }
 
 /**
- * Imports the first of a session's keys that this browser can use. Do it before it is needed: the first import
+ * Imports the first of a session's keys that this browser can use and whose `kid` is its own thumbprint. Do it before it is needed: the first import
  * costs more than the sealing.
  * @returns undefined where the browser knows none of the algorithms
  */
 export const importSealingKey = async (jwks: readonly EncryptionJwk[]): Promise<SealingKey | undefined> => {
   for (const jwk of jwks) {
+    if ((await thumbprint(jwk)) !== jwk.kid) continue;
     try {
       return {jwk, key: await importJWK(jwk as JWK, jwk.alg)};
     } catch {
@@ -50,7 +52,7 @@ export const seal = (
 
 const pad = (text: string): Uint8Array => {
   const bytes = new TextEncoder().encode(text);
-  const padded = new Uint8Array(Math.ceil(bytes.length / BLOCK) * BLOCK).fill(0x20);
+  const padded = new Uint8Array(paddedLength(bytes.length)).fill(0x20);
   padded.set(bytes);
   return padded;
 };

@@ -20,10 +20,12 @@ export interface VerifyingKey {
   key: CryptoKey | Uint8Array;
 }
 
-/** Imports a published key. Undefined where its `kid` is not its own thumbprint (RFC 7638). */
+/** Imports a published key. Undefined where its `kid` is not its own thumbprint (RFC 7638), or it is no key. */
 export const importVerifyingKey = async (jwk: SigningJwk): Promise<VerifyingKey | undefined> => {
   const kid = await thumbprint(jwk);
-  return kid === jwk.kid ? {kid, key: await importJWK(jwk as JWK, 'ES256')} : undefined;
+  if (kid !== jwk.kid) return undefined;
+  const key = await importJWK(jwk as JWK, 'ES256').catch(() => undefined);
+  return key && {kid, key};
 };
 
 /** The payload of a JWS of type `typ` that one of `keys` signed, parsed; undefined for every other text. */

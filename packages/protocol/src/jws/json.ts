@@ -16,7 +16,7 @@ export const strictJson = (text: string, depth = 8): unknown => {
 
 const withoutPrototype = (_name: string, value: unknown): unknown =>
   value && typeof value === 'object' && !Array.isArray(value)
-    ? (Object.assign(Object.create(null) as object, value))
+    ? Object.assign(Object.create(null) as object, value)
     : value;
 
 const checkNames = (text: string, depth: number): void => {

@@ -22,7 +22,7 @@ export const parseJws = (jws: string): Parts | undefined => {
   if (parts.length !== 3 || !header || !payload || !signature) return undefined;
   try {
     return {
-      header: strictJson(utf8(header)) as Record<string, unknown>,
+      header: asObject(strictJson(utf8(header))),
       payload: () => strictJson(utf8(payload)),
       signed: new TextEncoder().encode(`${parts[0]}.${parts[1]}`),
       signature,
@@ -32,7 +32,14 @@ export const parseJws = (jws: string): Parts | undefined => {
   }
 };
 
-const utf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', {fatal: true}).decode(bytes);
+// A byte order mark stays in the text, where JSON has no place for it.
+const utf8 = (bytes: Uint8Array): string =>
+  new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+
+const asObject = (value: unknown): Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null) throw new SyntaxError();
+  return value as Record<string, unknown>;
+};
 
 /** True where the header holds exactly what the protocol writes: `alg` ES256, the type asked for and a `kid`. */
 export const headerFits = (header: Record<string, unknown>, typ: string): boolean =>
@@ -54,9 +61,15 @@ export const verifyWithWebCrypto = async (
   if (!parts || !headerFits(parts.header, typ) || parts.signature.length !== 64) return undefined;
   const jwk = keys.find(key => key.kid === parts.header['kid']);
   if (!jwk || (await thumbprint(jwk)) !== jwk.kid) return undefined;
+  try {
+    return (await isSigned(parts, jwk)) ? parts.payload() : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const isSigned = async ({signature, signed}: Parts, {kty, crv, x, y}: SigningJwk): Promise<boolean> => {
   const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'};
-  const {kty, crv, x, y} = jwk;
   const key = await crypto.subtle.importKey('jwk', {kty, crv, x, y}, algorithm, false, ['verify']);
-  const good = await crypto.subtle.verify(algorithm, key, parts.signature, parts.signed);
-  return good ? parts.payload() : undefined;
+  return crypto.subtle.verify(algorithm, key, signature, signed);
 };

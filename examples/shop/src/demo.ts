@@ -1,0 +1,56 @@
+import {join} from 'node:path';
+import {createMerchant} from '@florin/merchant';
+import {DEMO_KEY, DEMO_MERCHANT, startProcessor} from '@florin/processor/node';
+import * as sandbox from '@florin/sandbox/node';
+import {createShop} from './app.js';
+import {fileOrders} from './orders.js';
+import {serve} from './serve.js';
+
+/** Where the demo runs. */
+export interface DemoSettings {
+  shopPort: number;
+  processorPort: number;
+  /** Folder for everything that is to be found again at the next start. */
+  data: string;
+  /** PostgreSQL for the processor instead of its own database in the folder. */
+  databaseUrl?: string | undefined;
+}
+
+/** The demo, running. */
+export interface Demo {
+  shop: string;
+  processor: string;
+  stop(): Promise<void>;
+}
+
+/** Starts processor, card network and shop in one process. What was started is stopped again where a later part fails. */
+export const startDemo = async ({
+  shopPort,
+  processorPort,
+  data,
+  databaseUrl,
+}: DemoSettings): Promise<Demo> => {
+  const processor = await startProcessor({
+    ...{port: processorPort, data, databaseUrl, profile: 'demo'},
+    network: sandbox,
+  });
+  try {
+    const origins: string[] = [];
+    const app = createShop({
+      processor: processor.origin,
+      merchant: createMerchant({processor: processor.origin, merchant: DEMO_MERCHANT, secretKey: DEMO_KEY}),
+      orders: fileOrders(join(data, 'shop')),
+      origins,
+    });
+    const serving = await serve(request => app.fetch(request), shopPort);
+    origins.push(`http://localhost:${serving.port}`, `http://127.0.0.1:${serving.port}`);
+    const stop = async (): Promise<void> => {
+      await serving.close();
+      await processor.stop();
+    };
+    return {shop: origins[0]!, processor: processor.origin, stop};
+  } catch (error) {
+    await processor.stop();
+    throw error;
+  }
+};

@@ -1,0 +1,2 @@
+/** Versions of the channel this build speaks, newest first. */
+export const VERSIONS = ['1'];

@@ -1,0 +1,49 @@
+// The server of the processor's benchmark, in a process of its own: the real processor on PostgreSQL, and beside it
+// `/bench/open`, which only verifies the token and opens the envelope. With `--cpu-prof` Node profiles it.
+import {SESSION_TYP, type PaymentSubmission, type SessionClaims} from '@florin/protocol';
+import {open, readHeader, sha256, verify} from '@florin/protocol/envelope';
+import {openProcessor, openPostgres} from '@florin/processor/node';
+import {nodeRuntime} from '@florin/runtime/node';
+import * as network from '@florin/sandbox/node';
+import {listen} from '../../packages/processor/dist/host/listen.js';
+import {loadKek} from '../../packages/processor/dist/host/kek-file.js';
+import {openKeyRing} from '../../packages/processor/dist/keys/key-ring.js';
+
+const [data = '', databaseUrl = ''] = process.argv.slice(2);
+let answer = (_request: Request): Promise<Response> => Promise.resolve(new Response(null, {status: 503}));
+const server = await listen(request => answer(request), 0, '127.0.0.1');
+const issuer = `http://127.0.0.1:${server.port}`;
+const log = () => undefined;
+const opened = await openProcessor({data, databaseUrl, profile: 'demo', network, log}, issuer);
+
+const database = await openPostgres(databaseUrl, 1);
+const keys = await openKeyRing(database.db, loadKek(data, 'demo'), nodeRuntime());
+await database.close();
+
+const openOnly = async (request: Request): Promise<Response> => {
+  const token = request.headers.get('authorization')!.slice(7);
+  const claims = (await verify(token, SESSION_TYP, keys.verifying)) as SessionClaims;
+  const {attempt, envelope} = (await request.json()) as PaymentSubmission;
+  const header = readHeader(envelope);
+  const {card} = await open(envelope, header, keys.opening(header.kid), {
+    ...{
+      sid: claims.sub,
+      att: attempt,
+      merchant: claims.merchant.id,
+      amount: claims.amount,
+      origins: claims.origins,
+    },
+    ...{tokenHash: await sha256(token), now: Math.floor(Date.now() / 1000)},
+  });
+  return Response.json({year: card.exp_year});
+};
+
+answer = request =>
+  request.url.endsWith('/bench/open') ? openOnly(request) : opened.processor.fetch(request);
+process.send!({issuer});
+process.on('message', () => {
+  void server
+    .close()
+    .then(() => opened.close())
+    .then(() => process.exit(0));
+});

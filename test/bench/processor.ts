@@ -1,0 +1,107 @@
+// Payments per second of the processor on PostgreSQL with fsync on, sandbox in process, 16 connections, held against
+// an endpoint of the same server that only verifies the token and opens the envelope. Sessions and envelopes are
+// made before each round; rounds of both kinds alternate, so that what else the machine does meets both alike.
+import {fork, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {Agent, request} from 'node:http';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {startPostgres} from '../support/postgres.ts';
+import {card, createSession, sealFor, type Submission} from '../support/shopper.ts';
+import {median, quantile, report} from './statistics.ts';
+import {profileLines} from './profile.ts';
+
+const CONNECTIONS = 16;
+const ROUNDS = 5;
+const PAYMENTS = 600;
+
+interface Round {
+  perSecond: number;
+  /** Milliseconds of each answer. */
+  times: number[];
+}
+
+const agent = new Agent({keepAlive: true, maxSockets: CONNECTIONS});
+
+const send = (url: string, {token, jti, body}: Submission): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': `"${jti}"`,
+    };
+    const call = request(url, {agent, method: 'POST', headers}, answer => {
+      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+    });
+    call.on('error', reject).end(JSON.stringify(body));
+  });
+
+/** Makes the work of a round, then does it with so many requests open at all times. */
+const round = async (issuer: string, path: string, count: number): Promise<Round> => {
+  const submissions: Submission[] = [];
+  for (let i = 0; i < count; i++)
+    submissions.push(await sealFor((await createSession(issuer)).token, card()));
+  const times: number[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = submissions.pop(); next; next = submissions.pop()) {
+      const began = performance.now();
+      const status = await send(`${issuer}${path}`, next);
+      if (status !== 200) throw new Error(`answered ${status}`);
+      times.push(performance.now() - began);
+    }
+  };
+  const began = performance.now();
+  await Promise.all(Array.from({length: CONNECTIONS}, worker));
+  return {perSecond: (count * 1000) / (performance.now() - began), times};
+};
+
+const stop = async (server: ChildProcess): Promise<void> => {
+  server.send('stop');
+  await once(server, 'exit');
+};
+
+const postgres = await startPostgres({fsync: true});
+if (!postgres) throw new Error('This benchmark needs PostgreSQL: apt-get install postgresql');
+const data = mkdtempSync(join(tmpdir(), 'florin-bench-'));
+const server = fork(join(import.meta.dirname, 'processor-server.ts'), [data, postgres.url], {
+  execArgv: ['--cpu-prof', `--cpu-prof-dir=${data}`],
+});
+try {
+  const [{issuer}] = (await once(server, 'message')) as [{issuer: string}];
+  await round(issuer, '/bench/open', PAYMENTS);
+  await round(issuer, '/v1/payments', PAYMENTS);
+  const opens: Round[] = [];
+  const payments: Round[] = [];
+  for (let i = 0; i < ROUNDS; i++) {
+    opens.push(await round(issuer, '/bench/open', PAYMENTS));
+    payments.push(await round(issuer, '/v1/payments', PAYMENTS));
+  }
+  await stop(server);
+  const times = payments.flatMap(({times}) => times);
+  const paid = median(payments.map(({perSecond}) => perSecond));
+  const opened = median(opens.map(({perSecond}) => perSecond));
+  report(
+    `Processor on PostgreSQL, fsync on, ${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${PAYMENTS}`,
+    [
+      {name: 'verify the token and open the envelope', value: opened, unit: '/s'},
+      {name: 'payments', value: paid, unit: '/s'},
+      {name: 'payments against opening alone', value: (100 * paid) / opened, unit: '%', bound: {least: 30}},
+      {name: 'payment, p50', value: median(times), unit: 'ms'},
+      {name: 'payment, p99', value: quantile(times, 0.99), unit: 'ms'},
+      {name: 'p99 against p50', value: quantile(times, 0.99) / median(times), unit: '×', bound: {most: 3}},
+    ],
+  );
+  if (process.env['PROF'])
+    (await import('node:fs')).cpSync(data, process.env['PROF'], {
+      recursive: true,
+      filter: p => !p.includes('network'),
+    });
+  const profile = readdirSync(data).find(name => name.endsWith('.cpuprofile'));
+  if (profile) console.log(profileLines(readFileSync(join(data, profile), 'utf8')).join('\n'));
+} finally {
+  server.kill('SIGKILL');
+  agent.destroy();
+  await postgres.stop();
+  rmSync(data, {recursive: true, force: true});
+}
