@@ -1,7 +1,7 @@
 // Bundles what browsers load, from what `tsc` emitted: the frame's scripts (hashed names, one chunk a locale) and
 // the merchant page's one script. Beside each it writes a manifest, the only file of theirs the processor imports.
 import {createHash} from 'node:crypto';
-import {readFileSync} from 'node:fs';
+import {readFileSync, rmSync} from 'node:fs';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 
@@ -14,17 +14,24 @@ const plugins = [
 /** SHA-384 of a file's bytes in the form of an `integrity` attribute (W3C Subresource Integrity). */
 const integrity = code => `sha384-${createHash('sha384').update(code).digest('base64')}`;
 
-/** Writes `manifest.json`: the version, and each file with its name, role and hash. */
+/** What a file is for: the `script` a page starts with, the words of one `locale`, or a `chunk` loaded when due. */
+const roleOf = ({isEntry, facadeModuleId}) =>
+  isEntry ? 'script' : facadeModuleId?.includes('/locales/') ? 'locale' : 'chunk';
+
+/** Empties the folder before, and writes `manifest.json` after: each file with its name, role and hash. */
 const manifest = {
   name: 'manifest',
+  renderStart({dir}) {
+    rmSync(dir, {recursive: true, force: true});
+  },
   generateBundle(_options, bundle) {
     const files = Object.values(bundle)
       .filter(file => file.type === 'chunk')
-      .map(({name, fileName, isEntry, code}) => ({
-        name,
-        file: fileName,
-        entry: isEntry,
-        integrity: integrity(code),
+      .map(chunk => ({
+        name: chunk.name,
+        role: roleOf(chunk),
+        file: chunk.fileName,
+        integrity: integrity(chunk.code),
       }))
       .sort((a, b) => (a.file < b.file ? -1 : 1));
     this.emitFile({

@@ -9,6 +9,9 @@ import type {SandboxConnection} from '@florin/sandbox/node';
 /** A processor with its card network, on a folder of its own. */
 export interface World {
   processor: RunningProcessor;
+  /** Where the processor listens, whatever public origin it goes by. */
+  port: number;
+  direct: string;
   sandbox: SandboxConnection['sandbox'];
   data: string;
   /** Lines of the processor's log. */
@@ -32,12 +35,18 @@ export const startWorld = async (options: Partial<StartOptions> = {}): Promise<W
     startProcessor({port: 0, data, profile: 'demo', network, runtime, log: write, ...options});
   const world: World = {
     ...{data, log, processor: await start()},
+    get port() {
+      return world.processor.port;
+    },
+    get direct() {
+      return `http://${options.host ?? 'localhost'}:${world.processor.port}`;
+    },
     get sandbox() {
       return (world.processor.network as SandboxConnection).sandbox;
     },
     skip: ms => void (skipped += ms),
     restart: async () => {
-      const port = Number(new URL(world.processor.origin).port);
+      const {port} = world.processor;
       await world.processor.stop();
       options = {...options, port};
       world.processor = await start();

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {MerchantError} from '@florin/merchant';
 import {Hono, type Context} from 'hono';
 import {csrf} from 'hono/csrf';
+import {HTTPException} from 'hono/http-exception';
 import {productOf} from './catalogue.js';
 import {acceptPayment, captureIfDue, openCheckout, type Shop} from './checkout.js';
 import type {Order} from './orders.js';
@@ -57,7 +58,8 @@ export const createShop = (shop: ShopOptions): Hono => {
   app.get('/:file{[a-z]+\\.(?:css|svg)}', c => file(c.req.param('file')) ?? c.notFound());
   app.notFound(c => page(c, noSuch('page'), 404));
   app.onError((error, c) => {
-    if (error instanceof MerchantError) return page(c, failed(error, c.req.path), error.status ? 502 : 503);
+    if (error instanceof MerchantError) return failed(c, error);
+    if (error instanceof HTTPException) return error.getResponse();
     throw error;
   });
   return app;
@@ -87,19 +89,14 @@ const displayStatus = async ({merchant}: Shop, {paid}: Order) => {
   return view?.display_status;
 };
 
-const failed = ({code}: MerchantError, path: string): Html => {
-  const again = {href: path.replace(/\/pay$/, ''), label: 'Back to the order'};
-  return code.startsWith('result_')
-    ? message(
-        'This payment could not be verified',
-        `Nothing was ordered (${code}). You have not been charged twice.`,
-        again,
-      )
-    : message(
-        'Card payments are not available now',
-        `The processor did not answer as it should (${code}).`,
-        again,
-      );
+const failed = (c: Context, {code, status}: MerchantError): Response | Promise<Response> => {
+  const again = {href: c.req.path.replace(/\/pay$/, ''), label: 'Look again'};
+  if (code.startsWith('result_')) {
+    const text = `The shop did not accept it (${code}), and the order stands as it did.`;
+    return page(c, message('This payment could not be verified', text, again), 400);
+  }
+  const text = `The processor did not answer as it should (${code}).`;
+  return page(c, message('Card payments are not available now', text, again), status ? 502 : 503);
 };
 
 const file = (name: string): Response | undefined => {

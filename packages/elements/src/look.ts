@@ -1,8 +1,6 @@
 import {THEME, type Theme, type ThemeName} from '@florin/protocol/channel';
 
-const entries = (Object.entries(THEME) as [ThemeName, {property: string}][]).map(
-  ([name, {property}]) => [name, property.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)] as const,
-);
+const entries = Object.entries(THEME) as [ThemeName, string][];
 const BLACK = 'rgb(0, 0, 0)';
 
 // `color` falls back to what the page's colour scheme writes in, so that a dark page is known without being told.

@@ -13,12 +13,8 @@ const NAME = 'florin-card-form';
 export const register = (environment: Environment): void => {
   const known = customElements.get(NAME) as {version?: unknown} | undefined;
   if (!known) {
-    customElements.define(
-      NAME,
-      class extends FlorinCardForm {
-        static override environment = environment;
-      },
-    );
+    FlorinCardForm.environment = environment;
+    customElements.define(NAME, FlorinCardForm);
   } else if (known.version !== VERSION) {
     globalThis.document?.dispatchEvent(new FlorinErrorEvent(new FlorinError('already_defined')));
   }

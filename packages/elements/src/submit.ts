@@ -10,11 +10,11 @@ import type {SubmitResult} from './result.js';
 
 /** The attempts of one element: at most one at a time, one outcome event each. */
 export interface Attempts {
-  readonly inFlight: boolean;
+  inFlight: boolean;
   /** An authorized or tokenized result: nothing is paid again while it is held. */
-  readonly held: SubmitResult | undefined;
+  held: SubmitResult | undefined;
   /** True when the page cancelled the event of the last outcome. */
-  readonly cancelled: boolean;
+  cancelled: boolean;
   /** Begins an attempt, or joins the one in flight, or answers with what is held. */
   join(begin: () => void): Promise<SubmitResult>;
   /** Fires the outcome's event, then answers every caller. */
@@ -41,36 +41,31 @@ export const createAttempts = (
   settled: (held: SubmitResult | undefined) => void,
 ): Attempts => {
   let current: {promise: Promise<SubmitResult>; resolve: (result: SubmitResult) => void} | undefined;
-  let held: SubmitResult | undefined;
-  let cancelled = false;
-  const keep = (result: SubmitResult | undefined): void => settled((held = result));
-  return {
-    get inFlight() {
-      return !!current;
-    },
-    get held() {
-      return held;
-    },
-    get cancelled() {
-      return cancelled;
-    },
+  const keep = (result: SubmitResult | undefined): void => settled((attempts.held = result));
+  const attempts: Attempts = {
+    inFlight: false,
+    held: undefined,
+    cancelled: false,
     join: begin => {
-      if (held) return Promise.resolve(held);
+      if (attempts.held) return Promise.resolve(attempts.held);
       if (current) return current.promise;
       let resolve!: (result: SubmitResult) => void;
       const promise = new Promise<SubmitResult>(done => (resolve = done));
       current = {promise, resolve};
+      attempts.inFlight = true;
       begin();
       return promise;
     },
     conclude: result => {
       const {resolve} = current ?? {};
       current = undefined;
+      attempts.inFlight = false;
       if (result.status === 'authorized' || result.status === 'tokenized') keep(result);
       const event = eventOf(result);
-      cancelled = !!event && !target.dispatchEvent(event);
+      attempts.cancelled = !!event && !target.dispatchEvent(event);
       resolve?.(result);
     },
     forget: () => keep(undefined),
   };
+  return attempts;
 };

@@ -34,16 +34,11 @@ const element = <K extends keyof HTMLElementTagNameMap>(
   properties: Partial<HTMLElementTagNameMap[K]>,
 ): HTMLElementTagNameMap[K] => Object.assign(document.createElement(tag), properties);
 
-const part = (name: string): HTMLElement => {
-  const box = document.createElement('div');
-  box.setAttribute('part', name);
-  return box;
-};
+const part = (name: string): HTMLElement => Object.assign(document.createElement('div'), {part: name});
 
 const failure = (words: ReturnType<typeof wordsFor>, code: string, retry?: () => void): HTMLElement => {
   const slot = element('slot', {name: 'error'});
-  const sentence = element('p', {dir: 'auto', textContent: `${words.failed} `});
-  sentence.setAttribute('role', 'alert');
+  const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${words.failed} `});
   sentence.append(element('code', {textContent: code}));
   slot.append(sentence);
   if (retry) slot.append(element('button', {type: 'button', textContent: words.retry, onclick: retry}));

@@ -37,6 +37,7 @@ const tools: Tools = {
   verified: keyRing(runtime, issuer, page.keys),
   seconds: clock.seconds,
   online: () => navigator.onLine,
+  page: {session: new URLSearchParams(location.search).get('s'), attempt: page.attempt},
   storage: storage(),
   browser: () => ({
     language: navigator.language.slice(0, 35),

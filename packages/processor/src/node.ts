@@ -15,6 +15,8 @@ export type {ProcessorSettings, StartOptions} from './host/settings.js';
 export interface RunningProcessor {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
+  /** TCP port it listens on. */
+  port: number;
   network: OpenProcessor['network'];
   settle: OpenProcessor['processor']['settle'];
   /** Answers what is open, then lets go of everything. */
@@ -50,5 +52,5 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     await stop();
     throw error;
   }
-  return {origin, network: open.network, settle: open.processor.settle, stop};
+  return {origin, port: http.port, network: open.network, settle: open.processor.settle, stop};
 };

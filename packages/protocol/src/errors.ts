@@ -26,12 +26,8 @@ export const ERRORS = {
   insecure_context: ['merchant', 'never', 'The page is not served over https.'],
   network_error: ['network', 'now', 'The processor could not be reached while paying.'],
   offline: ['shopper', 'now', 'The device is offline.'],
-  origin_not_allowed: [
-    'merchant',
-    'never',
-    'The frame was embedded by an origin that the session does not list.',
-  ],
-  origin_not_listed: ['merchant', 'never', "This page's origin is not among the session's origins."],
+  origin_not_allowed: ['merchant', 'never', "The page around the form is not among the session's origins."],
+  origin_not_listed: ['merchant', 'never', "This page is not among the session's origins."],
   processor_error: ['processor', 'later', 'The processor failed.'],
   processor_not_allowed: [
     'merchant',
@@ -40,16 +36,12 @@ export const ERRORS = {
   ],
   rate_limited: ['shopper', 'later', 'Too many attempts.'],
   request_rejected: ['processor', 'never', 'The processor refused the request.'],
-  result_invalid: ['processor', 'never', 'The result was not signed by the processor.'],
-  session_closed: ['merchant', 'never', 'A newer session for the same order replaced this one.'],
+  result_invalid: ['processor', 'never', 'The result was not signed by this processor.'],
+  session_closed: ['merchant', 'never', 'A newer session replaced this one.'],
   session_exhausted: ['merchant', 'never', 'Too many cards were declined in this session.'],
-  session_malformed: ['merchant', 'never', 'The session attribute holds no session token.'],
-  session_untrusted: [
-    'merchant',
-    'never',
-    'The session token was not signed by the processor whose form this is.',
-  ],
-  wrong_version: ['merchant', 'never', 'Page script and form speak no common version of the protocol.'],
+  session_malformed: ['merchant', 'never', 'The session is not a session token.'],
+  session_untrusted: ['merchant', 'never', 'The session was not signed by this processor.'],
+  wrong_version: ['merchant', 'never', 'Page script and form share no protocol version.'],
 } as const satisfies Record<string, readonly [Actor, Retry, string]>;
 export type ErrorCode = keyof typeof ERRORS;
 

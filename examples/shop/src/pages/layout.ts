@@ -19,13 +19,13 @@ export const layout = ({title, head, main}: Page): Html =>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} · Florin Shop</title>
-        <link rel="icon" href="/fiorino.svg" type="image/svg+xml" />
+        <link rel="icon" href="/logo.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/shop.css" />
         ${head ?? ''}
       </head>
       <body>
         <header class="top">
-          <a class="name" href="/"><img src="/fiorino.svg" alt="" width="32" height="32" />Florin Shop</a>
+          <a class="name" href="/"><img src="/logo.svg" alt="" width="32" height="32" />Florin Shop</a>
           <nav aria-label="Shop"><a href="/books">Our books</a></nav>
         </header>
         <main>${main}</main>

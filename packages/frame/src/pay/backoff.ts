@@ -25,7 +25,7 @@ export const patience = (runtime: Runtime, total: number = LIMITS.attempt): Pati
     pause: async (least = 0) => {
       const most = Math.min(LIMITS.backoffMost, LIMITS.backoff * 2 ** ++tries);
       const delay = Math.max(most * chance(runtime), least);
-      
+      if (delay >= left()) return false;
       await sleep(runtime, delay);
       return true;
     },

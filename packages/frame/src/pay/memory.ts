@@ -14,14 +14,15 @@ export interface Memory {
 
 /**
  * Remembers attempts in this document, and where the browser allows it in the tab, so that a frame that was
- * reloaded finds the payment that was under way.
+ * reloaded finds the payment that was under way. Where it allows none, the processor's word in the page serves.
  */
-export const attemptMemory = (storage: Tools['storage']): Memory => {
+export const attemptMemory = ({storage, page}: Pick<Tools, 'storage' | 'page'>): Memory => {
   const here = new Map<SessionId, AttemptId>();
   const name = (session: SessionId): string => `florin:${session}`;
   const left = (session: SessionId): AttemptId | null => {
     const id = quietly(() => storage?.getItem(name(session)));
-    return is(AttemptId, id) ? id : null;
+    if (is(AttemptId, id)) return id;
+    return (page.session === session && page.attempt) || null;
   };
   return {
     last: session => here.get(session) ?? left(session),

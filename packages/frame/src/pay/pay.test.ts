@@ -195,6 +195,20 @@ describe('an attempt in flight', () => {
     expect(told).toEqual(['under way']);
   });
 
+  it('is found again through the page, where the browser allows no storage', async () => {
+    const page = {session: line.session.claims.sub, attempt: 'att_before0000000000'} as const;
+    answering(answer());
+    const payer = createPayer({...line.tools, storage: undefined, page});
+    const found = await line.drive(payer.recover(line.session, () => undefined));
+    expect(found).toMatchObject({result: {attempt: page.attempt}});
+    const elsewhere = createPayer({
+      ...line.tools,
+      storage: undefined,
+      page: {...page, session: 'cs_another'},
+    });
+    expect(await line.drive(elsewhere.recover(line.session, () => undefined))).toBeUndefined();
+  });
+
   it('that never arrived is closed by the next', async () => {
     line.stored.set(`florin:${line.session.claims.sub}`, 'att_before0000000000');
     answering(problem(404, 'attempt_unknown'), answer());

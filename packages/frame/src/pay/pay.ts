@@ -25,7 +25,7 @@ export interface Payer {
 
 /** Makes the payer of this frame. */
 export const createPayer = (tools: Tools): Payer => {
-  const memory = attemptMemory(tools.storage);
+  const memory = attemptMemory(tools);
   const remember = (session: Session, ended: Ended): Ended => {
     if (ended.status === 'declined' || ended.status === 'error') memory.end(session.claims.sub);
     return ended;

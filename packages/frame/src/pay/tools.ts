@@ -1,4 +1,4 @@
-import type {BrowserInfo} from '@florin/protocol';
+import type {AttemptId, BrowserInfo} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
 import type {Ground} from '../admission.js';
 import type {ProcessorClock} from '../clock.js';
@@ -10,6 +10,8 @@ export interface Tools extends Ground {
   browser(): BrowserInfo;
   /** False where the device knows that it is offline. */
   online(): boolean;
+  /** What the page says of its session: many browsers allow a frame on another site no storage. */
+  page: {session: string | null; attempt: AttemptId | undefined};
   /** Where the id of an attempt outlives this document; undefined where the browser allows none. */
   storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | undefined;
 }

@@ -44,6 +44,7 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     ...{runtime, clock, issuer: ISSUER, seconds: clock.seconds, online: () => true},
     verified: keyRing(runtime, ISSUER, [processor.jwk]),
     browser: () => ({language: 'en', color_depth: 24, screen_width: 1, screen_height: 1, timezone_offset: 0}),
+    page: {session: null, attempt: undefined},
     storage: {
       getItem: key => stored.get(key) ?? null,
       setItem: (key, value) => void stored.set(key, value),

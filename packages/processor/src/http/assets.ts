@@ -8,7 +8,7 @@ export interface Asset {
 /** What rollup wrote beside the bundles. */
 export interface Manifest {
   version: string;
-  files: {name: string; file: string; entry: boolean; integrity: string}[];
+  files: {name: string; role: 'script' | 'locale' | 'chunk'; file: string; integrity: string}[];
 }
 
 /** The built files of frame and elements, by file name. */

@@ -1,5 +1,5 @@
 import type {Context} from '../context.js';
-import type {Assets} from './assets.js';
+import type {Assets, Manifest} from './assets.js';
 
 /** Languages written from right to left, of those the frame speaks. */
 const RTL = new Set(['ar', 'fa', 'he', 'ur']);
@@ -21,13 +21,9 @@ export const framePage = async (context: Context, {frame}: Assets, request: Requ
   const headers = pageHeaders(session?.origins ?? []);
   if (!session) return new Response('No such session.', {status: 404, headers});
   const {manifest} = frame;
-  const script = manifest.files.find(file => file.entry)!;
-  const wanted = (url.searchParams.get('l') ?? 'en').toLowerCase();
-  const locale =
-    manifest.files.find(file => file.name === `locale-${wanted}`) ??
-    manifest.files.find(file => file.name === `locale-${wanted.split('-')[0]}`) ??
-    manifest.files.find(file => file.name === 'locale-en');
-  const lang = locale?.name.replace('locale-', '') ?? 'en';
+  const script = manifest.files.find(({role}) => role === 'script')!;
+  const locale = localeFor(manifest, url.searchParams.get('l') ?? '');
+  const lang = locale?.name ?? 'en';
   const html = `<!doctype html>
 <html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
 <head>
@@ -43,6 +39,13 @@ ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/a
 </html>
 `;
   return new Response(html, {headers});
+};
+
+/** The locale asked for, its language alone, or English. */
+const localeFor = ({files}: Manifest, tag: string) => {
+  const locales = files.filter(({role}) => role === 'locale');
+  const wanted = [tag.toLowerCase(), tag.toLowerCase().split('-')[0], 'en'];
+  return wanted.map(name => locales.find(locale => locale.name === name)).find(locale => locale !== undefined);
 };
 
 const POLICY = [

@@ -1,4 +1,5 @@
 import {DISCOVERY_PATH, type Discovery} from '@florin/protocol';
+import {openApi} from '@florin/protocol/openapi';
 import {Hono} from 'hono';
 import type {Context} from '../context.js';
 import {FRAME_PATH} from '../sessions/token.js';
@@ -15,10 +16,12 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   const routes = new Hono();
   const {issuer, keys} = context;
   const {manifest, files} = assets.sdk;
+  const api = openApi(issuer);
 
   routes.get(DISCOVERY_PATH, () => publicJson(discovery(issuer)));
   routes.get('/.well-known/jwks.json', () => publicJson({keys: keys.published}));
   routes.get('/integrity.json', () => publicJson({sdk: manifest, frame: assets.frame.manifest}));
+  routes.get('/openapi.json', () => publicJson(api));
   routes.get('/codes', () => codesPage());
   routes.get('/healthz', () => Response.json({status: 'ok'}));
 

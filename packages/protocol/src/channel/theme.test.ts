@@ -1,0 +1,173 @@
+import {describe, expect, test} from 'vitest';
+import {checkTheme, THEME, type ThemeName} from './theme.js';
+
+const colors = Object.entries(THEME)
+  .filter(([, {kind}]) => kind === 'color')
+  .map(([name]) => name as ThemeName);
+const color = (value: unknown) => checkTheme({'--florin-color': value});
+const size = (value: unknown) => checkTheme({'--florin-font-size': value});
+
+// As Chromium, Firefox and WebKit compute them.
+test.each([
+  ...[
+    'rgb(0, 0, 0)',
+    'rgb(255, 255, 255)',
+    'rgba(0, 0, 0, 0)',
+    'rgba(10, 20, 30, 0.5)',
+    'rgba(1, 2, 3, 0.498)',
+  ],
+  ...['rgb(0 0 0 / 0.5)', 'rgb(0 0 0 / 50%)', 'rgb(12.5 20 30)', 'rgb(10%, 20%, 30%)'],
+  ...['color(srgb 0.1 0.2 0.3)', 'color(srgb 0.1 0.2 0.3 / 0.5)', 'color(display-p3 1 0 0)'],
+  ...[
+    'color(srgb -0.02 1.1e-7 1)',
+    'color(rec2020 0.3 none 0.4)',
+    'color(xyz-d65 0.1 0.2 0.3)',
+    'color(a98-rgb 0 1 0)',
+  ],
+  ...['oklch(0.7 0.15 240)', 'oklch(0.7 0.15 240 / 0.5)', 'oklch(0.5 0 none)', 'oklch(70% 0.15 240deg)'],
+  ...[
+    'oklab(0.5 -0.1 0.1)',
+    'lab(50 20 -30)',
+    'lab(50% 20 -30 / 0.25)',
+    'lch(50 30 180)',
+    'lab(29.2345 39.3825 20.0664)',
+  ],
+])('a colour that a browser computes is kept: %s', value => {
+  for (const name of colors) expect(checkTheme({[name]: value})).toEqual({[name]: value});
+});
+
+describe('nothing else is', () => {
+  test.each([
+    ...[
+      'red',
+      '#000',
+      '#00000080',
+      'transparent',
+      'currentcolor',
+      'inherit',
+      'var(--x)',
+      'env(x)',
+      'attr(x)',
+      '',
+    ],
+    ...[
+      'url(https://evil.example)',
+      'rgb(0,0,0) url(x)',
+      'rgb(0, 0, 0); background: url(x)',
+      'rgb(0,0,0)}body{',
+    ],
+    ...['rgb(0, 0, 0)/**/', '/**/rgb(0, 0, 0)', 'rgb(0, 0, 0)\n', ' rgb(0, 0, 0)', 'rgb(0, 0, 0) !important'],
+    ...[
+      'rgb(0, 0, 0)rgb(0, 0, 0)',
+      'rgb(var(--x))',
+      'rgb(calc(1), 0, 0)',
+      'rgb(0, 0, url(x))',
+      'rgb(from red r g b)',
+    ],
+    ...[
+      'rgb()',
+      'rgb(',
+      'rgb(0, 0, 0',
+      'rgb(0, 0, 0))',
+      'RGB(0, 0, 0)',
+      'rgb(0, 0, 0\\)',
+      `rgb(${'0'.repeat(100)})`,
+    ],
+    ...[
+      'color(srgb url(x) 0 0)',
+      'color(srgb 0 0 0) }',
+      'color(--custom 0 0 0); x',
+      'color(from red srgb r g b)',
+    ],
+    ...[
+      'color-mix(in srgb, red, blue)',
+      'light-dark(red, blue)',
+      'device-cmyk(0 0 0 0)',
+      'hsl(1 2% 3%)',
+      'expression(1)',
+    ],
+    ...[
+      'oklch(0.7 0.15 240',
+      'oklch(a b c)',
+      'lab(50 20 -30);',
+      'lab(50 20 -30)\0',
+      'lab(50 20 -30)<script>',
+    ],
+    ...[
+      'image(red)',
+      'linear-gradient(red, blue)',
+      '@import "x"',
+      'javascript:alert(1)',
+      '</style>',
+      '"rgb(0, 0, 0)"',
+    ],
+    ...[
+      'oklch(nonenonenone!)',
+      'oklch(nnnnnn)',
+      'lab(degree 1 1)',
+      'rgb(0 0 0 / none)',
+      'rgb(0, 0, 0) 1px solid',
+    ],
+  ])('for a colour: %j', value => expect(color(value)).toEqual({}));
+
+  test.each([
+    ...[
+      '16',
+      '16PX',
+      '16 px',
+      '1rem',
+      '100%',
+      '16px ',
+      ' 16px',
+      '16px\n',
+      '16px;',
+      '16px}*{',
+      'calc(16px)',
+      'var(--x)',
+    ],
+    ...[
+      '-16px',
+      '+16px',
+      '1e1px',
+      '.5px',
+      '16.px',
+      '016px0',
+      '16.00000px',
+      '1600px',
+      'NaNpx',
+      'Infinitypx',
+      '',
+      'px',
+    ],
+    ...['13.9px', '24.1px', '0px', '99px', 'medium', 'url(x)', '16px 16px', '16px/*', '１６px'],
+  ])('for a length: %j', value => expect(size(value)).toEqual({}));
+
+  test.each([16, null, undefined, true, ['16px'], {toString: () => '16px'}])('that is no text: %j', value => {
+    expect(size(value)).toEqual({});
+    expect(color(value)).toEqual({});
+  });
+});
+
+test('a length is kept within its bounds', () => {
+  for (const [name, grammar] of Object.entries(THEME)) {
+    if (grammar.kind !== 'length') continue;
+    for (const px of [grammar.min, grammar.max, (grammar.min + grammar.max) / 2, grammar.max - 0.5])
+      expect(checkTheme({[name]: `${px}px`})).toEqual({[name]: `${px}px`});
+    for (const px of [grammar.min - 0.1, grammar.max + 0.1])
+      expect(checkTheme({[name]: `${px}px`})).toEqual({});
+  }
+});
+
+test('names are a closed list, and one bad value costs itself alone', () => {
+  const theme = checkTheme({
+    ...{'--florin-color': 'rgb(1, 2, 3)', '--florin-radius': 'url(x)', '--florin-font-size': '16px'},
+    ...{'--other': 'rgb(1, 2, 3)', color: 'rgb(1, 2, 3)', '--FLORIN-COLOR': 'rgb(1, 2, 3)'},
+    ...{constructor: 'rgb(1, 2, 3)', toString: '16px'},
+  });
+  expect(theme).toEqual({'--florin-color': 'rgb(1, 2, 3)', '--florin-font-size': '16px'});
+});
+
+test('a long text is judged at once', () => {
+  for (const piece of ['none', '1 ', 'e', ' /'])
+    expect(color(`oklch(${piece.repeat(100_000)}x)`)).toEqual({});
+});

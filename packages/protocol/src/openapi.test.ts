@@ -1,0 +1,112 @@
+import {Validator} from '@seriousme/openapi-schema-validator';
+import {Ajv2020} from 'ajv/dist/2020.js';
+import * as formats from 'ajv-formats';
+import * as v from 'valibot';
+import {describe, expect, test} from 'vitest';
+import {openApi} from './openapi.js';
+import {schemas} from './openapi/schemas.js';
+import {PaymentSubmission} from './payment.js';
+import {Origin} from './primitives.js';
+import {PROBLEMS} from './problem.js';
+import {SessionRequest} from './session.js';
+
+type Json = Record<string, unknown>;
+interface Operation extends Json {
+  operationId: string;
+  responses: Record<string, {content: Record<string, {schema: {properties?: {code: {enum: string[]}}}}>}>;
+}
+const document = JSON.parse(JSON.stringify(openApi('https://pay.example'))) as Json & {
+  paths: Record<string, Record<string, Operation>>;
+};
+const operations = Object.values(document.paths).flatMap(path => Object.values(path));
+
+test('is a valid OpenAPI 3.1 document', async () => {
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone(document))).toEqual({valid: true});
+  expect(validator.version).toBe('3.1');
+  const {valid} = await new Validator().validate({...document, paths: {'/v1': {get: {responses: 1}}}});
+  expect(valid).toBe(false);
+});
+
+test('every reference leads somewhere', () => {
+  const references = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g);
+  const names = new Set([...references].map(([, name]) => name!));
+  expect(names.size).toBeGreaterThan(15);
+  for (const name of names) expect(schemas()).toHaveProperty(name);
+});
+
+describe.each(operations.map(operation => [operation.operationId, operation] as const))(
+  '%s',
+  (_id, operation) => {
+    test('tells each problem under the status it comes with', () => {
+      const entries = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
+      expect(entries.length).toBeGreaterThan(2);
+      for (const [status, {content}] of entries) {
+        const codes = content['application/problem+json']!.schema.properties!.code.enum;
+        for (const code of codes) expect(PROBLEMS[code as keyof typeof PROBLEMS][0]).toBe(Number(status));
+      }
+    });
+  },
+);
+
+describe('says of a body what the schema says', () => {
+  const ajv = new Ajv2020({strict: false});
+  formats.default.default(ajv);
+  const known = schemas();
+  ajv.addSchema({$id: 'https://florin.test/', components: {schemas: known}});
+  const fits = (name: string, body: unknown): boolean =>
+    ajv.validate({$ref: `https://florin.test/#/components/schemas/${name}`}, body);
+
+  const terms = {
+    amount: {value: 1999, currency: 'EUR'},
+    reference: 'order-1',
+    origins: ['https://shop.example'],
+  };
+  const submission = {
+    ...{
+      session: `cs_${'a'.repeat(20)}`,
+      attempt: `att_${'a'.repeat(20)}`,
+      after: null,
+      envelope: 'a.b.c.d.e',
+    },
+    browser: {language: 'en', color_depth: 24, screen_width: 1, screen_height: 1, timezone_offset: 0},
+  };
+
+  test.each<[string, v.GenericSchema, boolean, unknown]>([
+    ['SessionRequest', SessionRequest, true, {mode: 'payment', ...terms}],
+    ['SessionRequest', SessionRequest, true, {mode: 'tokenize', ...terms, amount: undefined}],
+    [
+      'SessionRequest',
+      SessionRequest,
+      false,
+      {mode: 'payment', ...terms, amount: {value: -1, currency: 'EUR'}},
+    ],
+    [
+      'SessionRequest',
+      SessionRequest,
+      false,
+      {mode: 'payment', ...terms, amount: {value: 0.5, currency: 'EUR'}},
+    ],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, reference: ' a'}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, origins: []}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, origins: ['https://*']}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, expires_in: 1801}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, fields: {name: 'maybe'}}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, colour: 'red'}],
+    ['SessionRequest', SessionRequest, false, {mode: 'other', ...terms}],
+    ['PaymentSubmission', PaymentSubmission, true, submission],
+    ['PaymentSubmission', PaymentSubmission, true, {...submission, after: submission.attempt}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, after: undefined}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, after: submission.session}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, attempt: 'att_short'}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, envelope: 'x'.repeat(8193)}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, browser: {}}],
+    ['PaymentSubmission', PaymentSubmission, false, {...submission, card: '4242424242424242'}],
+    ['Origin', Origin, true, 'https://shop.example:8443'],
+    ['Origin', Origin, false, 'https://shop.example/'],
+  ])('%s', (name, schema, good, body) => {
+    const sent = JSON.parse(JSON.stringify(body)) as unknown;
+    expect(v.is(schema, sent), JSON.stringify(v.safeParse(schema, sent).issues)).toBe(good);
+    expect(fits(name, sent), ajv.errorsText()).toBe(good);
+  });
+});

@@ -1,0 +1,113 @@
+import {CALLS, type Call} from './openapi/calls.js';
+import {ref, schemas} from './openapi/schemas.js';
+import {PROTOCOL_VERSION} from './primitives.js';
+import {PROBLEM_TYPE, PROBLEMS, type ProblemCode} from './problem.js';
+
+/**
+ * The calls of the protocol as an OpenAPI 3.1 document for the processor at `issuer`. Built from the schemas that
+ * check the messages, so it cannot say anything else.
+ */
+export const openApi = (issuer: string): object => ({
+  openapi: '3.1.1',
+  info: {
+    title: 'Florin processor',
+    version: PROTOCOL_VERSION,
+    summary: 'The open protocol between a checkout form, a processor and a merchant.',
+    description: DESCRIPTION,
+    license: {name: 'Apache-2.0', identifier: 'Apache-2.0'},
+  },
+  servers: [{url: issuer}],
+  paths: paths(),
+  components: {schemas: schemas(), securitySchemes: SECURITY},
+});
+
+const DESCRIPTION = [
+  'Money is in minor units. Every failure is `application/problem+json` (RFC 9457) with a stable `code`.',
+  'A declined card is no failure: it is answered with 200 and a signed result.',
+  'A member that a response has and this document has not is to be ignored.',
+].join('\n');
+
+const SECURITY = {
+  secretKey: {type: 'http', scheme: 'bearer', description: "A merchant's secret key. For servers alone."},
+  sessionToken: {
+    ...{type: 'http', scheme: 'bearer', bearerFormat: 'JWT'},
+    description: "The session's token, `SessionClaims` signed with ES256. Sent by the secure frame.",
+  },
+};
+
+const paths = (): object => {
+  const all: Record<string, object> = {};
+  for (const call of CALLS) all[call.path] = {...all[call.path], [call.method]: operation(call)};
+  return all;
+};
+
+const operation = (call: Call): object => ({
+  operationId: call.id,
+  summary: call.summary,
+  security: call.by === 'nobody' ? [] : [{[call.by]: []}],
+  parameters: parameters(call),
+  ...(call.body && {
+    requestBody: {required: !call.body.optional, content: json(ref(call.body.schema))},
+  }),
+  responses: {...answers(call), ...problems(call)},
+});
+
+const json = (schema: object, type = 'application/json') => ({[type]: {schema}});
+
+const parameters = ({path, query = {}, key}: Call): object[] => [
+  ...(path.includes('{id}')
+    ? [
+        {
+          name: 'id',
+          in: 'path',
+          required: true,
+          schema: ref(path.includes('session') ? 'SessionId' : 'PaymentId'),
+        },
+      ]
+    : []),
+  ...Object.entries(query).map(([name, [schema, description]]) => ({name, in: 'query', schema, description})),
+  ...(key ? [{name: 'Idempotency-Key', in: 'header', required: key === 'required', schema: KEY}] : []),
+];
+
+const KEY = {
+  ...{type: 'string', maxLength: 257},
+  description: 'In double quotes. The same key with the same body has its effect once.',
+};
+
+const answers = (call: Call): object =>
+  Object.fromEntries(
+    Object.entries(call.answers).map(([status, [schema, description]]) => [
+      status,
+      {description, content: json(ref(schema))},
+    ]),
+  );
+
+/** One response for each HTTP status, which lists the codes that come with it. */
+const problems = (call: Call): object => {
+  const codes = codesOf(call);
+  const statuses = new Set(codes.map(code => PROBLEMS[code][0]));
+  return Object.fromEntries(
+    [...statuses].map(status => [
+      status,
+      problem(
+        status,
+        codes.filter(code => PROBLEMS[code][0] === status),
+      ),
+    ]),
+  );
+};
+
+/** What any call can be answered with comes last. */
+const codesOf = ({by, problems: own}: Call): readonly ProblemCode[] => [
+  ...own,
+  ...(by === 'nobody' ? [] : (['unauthorized'] as const)),
+  ...(['rate_limited', 'internal_error', 'overloaded'] as const),
+];
+
+const problem = (status: number, codes: readonly ProblemCode[]): object => ({
+  description: codes.map(code => `\`${code}\`: ${PROBLEMS[code][1]}`).join('\n\n'),
+  content: json(
+    {allOf: [ref('Problem')], properties: {status: {const: status}, code: {enum: codes}}},
+    PROBLEM_TYPE,
+  ),
+});

@@ -1,0 +1,102 @@
+import {DISCOVERY_PATH} from '../discovery.js';
+import type {ProblemCode} from '../problem.js';
+import type {SchemaName} from './schemas.js';
+
+/** Who may make a call. `nobody` means that anybody may. */
+export type Caller = 'secretKey' | 'sessionToken' | 'nobody';
+
+/** One call of the protocol. */
+export interface Call {
+  method: 'get' | 'post';
+  path: string;
+  id: string;
+  summary: string;
+  by: Caller;
+  body?: {schema: SchemaName; optional?: true};
+  answers: Readonly<Record<number, readonly [schema: SchemaName, description: string]>>;
+  /** Beside those that any call can be answered with. */
+  problems: readonly ProblemCode[];
+  /** Whether an `Idempotency-Key` must or may be sent. */
+  key?: 'required' | 'optional';
+  query?: Readonly<Record<string, readonly [schema: object, description: string]>>;
+}
+
+const SENT: readonly ProblemCode[] = [
+  ...(['malformed_json', 'invalid_request', 'payload_too_large'] as const),
+  ...(['idempotency_key_missing', 'idempotency_key_reused', 'idempotency_in_flight'] as const),
+];
+
+/** What a processor answers. The order is that of a payment. */
+export const CALLS: readonly Call[] = [
+  {
+    ...{method: 'get', path: DISCOVERY_PATH, id: 'discover', by: 'nobody'},
+    summary: 'What the processor says of itself.',
+    answers: {200: ['Discovery', 'Where its parts are and what it can do.']},
+    problems: [],
+  },
+  {
+    ...{method: 'get', path: '/.well-known/jwks.json', id: 'readKeys', by: 'nobody'},
+    summary: 'The public keys that session tokens and results are signed with (RFC 7517).',
+    answers: {200: ['SigningKeys', 'All that may still be needed, the newest among them.']},
+    problems: [],
+  },
+  {
+    ...{method: 'post', path: '/v1/sessions', id: 'createSession', by: 'secretKey', key: 'optional'},
+    summary: 'Opens a session: what one shopper may pay, on which pages, until when.',
+    body: {schema: 'SessionRequest'},
+    answers: {201: ['SessionResponse', 'The session and its signed token, for the page.']},
+    problems: [
+      ...SENT,
+      ...(['invalid_amount', 'invalid_origin', 'unknown_currency', 'mode_not_supported'] as const),
+      ...(['reference_paid', 'reference_in_progress'] as const),
+    ],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments', id: 'submitPayment', by: 'sessionToken', key: 'required'},
+    summary: 'Pays with a sealed card. The Idempotency-Key is the `jti` of the envelope.',
+    body: {schema: 'PaymentSubmission'},
+    answers: {
+      200: ['PaymentAnswer', 'The outcome, with the signed result. A decline is one.'],
+      202: ['PaymentAnswer', 'In flight: ask for the outcome.'],
+    },
+    problems: [
+      ...SENT,
+      ...(['envelope_rejected', 'key_revoked', 'attempt_in_progress', 'attempt_closed'] as const),
+      ...(['session_paid', 'session_closed', 'session_exhausted', 'session_expired'] as const),
+      ...(['session_unknown', 'reference_paid', 'reference_in_progress'] as const),
+    ],
+  },
+  {
+    ...{method: 'get', path: '/v1/sessions/{id}/outcome', id: 'readOutcome', by: 'sessionToken'},
+    summary: 'What became of an attempt. The token may have expired up to 24 hours before.',
+    query: {
+      attempt: [{$ref: '#/components/schemas/AttemptId'}, "Left out: the session's latest attempt."],
+      wait: [{type: 'number', minimum: 0}, 'Seconds to wait for an outcome; a processor may wait less.'],
+    },
+    answers: {
+      200: ['PaymentAnswer', 'The outcome, with the signed result.'],
+      202: ['PaymentAnswer', 'Still in flight.'],
+    },
+    problems: ['attempt_unknown', 'attempt_closed'],
+  },
+  {
+    ...{method: 'get', path: '/v1/payments/{id}', id: 'readPayment', by: 'secretKey'},
+    summary: 'A payment with its captures and, once it has an outcome, a result signed at this moment.',
+    answers: {200: ['PaymentView', 'The payment.']},
+    problems: ['payment_unknown'],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments/{id}/capture', id: 'capturePayment', by: 'secretKey'},
+    summary: 'Takes some or all of what was authorized.',
+    key: 'required',
+    body: {schema: 'CaptureRequest', optional: true},
+    answers: {201: ['CaptureView', 'The capture, on its way to settlement.']},
+    problems: [...SENT, 'invalid_amount', 'payment_unknown', 'capture_not_allowed', 'capture_too_large'],
+  },
+  {
+    ...{method: 'get', path: '/v1/balance', id: 'readBalance', by: 'secretKey'},
+    summary: "The merchant's money, by currency.",
+    answers: {200: ['BalanceView', 'What is owed, what was paid out, and the fees taken.']},
+    problems: [],
+  },
+];

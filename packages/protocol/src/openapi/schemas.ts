@@ -1,0 +1,59 @@
+import {toJsonSchemaDefs, type ConversionConfig, type JsonSchema} from '@valibot/to-json-schema';
+import type {GenericSchema} from 'valibot';
+import {Decline} from '../decline.js';
+import {Discovery} from '../discovery.js';
+import {EncryptionJwk, SigningJwk, SigningKeys} from '../jwk.js';
+import {Money} from '../money.js';
+import {
+  BalanceView,
+  BrowserInfo,
+  CaptureRequest,
+  CaptureView,
+  PaymentAnswer,
+  PaymentSubmission,
+  PaymentView,
+} from '../payment.js';
+import {AttemptId, CaptureId, CardId, Origin, PaymentId, Reference, SessionId} from '../primitives.js';
+import {Problem} from '../problem.js';
+import {CardView, ResultClaims} from '../result.js';
+import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
+
+/** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
+const NAMED = {
+  ...{AttemptId, CaptureId, CardId, PaymentId, SessionId},
+  ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
+  ...{Discovery, SigningKeys, Problem},
+  ...{SessionRequest, SessionResponse, SessionClaims},
+  ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
+  ...{CaptureRequest, CaptureView, BalanceView},
+} satisfies Record<string, GenericSchema>;
+export type SchemaName = keyof typeof NAMED;
+
+/** Ids are checked by a function, which says nothing of itself. */
+const PREFIXES = new Map<unknown, string>([
+  [AttemptId, 'att'],
+  [CaptureId, 'cap'],
+  [CardId, 'card'],
+  [PaymentId, 'pay'],
+  [SessionId, 'cs'],
+]);
+
+const config: ConversionConfig = {
+  target: 'draft-2020-12',
+  // A body as it is sent: what has a default may be left out.
+  typeMode: 'input',
+  errorMode: 'throw',
+  // That an origin is written as browsers write it: the pattern beside it comes as near as a pattern can.
+  ignoreActions: ['check'],
+  overrideSchema: ({valibotSchema}) => {
+    const prefix = PREFIXES.get(valibotSchema);
+    return prefix ? {type: 'string', pattern: `^${prefix}_[A-Za-z0-9]{16,64}$`} : undefined;
+  },
+  overrideRef: ({referenceId}) => ref(referenceId as SchemaName).$ref,
+};
+
+/** A reference to one of {@link schemas}. */
+export const ref = (name: SchemaName): {$ref: string} => ({$ref: `#/components/schemas/${name}`});
+
+/** The schemas of the protocol as JSON Schema, by name. */
+export const schemas = (): Record<string, JsonSchema> => toJsonSchemaDefs(NAMED, config);
