@@ -39,7 +39,10 @@ const mountBare = (url: string): Promise<number> =>
   new Promise(resolve => {
     const began = performance.now();
     const frame = document.createElement('iframe');
-    addEventListener('message', event => event.source === frame.contentWindow && resolve(performance.now() - began));
+    addEventListener(
+      'message',
+      event => event.source === frame.contentWindow && resolve(performance.now() - began),
+    );
     frame.src = url;
     document.body.append(frame);
   });
@@ -49,13 +52,20 @@ const mountOurs = (session: string): Promise<number> =>
     const began = performance.now();
     const form = document.createElement('florin-card-form');
     form.addEventListener('florin-ready', () => resolve(performance.now() - began));
-    form.addEventListener('florin-error', event => reject(new Error((event as unknown as {error: {code: string}}).error.code)));
+    form.addEventListener('florin-error', event =>
+      reject(new Error((event as unknown as {error: {code: string}}).error.code)),
+    );
     form.setAttribute('session', session);
     document.body.append(form);
   });
 
 /** A fresh context is a cold cache. */
-const cold = async <T>(browser: Browser, url: string, rate: number, run: (page: Page) => Promise<T>): Promise<T> => {
+const cold = async <T>(
+  browser: Browser,
+  url: string,
+  rate: number,
+  run: (page: Page) => Promise<T>,
+): Promise<T> => {
   const context = await browser.newContext();
   const opened = await context.newPage();
   await opened.goto(url);
@@ -77,12 +87,16 @@ const submits = async (opened: Page, count: number): Promise<number[]> => {
     await frame.locator('[autocomplete=cc-csc]').fill('123');
     const spent = await opened.evaluate(async () => {
       const began = performance.now();
-      const {status} = await document.querySelector<HTMLElement & {submit(): Promise<{status: string}>}>('florin-card-form')!.submit();
+      const {status} = await document
+        .querySelector<HTMLElement & {submit(): Promise<{status: string}>}>('florin-card-form')!
+        .submit();
       if (status !== 'declined') throw new Error(`the submit ended ${status}`);
       return performance.now() - began;
     });
     const fetched = await frame.evaluate(() => {
-      const last = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).findLast(entry => entry.name.endsWith('/v1/payments'));
+      const last = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).findLast(entry =>
+        entry.name.endsWith('/v1/payments'),
+      );
       return last!.responseEnd - last!.startTime;
     });
     overheads.push(spent - fetched);
@@ -122,7 +136,13 @@ const startScene = async (slow: boolean) => {
 
 type Scene = Awaited<ReturnType<typeof startScene>>;
 
-const mounting = async (browser: Browser, scene: Scene, title: string, rate: number, most: number): Promise<void> => {
+const mounting = async (
+  browser: Browser,
+  scene: Scene,
+  title: string,
+  rate: number,
+  most: number,
+): Promise<void> => {
   const bare: number[] = [];
   const ours: number[] = [];
   for (let i = -1; i < RUNS; i++) {
@@ -156,13 +176,20 @@ const submitting = async (browser: Browser, scene: Scene): Promise<void> => {
       heaps.push({blank, page: await heap(opened, opened), frame: await heap(opened, formFrame(opened))});
     });
   }
-  report(`A submit beyond its fetch, median of ${colds.length} and ${warms.length}; JS heap, median of ${RUNS}`, [
-    {name: 'first submit of a page', value: median(colds), unit: 'ms', bound: {most: 10}},
-    {name: 'later submits', value: median(warms), unit: 'ms', bound: {most: 2}},
-    {name: 'heap of the page before the form is mounted', value: median(heaps.map(({blank}) => blank)), unit: 'MB'},
-    {name: 'heap of the page with the form', value: median(heaps.map(({page}) => page)), unit: 'MB'},
-    {name: 'heap of the frame', value: median(heaps.map(({frame}) => frame)), unit: 'MB'},
-  ]);
+  report(
+    `A submit beyond its fetch, median of ${colds.length} and ${warms.length}; JS heap, median of ${RUNS}`,
+    [
+      {name: 'first submit of a page', value: median(colds), unit: 'ms', bound: {most: 10}},
+      {name: 'later submits', value: median(warms), unit: 'ms', bound: {most: 2}},
+      {
+        name: 'heap of the page before the form is mounted',
+        value: median(heaps.map(({blank}) => blank)),
+        unit: 'MB',
+      },
+      {name: 'heap of the page with the form', value: median(heaps.map(({page}) => page)), unit: 'MB'},
+      {name: 'heap of the frame', value: median(heaps.map(({frame}) => frame)), unit: 'MB'},
+    ],
+  );
 };
 
 const browser = await launchChromium();

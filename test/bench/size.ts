@@ -34,12 +34,22 @@ try {
   const start = html + sum(of('script')) + locale;
   const kB = (bytes: number) => bytes / 1000;
   report('Size, gzip', [
-    {name: 'merchant page: florin.js', value: kB(await sizeOf('/sdk/v1/florin.js')), unit: 'kB', bound: {most: 10}},
+    {
+      name: 'merchant page: florin.js',
+      value: kB(await sizeOf('/sdk/v1/florin.js')),
+      unit: 'kB',
+      bound: {most: 10},
+    },
     {name: 'frame: page', value: kB(html), unit: 'kB'},
     {name: 'frame: script', value: kB(sum(of('script'))), unit: 'kB'},
     {name: 'frame: largest locale', value: kB(locale), unit: 'kB'},
     {name: 'frame, until it can be typed into', value: kB(start), unit: 'kB', bound: {most: 24}},
-    {name: 'frame, with all that a submit needs', value: kB(start + sum(of('chunk'))), unit: 'kB', bound: {most: 32}},
+    {
+      name: 'frame, with all that a submit needs',
+      value: kB(start + sum(of('chunk'))),
+      unit: 'kB',
+      bound: {most: 32},
+    },
   ]);
 } finally {
   await world.close();

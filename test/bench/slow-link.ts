@@ -8,7 +8,11 @@ export interface SlowLink {
 }
 
 /** @param target port behind it, asked for at each connection; @param roundTrip milliseconds; @param megabits per second, each way */
-export const slowLink = async (target: () => number, roundTrip: number, megabits: number): Promise<SlowLink> => {
+export const slowLink = async (
+  target: () => number,
+  roundTrip: number,
+  megabits: number,
+): Promise<SlowLink> => {
   const sockets = new Set<Socket>();
   const server = createServer(near => {
     const far = connect(target(), '127.0.0.1');

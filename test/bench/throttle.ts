@@ -8,7 +8,11 @@ export const throttle = async (page: Page, rate: number): Promise<void> => {
   const session = await page.context().newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', {rate});
   session.on('Target.attachedToTarget', ({sessionId}) => void brake(session, sessionId, rate));
-  await session.send('Target.setAutoAttach', {autoAttach: true, waitForDebuggerOnStart: true, flatten: false});
+  await session.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: false,
+  });
 };
 
 const brake = async (session: CDPSession, sessionId: string, rate: number): Promise<void> => {

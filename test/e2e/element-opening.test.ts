@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {Browser} from 'playwright';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {launchChromium} from '../support/browsers.ts';
-import {openPage, outcome, type Options} from '../support/element-page.ts';
+import {ELEMENT, openPage, outcome, type Options} from '../support/element-page.ts';
 import {startSites, type Sites} from '../support/scripted-frame.ts';
 
 let browser: Browser;
@@ -18,7 +18,6 @@ afterAll(async () => {
 });
 
 const open = (options?: Options) => openPage(browser, sites, options);
-const ELEMENT = 'document.querySelector("florin-card-form")';
 const shown = `${ELEMENT}.shadowRoot.querySelector('slot[name=error]')?.textContent`;
 
 test('the script as a classic deferred one and as a module trusts the origin it came from', async () => {
@@ -152,7 +151,7 @@ test('what the frame refuses is told as it says it, and an ended session is flor
   await seen('expired');
   await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}`);
   await seen('ready');
-  expect(await log()).toEqual(['expired', 'ready', 'change']);
+  expect(await log()).toEqual(['expired', 'change', 'ready']);
 });
 
 test('a frame that is led elsewhere is frame_replaced', async () => {

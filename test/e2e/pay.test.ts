@@ -43,7 +43,10 @@ const recordEvents = (target: Page) =>
     const seen: unknown[] = ((globalThis as Record<string, unknown>)['seen'] = []);
     for (const name of names)
       document.addEventListener(`florin-${name}`, event => {
-        const {result, error} = event as unknown as {result?: {decline?: {code: string}}; error?: {code: string}};
+        const {result, error} = event as unknown as {
+          result?: {decline?: {code: string}};
+          error?: {code: string};
+        };
         seen.push([name, result?.decline?.code ?? error?.code ?? null]);
         sessionStorage.setItem('seen', JSON.stringify(seen));
       });
@@ -65,7 +68,10 @@ test('a card that pays: the server verifies the signed result and the order is p
   await typeCard(page, GOOD);
   await payButton().click();
   await page.waitForSelector('text=/paid/i');
-  expect(await seen()).toEqual([['ready', null], ['authorized', null]]);
+  expect(await seen()).toEqual([
+    ['ready', null],
+    ['authorized', null],
+  ]);
   const id = page.url().split('/').at(-1)!;
   const {paid} = shop.orders.find(id)!;
   const payment = await shop.merchant.payments.get(paid!.payment);
@@ -87,12 +93,17 @@ test('no funds: declined with its code, and another card pays on the same form w
   expect(await secureFrame(page)).toBe(frame);
   await payButton().click();
   await page.waitForSelector('text=/paid/i');
-  expect(await seen()).toEqual([['ready', null], ['declined', 'insufficient_funds'], ['authorized', null]]);
+  expect(await seen()).toEqual([
+    ['ready', null],
+    ['declined', 'insufficient_funds'],
+    ['authorized', null],
+  ]);
   expect(problems).toEqual([]);
 });
 
 test('capture and settle: what left the cardholder is with the merchant and in the fees, to the cent', async () => {
-  const posted = () => world.sandbox.accounts().find(({id}) => id === 'amex_pays')!.balances['EUR']?.posted ?? 100_000_000;
+  const posted = () =>
+    world.sandbox.accounts().find(({id}) => id === 'amex_pays')!.balances['EUR']?.posted ?? 100_000_000;
   const merchant = async () => {
     const {balances} = await shop.merchant.balance();
     return balances.find(({currency}) => currency === 'EUR') ?? {paid_out: 0, fees: 0, pending: 0};
@@ -104,7 +115,9 @@ test('capture and settle: what left the cardholder is with the merchant and in t
   await payButton().click();
   await page.waitForSelector('text=/paid/i');
   const {amount, paid} = shop.orders.find(page.url().split('/').at(-1)!)!;
-  await expect.poll(async () => (await shop.merchant.payments.get(paid!.payment)).captured).toBe(amount.value);
+  await expect
+    .poll(async () => (await shop.merchant.payments.get(paid!.payment)).captured)
+    .toBe(amount.value);
   expect((await world.processor.settle()).cleared).toBe(1);
   const after = {posted: posted(), ...(await merchant())};
   expect(before.posted - after.posted).toBe(amount.value);
@@ -134,7 +147,9 @@ const decodedParts = (text: string): string =>
 
 test('a page that nobody here has seen gets paid with a script tag, the element and a listener', async () => {
   let html = '';
-  const server: Server = createServer((_request, answer) => answer.setHeader('content-type', 'text/html').end(html));
+  const server: Server = createServer((_request, answer) =>
+    answer.setHeader('content-type', 'text/html').end(html),
+  );
   server.listen(0, 'localhost');
   await once(server, 'listening');
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -150,16 +165,23 @@ test('a page that nobody here has seen gets paid with a script tag, the element 
   await page.evaluate(() => void document.querySelector('florin-card-form')!.submit());
   await expect.poll(() => page.title()).toMatch(/^paid pay_/);
   const id = (await page.title()).slice(5);
-  expect((await read(await callAs(KEY, world.processor.origin, 'GET', `/v1/payments/${id}`))).body).toMatchObject({status: 'authorized'});
+  expect(
+    (await read(await callAs(KEY, world.processor.origin, 'GET', `/v1/payments/${id}`))).body,
+  ).toMatchObject({status: 'authorized'});
   server.close();
 });
 
 test('an embedder that the session does not list gets no form and an error that says so', async () => {
   const {token} = await createSession(world.processor.origin, {origins: ['https://shop.example']});
   await recordEvents(page);
-  await page.goto(shop.origin);
-  await page.setContent(`<florin-card-form session="${token}"></florin-card-form>`);
-  await page.addScriptTag({url: `${world.processor.origin}/sdk/v1/florin.js`});
+  await page.route(`${shop.origin}/elsewhere`, route =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<script src="${world.processor.origin}/sdk/v1/florin.js"></script>
+        <florin-card-form session="${token}"></florin-card-form>`,
+    }),
+  );
+  await page.goto(`${shop.origin}/elsewhere`);
   await expect.poll(seen).toEqual([['error', 'origin_not_listed']]);
   expect(await page.locator('florin-card-form iframe').count()).toBe(0);
 });

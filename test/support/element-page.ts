@@ -60,7 +60,7 @@ export const openPage = async (browser: Browser, sites: Sites, options: Options 
   if (options.before) await page.addInitScript(options.before);
   await page.goto(url);
   const frame = (): Frame => page.mainFrame().childFrames()[0]!;
-  const log = () => page.evaluate('log') as Promise<string[]>;
+  const log = () => page.evaluate<string[]>('log');
   return {
     page,
     frame,
@@ -72,11 +72,21 @@ export const openPage = async (browser: Browser, sites: Sites, options: Options 
         [entry, times] as const,
         {timeout: 30_000},
       )),
-    heard: () =>
-      frame().evaluate('script.heard.map(({type, on}) => on ? `${type} ${on}` : type)') as Promise<string[]>,
+    heard: () => frame().evaluate<string[]>('script.heard.map(({type, on}) => on ? `${type} ${on}` : type)'),
     answer: async given => {
       await frame().evaluate(`script.answer = ${JSON.stringify(given)}; script.change(true)`);
       await page.waitForFunction('document.querySelector("florin-card-form").validity.valid');
     },
   };
 };
+
+/** A form that tells what it submits and stays on its page. */
+export const form = (inside: string, attributes = ''): string => `<form ${attributes}>${inside}</form><script>
+  document.querySelector('form').addEventListener('submit', event => {
+    const data = new FormData(event.target, event.submitter);
+    log.push('submit ' + new URLSearchParams(data));
+    event.preventDefault();
+  });</script>`;
+export const CARD = '<florin-card-form name="payment" session="TOKEN"></florin-card-form>';
+export const PAY = '<button name="by" value="button">Pay</button>';
+export const ELEMENT = 'document.querySelector("florin-card-form")';

@@ -24,8 +24,8 @@ export interface Edit {
   caret: number;
   /** `InputEvent.inputType`; with it, Backspace and Delete at a separator take the digit beyond it. */
   inputType?: string | undefined;
-  /** The text before the edit. Without it a selected separator and digit look like a lone separator. */
-  was?: string | undefined;
+  /** Length of the text before the edit. Without it a selected separator and digit look like a lone separator. */
+  before?: number | undefined;
 }
 
 /** What the field shall show instead, with its digits in ASCII. */

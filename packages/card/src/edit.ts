@@ -10,8 +10,8 @@ export const deletes = ({inputType}: Edit): boolean => inputType?.startsWith('de
  * separator back at once would leave Backspace and Delete stuck there.
  */
 export function separatorDeleted(edit: Edit, canonical: string, separator: string): Direction | undefined {
-  const {text, caret, inputType, was} = edit;
-  if (was !== undefined && was.length !== text.length + 1) return undefined;
+  const {text, caret, inputType, before} = edit;
+  if (before !== undefined && before !== text.length + 1) return undefined;
   const restored = [...separator].some(char => text.slice(0, caret) + char + text.slice(caret) === canonical);
   if (!restored) return undefined;
   if (inputType === 'deleteContentBackward') return 'backward';

@@ -97,8 +97,8 @@ describe('editNumber', () => {
 
   test('a selected space and digit are no lone space', () => {
     const gone = {text: '4242 42424', caret: 9, inputType: 'deleteContentBackward'};
-    expect(editNumber({...gone, was: '4242 4242 42'})).toMatchObject({text: '4242 4242 4', caret: 9});
-    expect(editNumber({...gone, was: '4242 4242 4'})).toMatchObject({text: '4242 4244', caret: 8});
+    expect(editNumber({...gone, before: 12})).toMatchObject({text: '4242 4242 4', caret: 9});
+    expect(editNumber({...gone, before: 11})).toMatchObject({text: '4242 4244', caret: 8});
   });
 
   interface Field {
@@ -118,7 +118,12 @@ describe('editNumber', () => {
     const inputType = {type: 'insertText', back: 'deleteContentBackward', del: 'deleteContentForward'}[
       act.kind
     ];
-    return {text: text.slice(0, from) + put + text.slice(to), caret: from + put.length, inputType, was: text};
+    return {
+      text: text.slice(0, from) + put + text.slice(to),
+      caret: from + put.length,
+      inputType,
+      before: text.length,
+    };
   };
   const countDigits = (text: string): number => text.replace(/\D/g, '').length;
 

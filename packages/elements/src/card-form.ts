@@ -288,7 +288,8 @@ export class FlorinCardForm extends ReactiveElement {
   #validate(): void {
     const flags = validityOf(this.#card, !!this.#attempts.held);
     // Read by scripts alone: `invalid` is cancelled, and the fields say it in the shopper's language.
-    this.#internals.setValidity(flags, 'The card is incomplete.', this.#checkout?.frame?.iframe);
+    const iframe = this.#checkout?.frame?.iframe;
+    this.#internals.setValidity(flags, 'The card is incomplete.', iframe?.isConnected ? iframe : undefined);
   }
 }
 

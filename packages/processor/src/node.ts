@@ -19,6 +19,7 @@ export interface RunningProcessor {
   port: number;
   network: OpenProcessor['network'];
   settle: OpenProcessor['processor']['settle'];
+  checkLedger: OpenProcessor['processor']['checkLedger'];
   /** Answers what is open, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -52,5 +53,12 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     await stop();
     throw error;
   }
-  return {origin, port: http.port, network: open.network, settle: open.processor.settle, stop};
+  return {
+    origin,
+    port: http.port,
+    network: open.network,
+    settle: open.processor.settle,
+    checkLedger: open.processor.checkLedger,
+    stop,
+  };
 };

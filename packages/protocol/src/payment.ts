@@ -83,8 +83,8 @@ export const PaymentView = v.object({
 export type PaymentView = v.InferOutput<typeof PaymentView>;
 
 /**
- * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` is owed and not yet
- * paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out.
+ * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` has cleared and is
+ * not yet paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out.
  */
 export const BalanceView = v.object({
   balances: v.array(v.object({currency: v.string(), pending: Minor, paid_out: Minor, fees: Minor})),

@@ -1,4 +1,4 @@
-import {digitsOf, type BrandId} from '@florin/card';
+import {digitsOf, type BrandId, type Edit} from '@florin/card';
 import type {Fields} from '@florin/protocol';
 import type {FieldState} from '@florin/protocol/channel';
 import type {SealedCard} from '@florin/protocol/envelope';
@@ -16,6 +16,9 @@ import {
 } from './fields.js';
 import {formTemplate, type Listeners} from './template.js';
 import {edited, isTyping, isWhole} from './typing.js';
+
+/** Where a whole field leads to. */
+const NEXT: Partial<Record<FieldName, FieldName>> = {number: 'expiry', expiry: 'cvc'};
 
 /** What the form shows. */
 export interface View {
@@ -57,6 +60,8 @@ export class Form {
   /** Fields whose error is shown, and how it is announced. */
   #shown = new Set<FieldName>();
   #live: 'polite' | 'off' = 'off';
+  /** How long each field's text was after its last edit. */
+  readonly #lengths = new Map<FieldName, number>();
 
   constructor(main: HTMLElement, around: Around) {
     this.#main = main;
@@ -136,6 +141,7 @@ export class Form {
     for (const name of names.length ? names : (Object.keys(CONTROLS) as FieldName[])) {
       const input = this.#input(name);
       if (input) input.value = '';
+      this.#lengths.delete(name);
       this.#shown.delete(name);
     }
     if (!names.length) this.#refused = '';
@@ -172,18 +178,22 @@ export class Form {
     const {inputType, isComposing} = event as Partial<InputEvent>;
     const before = this.reading;
     // Text under composition belongs to the input method until it is done.
-    if (!isComposing) format(name, input, inputType, before);
+    if (!isComposing) format(name, input, {inputType, before: this.#lengths.get(name) ?? 0}, before);
+    this.#lengths.set(name, input.value.length);
     const after = this.reading;
     for (const check of after.checks) if (!check.problem) this.#shown.delete(check.name);
     this.#refresh();
-    if (name === 'number' && !isComposing && isTyping(inputType)) this.#moveOn(input, after);
+    if (!isComposing && isTyping(inputType)) this.#moveOn(name, input, after);
   }
 
-  /** From a whole number to the date. Only by typing at its end, so that it can be gone back to and changed. */
-  #moveOn(input: HTMLInputElement, {brand, checks}: Reading): void {
-    const done = checks[0]?.problem === undefined && input.selectionStart === input.value.length;
+  /** From a whole number to the date, and on to the code. Only by typing at the end, so that one can go back. */
+  #moveOn(name: FieldName, input: HTMLInputElement, {brand, checks}: Reading): void {
+    const next = NEXT[name];
+    const good = checks.some(check => check.name === name && !check.problem);
+    const atEnd = input.selectionStart === input.value.length;
     const active = this.#main.ownerDocument.activeElement === input;
-    if (done && active && brand && isWhole(digitsOf(input.value), brand)) this.#input('expiry')?.focus();
+    if (!next || !good || !atEnd || !active) return;
+    if (name === 'expiry' || (brand && isWhole(digitsOf(input.value), brand))) this.#input(next)?.focus();
   }
 
   #left(name: FieldName): void {
@@ -216,11 +226,11 @@ export class Form {
 const format = (
   name: FieldName,
   input: HTMLInputElement,
-  inputType: string | undefined,
+  edit: Pick<Edit, 'inputType' | 'before'>,
   {brand}: Reading,
 ): void => {
   const caret = input.selectionStart ?? input.value.length;
-  const shown = edited(name, {text: input.value, caret, inputType}, brand);
+  const shown = edited(name, {text: input.value, caret, ...edit}, brand);
   // Setting the same text again would move the caret and, on Android, confuse the keyboard.
   if (shown.text === input.value) return;
   input.value = shown.text;

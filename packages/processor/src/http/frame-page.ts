@@ -13,11 +13,7 @@ const escape = (text: string): string =>
  */
 export const framePage = async (context: Context, {frame}: Assets, request: Request): Promise<Response> => {
   const url = new URL(request.url);
-  const session = await context.db
-    .selectFrom('sessions')
-    .select('origins')
-    .where('id', '=', url.searchParams.get('s') ?? '')
-    .executeTakeFirst();
+  const session = await readSession(context, url.searchParams.get('s') ?? '');
   const headers = pageHeaders(session?.origins ?? []);
   if (!session) return new Response('No such session.', {status: 404, headers});
   const {manifest} = frame;
@@ -31,7 +27,12 @@ export const framePage = async (context: Context, {frame}: Assets, request: Requ
 <title>Card</title>
 <meta name="viewport" content="width=device-width">
 <meta name="florin-time" content="${context.runtime.now()}">
-<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
+${
+  session.attempt
+    ? `<meta name="florin-attempt" content="${session.attempt}">
+`
+    : ''
+}<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
 ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/assets/${file.file}" integrity="${file.integrity}">`).join('\n')}
 <script type="module" src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
 </head>
@@ -41,11 +42,26 @@ ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/a
   return new Response(html, {headers});
 };
 
+/** Who may embed it, and the attempt that is in flight or paid, so that a form loaded anew finds its outcome. */
+const readSession = ({db}: Context, id: string) =>
+  db
+    .selectFrom('sessions')
+    .leftJoin('payments', join =>
+      join
+        .onRef('payments.session_id', '=', 'sessions.id')
+        .on('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided']),
+    )
+    .select(['sessions.origins', 'payments.attempt'])
+    .where('sessions.id', '=', id)
+    .executeTakeFirst();
+
 /** The locale asked for, its language alone, or English. */
 const localeFor = ({files}: Manifest, tag: string) => {
   const locales = files.filter(({role}) => role === 'locale');
   const wanted = [tag.toLowerCase(), tag.toLowerCase().split('-')[0], 'en'];
-  return wanted.map(name => locales.find(locale => locale.name === name)).find(locale => locale !== undefined);
+  return wanted
+    .map(name => locales.find(locale => locale.name === name))
+    .find(locale => locale !== undefined);
 };
 
 const POLICY = [
