@@ -152,7 +152,9 @@ const mounting = async (
       await cold(browser, scene.url, rate, opened => opened.evaluate(mountOurs, token)),
     ] as const;
     // The first pair warms the machine and does not count.
-    if (i >= 0) bare.push(pair[0]) && ours.push(pair[1]);
+    if (i < 0) continue;
+    bare.push(pair[0]);
+    ours.push(pair[1]);
   }
   report(`Mount to typeable, ${title}, median of ${RUNS}`, [
     {name: 'a bare form in one iframe', value: median(bare), unit: 'ms'},

@@ -1,8 +1,8 @@
-import {createServer, type Server} from 'node:http';
+import {createServer} from 'node:http';
 import {once} from 'node:events';
 import type {AddressInfo} from 'node:net';
 import type {Browser, BrowserContext, Page, Request} from 'playwright';
-import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from 'vitest';
+import {afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test} from 'vitest';
 import {launchChromium} from '../support/browsers.ts';
 import {GOOD, secureFrame, typeCard} from '../support/card-form.ts';
 import {startShop, type TestShop} from '../support/shop.ts';
@@ -145,43 +145,85 @@ test('Enter in the frame pays, and no request of the frame carries five digits o
 const decodedParts = (text: string): string =>
   (text.match(/[\w-]{16,}/g) ?? []).map(run => Buffer.from(run, 'base64url').toString('latin1')).join('\n');
 
-test('a page that nobody here has seen gets paid with a script tag, the element and a listener', async () => {
-  let html = '';
-  const server: Server = createServer((_request, answer) =>
-    answer.setHeader('content-type', 'text/html').end(html),
-  );
+/** Serves a page of its own on `localhost` until the test ends; the page is made once its origin is known. */
+const servePage = async (html: (origin: string) => Promise<string>): Promise<string> => {
+  let body = '';
+  const server = createServer((_request, answer) => answer.setHeader('content-type', 'text/html').end(body));
   server.listen(0, 'localhost');
   await once(server, 'listening');
+  onTestFinished(() => void server.close());
   const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  const {token} = await createSession(world.processor.origin, {origins: [origin]});
-  html = `<!doctype html><script src="${world.processor.origin}/sdk/v1/florin.js"></script>
-    <florin-card-form session="${token}"></florin-card-form>
-    <script>
-      const form = document.querySelector('florin-card-form');
-      form.addEventListener('florin-authorized', event => { document.title = 'paid ' + event.result.sub; });
-    </script>`;
+  body = await html(origin);
+  return origin;
+};
+
+const scriptTag = () => `<script src="${world.processor.origin}/sdk/v1/florin.js"></script>`;
+
+test('a page that nobody here has seen gets paid with a script tag, the element and a listener', async () => {
+  const origin = await servePage(async own => {
+    const {token} = await createSession(world.processor.origin, {origins: [own]});
+    return `<!doctype html>${scriptTag()}<form><florin-card-form session="${token}"></florin-card-form><button>Pay</button></form>
+      <script>
+        document.addEventListener('florin-authorized', event => {
+          event.preventDefault();
+          document.title = 'paid ' + event.result.sub;
+        });
+      </script>`;
+  });
   await page.goto(origin);
   await typeCard(page, GOOD);
-  await page.evaluate(() => void document.querySelector('florin-card-form')!.submit());
+  await page.click('button');
   await expect.poll(() => page.title()).toMatch(/^paid pay_/);
   const id = (await page.title()).slice(5);
-  expect(
-    (await read(await callAs(KEY, world.processor.origin, 'GET', `/v1/payments/${id}`))).body,
-  ).toMatchObject({status: 'authorized'});
-  server.close();
+  const payment = await read(await callAs(KEY, world.processor.origin, 'GET', `/v1/payments/${id}`));
+  expect(payment.body).toMatchObject({status: 'authorized'});
 });
 
-test('an embedder that the session does not list gets no form and an error that says so', async () => {
+test('a page that the session does not list gets no form, and an error that says so', async () => {
   const {token} = await createSession(world.processor.origin, {origins: ['https://shop.example']});
   await recordEvents(page);
-  await page.route(`${shop.origin}/elsewhere`, route =>
-    route.fulfill({
-      contentType: 'text/html',
-      body: `<script src="${world.processor.origin}/sdk/v1/florin.js"></script>
-        <florin-card-form session="${token}"></florin-card-form>`,
-    }),
-  );
-  await page.goto(`${shop.origin}/elsewhere`);
+  const form = `<florin-card-form session="${token}"></florin-card-form>`;
+  await page.goto(await servePage(async () => `<!doctype html>${scriptTag()}${form}`));
   await expect.poll(seen).toEqual([['error', 'origin_not_listed']]);
   expect(await page.locator('florin-card-form iframe').count()).toBe(0);
+});
+
+/** Greets the page's iframe as the element would, and answers what comes back. */
+const greet = (token: string): Promise<unknown> =>
+  page.evaluate(
+    ([session, processor]) => {
+      const {port1, port2} = new MessageChannel();
+      const hello = {florin: 'connect', versions: ['1'], session, locale: 'en', theme: {}, disabled: false};
+      return new Promise(resolve => {
+        port1.onmessage = event => resolve(event.data);
+        setTimeout(() => resolve('silence'), 1000);
+        try {
+          document.querySelector('iframe')!.contentWindow!.postMessage(hello, processor!, [port2]);
+        } catch {
+          resolve('silence');
+        }
+      });
+    },
+    [token, world.processor.origin],
+  );
+
+test('a page that pretends to be listed is refused by the frame itself', async () => {
+  const {token, id} = await createSession(world.processor.origin, {origins: ['https://shop.example']});
+  const iframe = `<iframe src="${world.processor.origin}/frame?s=${id}"></iframe>`;
+  const origin = await servePage(async () => `<!doctype html>${iframe}`);
+  const refused: string[] = [];
+  page.on('console', message => refused.push(message.text()));
+  await page.goto(origin);
+  await expect.poll(() => refused.join()).toContain('frame-ancestors');
+  expect(await greet(token)).toBe('silence');
+});
+
+test('a frame opened for one session refuses the token of another that does not list the page', async () => {
+  const other = await createSession(world.processor.origin, {origins: ['https://shop.example']});
+  const origin = await servePage(async own => {
+    const {id} = await createSession(world.processor.origin, {origins: [own]});
+    return `<!doctype html><iframe src="${world.processor.origin}/frame?s=${id}"></iframe>`;
+  });
+  await page.goto(origin);
+  expect(await greet(other.token)).toEqual({type: 'refused', code: 'origin_not_allowed'});
 });

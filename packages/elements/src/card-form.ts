@@ -138,7 +138,7 @@ export class FlorinCardForm extends ReactiveElement {
   reset(): void {
     if (this.#attempts.inFlight) return;
     this.#attempts.forget();
-    if (this.#checkout?.failed) this.#checkout.openAgain();
+    if (this.#checkout?.broken) this.#checkout.openAgain();
     else this.#checkout?.frame?.send({type: 'reset'});
   }
 
@@ -206,7 +206,7 @@ export class FlorinCardForm extends ReactiveElement {
 
   #createCheckout(view: View): Checkout {
     const {environment} = this.constructor as typeof FlorinCardForm;
-    if (!environment) throw new TypeError('Register the element with define() of @florin/elements/define.');
+    if (!environment) throw new TypeError('Register the element with define().');
     return new Checkout({
       ...{target: this, view, environment, attempts: this.#attempts},
       token: () => this.session,

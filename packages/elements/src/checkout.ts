@@ -3,14 +3,14 @@ import type {Outcome} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Environment} from './environment.js';
 import {FlorinErrorEvent, FlorinReadyEvent, type CardState} from './events/index.js';
-import {openFrame, type Frame} from './frame.js';
+import {openFrame, type Frame, type FrameEvents} from './frame.js';
 import type {FormMessage, Hello} from './link.js';
 import type {SubmitResult} from './result.js';
 import {readSession, sameForm, type Opening} from './session-token.js';
 import type {Attempts} from './submit.js';
 import {EMPTY} from './validity.js';
 import type {View} from './view.js';
-import type {wordsFor} from './words.js';
+import type {Words} from './words.js';
 
 /** What the checkout knows and asks of its element. */
 export interface Owner {
@@ -22,7 +22,7 @@ export interface Owner {
   token(): string | null | undefined;
   /** The element's present state, for a handshake. */
   hello(): Omit<Hello, 'session'>;
-  words(): ReturnType<typeof wordsFor>;
+  words(): Words;
   changed(card: CardState): void;
   entered(): void;
 }
@@ -30,7 +30,7 @@ export interface Owner {
 type Failure = Extract<SubmitResult, {status: 'error' | 'expired'}>;
 
 /** Opens the frame that a session names, keeps it, and pays through it. */
-export class Checkout {
+export class Checkout implements FrameEvents {
   frame: Frame | undefined;
   readonly #owner: Owner;
   #ready = false;
@@ -91,23 +91,22 @@ export class Checkout {
     this.frame?.close();
     this.frame = undefined;
     this.#stopGuard();
-    this.#lost();
+    this.lost();
     this.#failure = undefined;
     this.#owner.view.clear();
   }
 
   /** As `close()`, for good: nobody is left to tell how a payment ended. */
   end(): void {
-    const error = this.#error('frame_replaced');
     this.close();
     this.#remounted = false;
-    if (this.#owner.attempts.inFlight)
-      this.#conclude(this.#sent ? {status: 'pending'} : {status: 'error', error});
+    const unsent = (): SubmitResult => ({status: 'error', error: this.#error('frame_replaced')});
+    if (this.#owner.attempts.inFlight) this.#conclude(this.#sent ? {status: 'pending'} : unsent());
   }
 
   /** Tells the form the language of the moment. What was typed stays. */
   speak(): void {
-    if (this.frame) this.frame.iframe.title = this.#owner.words().title;
+    if (this.frame) this.frame.iframe.title = this.#owner.words()[0];
     this.frame?.send({type: 'locale', locale: this.#owner.hello().locale});
   }
 
@@ -116,7 +115,7 @@ export class Checkout {
     this.#owner.environment.runtime.after(0, task);
   }
 
-  get failed(): boolean {
+  get broken(): boolean {
     return !!this.#failure;
   }
 
@@ -134,6 +133,42 @@ export class Checkout {
     view.reserve(formHeight(this.frame?.session.hint.fields ?? {name: 'off'}, view.width() || Infinity));
   }
 
+  message(message: FormMessage): void {
+    switch (message.type) {
+      case 'ready':
+      case 'height':
+        return this.#owner.view.reserve(message.height);
+      case 'change':
+        return this.#change(message);
+      case 'enter':
+        return this.#owner.entered();
+      case 'outcome':
+        return this.#answered(message.outcome);
+    }
+  }
+
+  ready(): void {
+    this.#ready = true;
+    this.#failure = undefined;
+    this.#owner.view.clear();
+    this.#owner.target.dispatchEvent(new FlorinReadyEvent(this.#remounted));
+    this.#remounted = false;
+    if (this.#owner.attempts.inFlight) this.#send();
+  }
+
+  lost(): void {
+    this.#remounted ||= this.#ready;
+    this.#ready = false;
+    if (this.#card !== EMPTY) this.#owner.changed((this.#card = EMPTY));
+  }
+
+  failed(code: ErrorCode | 'session_expired'): void {
+    this.lost();
+    this.#fail(
+      code === 'session_expired' ? {status: 'expired'} : {status: 'error', error: this.#error(code)},
+    );
+  }
+
   #read(): Opening | FlorinError | undefined {
     const token = this.#owner.token();
     const {processors} = this.#owner.environment;
@@ -144,42 +179,10 @@ export class Checkout {
 
   #open(session: Opening): void {
     const {environment, hello, view, words} = this.#owner;
-    const on = {
-      message: (message: FormMessage) => this.#receive(message),
-      ready: () => this.#opened(),
-      lost: () => this.#lost(),
-      failed: (code: ErrorCode) => this.#broken(code),
-    };
-    const {runtime} = environment;
-    this.frame = openFrame(session, {locale: hello().locale, runtime, hello, on});
-    this.frame.iframe.title = words().title;
+    this.frame = openFrame(session, {locale: hello().locale, runtime: environment.runtime, hello, on: this});
+    this.frame.iframe.title = words()[0];
     this.reserve();
     view.show(this.frame.iframe);
-  }
-
-  #receive(message: FormMessage): void {
-    switch (message.type) {
-      case 'ready':
-      case 'height':
-        return this.#owner.view.reserve(Math.max(0, Math.min(2000, message.height)) || 0);
-      case 'refused':
-        return this.#refused(message.code);
-      case 'change':
-        return this.#change(message);
-      case 'enter':
-        return this.#owner.entered();
-      case 'outcome':
-        return this.#answered(message.outcome);
-    }
-  }
-
-  #opened(): void {
-    this.#ready = true;
-    this.#failure = undefined;
-    this.#owner.view.clear();
-    this.#owner.target.dispatchEvent(new FlorinReadyEvent(this.#remounted));
-    this.#remounted = false;
-    if (this.#owner.attempts.inFlight) this.#send();
   }
 
   // Sent again to a frame that was loaded anew, this asks for the outcome of what it had begun before.
@@ -203,28 +206,8 @@ export class Checkout {
     this.#owner.changed(this.#card);
   }
 
-  #lost(): void {
-    this.#remounted ||= this.#ready;
-    this.#ready = false;
-    if (this.#card !== EMPTY) this.#owner.changed((this.#card = EMPTY));
-  }
-
   #error(code: ErrorCode): FlorinError {
     return new FlorinError(code, {processor: this.frame?.session.frame.origin ?? ''});
-  }
-
-  #refused(code: ErrorCode | 'session_expired'): void {
-    this.frame?.close();
-    this.#lost();
-    this.#fail(
-      code === 'session_expired' ? {status: 'expired'} : {status: 'error', error: this.#error(code)},
-    );
-  }
-
-  #broken(code: ErrorCode): void {
-    if (code === 'frame_replaced') this.frame?.close();
-    this.#lost();
-    this.#fail({status: 'error', error: this.#error(code)});
   }
 
   #fail(failure: Failure): void {

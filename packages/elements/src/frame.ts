@@ -1,19 +1,14 @@
-import type {ErrorCode} from '@florin/protocol';
 import type {HostMessage} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Environment} from './environment.js';
-import {createLink, type FormMessage, type Hello} from './link.js';
+import {createLink, type Hello, type LinkEvents, type Refusal} from './link.js';
 import {frameAddress, type Opening} from './session-token.js';
 import {watchOpening} from './watch.js';
 
-/** What the element hears of its frame. */
-export interface FrameEvents {
-  message(message: FormMessage): void;
-  /** Every field can be typed into and a round trip has come back. Again after each new handshake. */
-  ready(): void;
-  /** The browser loads the frame anew: what was typed and what was under way there is gone. */
+/** What is heard of a frame. */
+export interface FrameEvents extends LinkEvents {
+  /** The browser loads the frame anew: what was typed there is gone. */
   lost(): void;
-  failed(code: ErrorCode): void;
 }
 
 export interface FrameOptions {
@@ -49,7 +44,6 @@ const createIframe = (src: string): HTMLIFrameElement => {
   const iframe = document.createElement('iframe');
   iframe.setAttribute('sandbox', SANDBOX);
   iframe.referrerPolicy = 'no-referrer';
-  iframe.loading = 'eager';
   iframe.src = src;
   return iframe;
 };
@@ -65,14 +59,29 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   let stop: Cancel = () => {};
   const watch = (): void => {
     stop();
-    stop = watchOpening(url, runtime, on.failed);
+    stop = watchOpening(url, runtime, code => on.failed(code));
   };
-  const receive = (message: FormMessage): void => {
-    if (message.type === 'ready') due = false;
-    if (message.type === 'ready' || message.type === 'refused') stop();
-    on.message(message);
+  const close = (): void => {
+    stop();
+    link.close();
+    iframe.removeEventListener('load', loaded);
+    iframe.remove();
   };
-  const link = createLink(runtime, receive, on.ready);
+  const failed = (code: Refusal): void => {
+    close();
+    on.failed(code);
+  };
+  const link = createLink(runtime, {
+    failed,
+    message: message => {
+      if (message.type === 'ready') {
+        due = false;
+        stop();
+      }
+      on.message(message);
+    },
+    ready: () => on.ready(),
+  });
   const greet = ({token}: Opening): void => {
     const {contentWindow} = iframe;
     if (contentWindow) link.handshake(contentWindow, opened.frame.origin, {...hello(), session: token});
@@ -85,10 +94,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     on.lost();
   };
   const loaded = (): void => {
-    if (!due) {
-      link.close();
-      return on.failed('frame_replaced');
-    }
+    if (!due) return failed('frame_replaced');
     if (doubted) reloading();
     due = false;
     greet(opened);
@@ -121,11 +127,6 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     },
     reloading,
     guard: link.guard,
-    close: () => {
-      stop();
-      link.close();
-      iframe.removeEventListener('load', loaded);
-      iframe.remove();
-    },
+    close,
   };
 };

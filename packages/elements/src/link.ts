@@ -10,8 +10,20 @@ import type {Cancel, Timers} from '@florin/runtime';
 /** What the frame is told when it is met. */
 export type Hello = Omit<ConnectMessage, 'florin' | 'versions'>;
 
-/** Messages of the frame's that concern the form, not the line. */
-export type FormMessage = Exclude<FrameMessage, {type: 'pong'}>;
+/** Messages of the frame's that concern the line. */
+type LineMessage = Extract<FrameMessage, {type: 'pong' | 'refused'}>;
+/** And those that concern the form. */
+export type FormMessage = Exclude<FrameMessage, LineMessage>;
+/** Why a frame does not show its form. */
+export type Refusal = Extract<FrameMessage, {type: 'refused'}>['code'];
+
+/** What is heard over a line. */
+export interface LinkEvents {
+  message(message: FormMessage): void;
+  /** The round trip that follows a `ready` has come back. */
+  ready(): void;
+  failed(code: Refusal): void;
+}
 
 /** The line to one frame. It outlives single channels: a handshake makes a new one. */
 export interface Link {
@@ -29,12 +41,7 @@ const ANSWER = 2_000;
 const BEAT = 5_000;
 const MISSED = 4;
 
-/** @param alive called when the round trip that follows a `ready` has come back */
-export const createLink = (
-  timers: Timers,
-  receive: (message: FormMessage) => void,
-  alive: () => void,
-): Link => {
+export const createLink = (timers: Timers, on: LinkEvents): Link => {
   let channel: HostChannel | undefined;
   let asked = 0;
   let answered = 0;
@@ -48,7 +55,7 @@ export const createLink = (
     answerCheck(true);
     if (n < opening) return;
     opening = Infinity;
-    alive();
+    on.ready();
   };
   const answerCheck = (there: boolean): void => {
     const answer = checking;
@@ -65,7 +72,8 @@ export const createLink = (
   };
   const hear = (message: FrameMessage): void => {
     if (message.type === 'pong') return pong(message.n);
-    receive(message);
+    if (message.type === 'refused') return on.failed(message.code);
+    on.message(message);
     if (message.type !== 'ready') return;
     ping();
     opening = asked;

@@ -6,6 +6,5 @@
 export const ownOrigin = (): string => {
   const {currentScript} = document;
   const src = currentScript instanceof HTMLScriptElement ? currentScript.src : '';
-  const address = src || /https?:\/\/[^\s/]+/.exec(new Error().stack ?? '')?.[0] || '';
-  return URL.canParse(address) ? new URL(address).origin : '';
+  return /https?:\/\/[^\s/]+/.exec(src || (new Error().stack ?? ''))?.[0] ?? '';
 };

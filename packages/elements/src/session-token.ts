@@ -79,7 +79,6 @@ const isAllowed = (frame: URL, {iss}: SessionHint, {origin, processors}: Place):
 /** The address of the form for one session. */
 export const frameAddress = ({hint, frame}: Opening, locale: string): string => {
   const url = new URL(frame);
-  url.hash = '';
   url.searchParams.set('s', hint.sub);
   url.searchParams.set('l', locale);
   return url.href;

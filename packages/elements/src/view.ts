@@ -1,6 +1,6 @@
 import {unsafeCSS, type CSSResult} from '@lit/reactive-element';
 import {probeRules} from './look.js';
-import type {wordsFor} from './words.js';
+import type {Words} from './words.js';
 
 /** The element's own few nodes. */
 export interface View {
@@ -12,7 +12,7 @@ export interface View {
   reserve(height: number): void;
   show(iframe: HTMLIFrameElement): void;
   /** Says that the form could not be opened, with the code; `retry` where trying again may help. */
-  fail(words: ReturnType<typeof wordsFor>, code: string, retry?: () => void): void;
+  fail(words: Words, code: string, retry?: () => void): void;
   /** Takes that back. */
   clear(): void;
 }
@@ -24,7 +24,7 @@ const rules = [
   ':host([hidden]){display:none}',
   '[part=box]{position:relative}',
   'iframe{display:block;width:100%;height:100%;border:0;color-scheme:light}',
-  '.failed iframe{position:absolute;inset:0;opacity:0;pointer-events:none}',
+  '[inert]{position:absolute;inset:0;opacity:0;pointer-events:none}',
 ];
 
 export const styles: CSSResult = unsafeCSS(rules.join('') + probeRules);
@@ -36,12 +36,12 @@ const element = <K extends keyof HTMLElementTagNameMap>(
 
 const part = (name: string): HTMLElement => Object.assign(document.createElement('div'), {part: name});
 
-const failure = (words: ReturnType<typeof wordsFor>, code: string, retry?: () => void): HTMLElement => {
+const failure = ([, failed, again]: Words, code: string, retry?: () => void): HTMLElement => {
   const slot = element('slot', {name: 'error'});
-  const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${words.failed} `});
+  const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${failed} `});
   sentence.append(element('code', {textContent: code}));
   slot.append(sentence);
-  if (retry) slot.append(element('button', {type: 'button', textContent: words.retry, onclick: retry}));
+  if (retry) slot.append(element('button', {type: 'button', textContent: again, onclick: retry}));
   return slot;
 };
 
@@ -50,14 +50,11 @@ export const createView = (root: DocumentFragment): View => {
   const box = part('box');
   const probe = part('probe');
   let message: HTMLElement | undefined;
-  const mark = (failed: boolean): void => {
-    box.classList.toggle('failed', failed);
-    box.querySelector('iframe')?.toggleAttribute('inert', failed);
-  };
+  const hide = (hidden: boolean): void => void box.querySelector('iframe')?.toggleAttribute('inert', hidden);
   const clear = (): void => {
     message?.remove();
     message = undefined;
-    mark(false);
+    hide(false);
   };
   root.append(box, probe);
   return {
@@ -70,7 +67,7 @@ export const createView = (root: DocumentFragment): View => {
       clear();
       message = failure(words, code, retry);
       box.append(message);
-      mark(true);
+      hide(true);
     },
   };
 };

@@ -1,12 +1,13 @@
-interface Words {
+/** The host's few words in one language. */
+export type Words = readonly [
   /** Name of the frame for assistive technology. */
-  title: string;
+  title: string,
   /** Shown where the form could not be opened. */
-  failed: string;
-  retry: string;
-}
+  failed: string,
+  retry: string,
+];
 
-const LOCALES: Record<string, [title: string, failed: string, retry: string]> = {
+const LOCALES: Record<string, Words> = {
   en: ['Card details', 'The card form could not be opened.', 'Try again'],
   ar: ['بيانات البطاقة', 'تعذّر فتح نموذج البطاقة.', 'إعادة المحاولة'],
   de: ['Kartendaten', 'Das Kartenformular konnte nicht geöffnet werden.', 'Erneut versuchen'],
@@ -14,9 +15,8 @@ const LOCALES: Record<string, [title: string, failed: string, retry: string]> = 
   fr: ['Données de la carte', "Le formulaire de carte n'a pas pu s'ouvrir.", 'Réessayer'],
 };
 
-/** The host's few words in the language of a BCP 47 tag, by its first subtag; English where there are none. */
+/** The words for a BCP 47 tag, by its first subtag; English where there are none. */
 export const wordsFor = (locale: string): Words => {
   const language = locale.toLowerCase().split(/[-_]/)[0]!;
-  const [title, failed, retry] = LOCALES[Object.hasOwn(LOCALES, language) ? language : 'en']!;
-  return {title, failed, retry};
+  return LOCALES[Object.hasOwn(LOCALES, language) ? language : 'en']!;
 };

@@ -6,18 +6,18 @@ export type Retry = 'now' | 'later' | 'never';
 
 /** Every code a `florin-error` can carry: who must act, and whether trying again helps. */
 export const ERRORS = {
-  already_defined: ['merchant', 'never', 'Another script defined the element first.'],
+  already_defined: ['merchant', 'never', 'Another script defined the element.'],
   attempt_closed: ['shopper', 'now', 'This attempt was given up. Pay again.'],
   bad_key: ['processor', 'never', 'The session has no key for this browser.'],
   envelope_rejected: ['processor', 'now', 'The sealed card was not accepted.'],
   frame_blocked_by_csp: [
     'merchant',
     'never',
-    "The page's Content-Security-Policy lacks the processor in frame-src.",
+    "The page's Content-Security-Policy does not allow the processor in frame-src.",
   ],
   frame_not_found: ['merchant', 'never', 'The processor has no form for this session.'],
   frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form does not.'],
-  frame_replaced: ['merchant', 'never', 'Something replaced or removed the card form.'],
+  frame_replaced: ['merchant', 'never', 'The form was replaced or removed.'],
   frame_unreachable: [
     'network',
     'now',
@@ -29,11 +29,7 @@ export const ERRORS = {
   origin_not_allowed: ['merchant', 'never', "The page around the form is not among the session's origins."],
   origin_not_listed: ['merchant', 'never', "This page is not among the session's origins."],
   processor_error: ['processor', 'later', 'The processor failed.'],
-  processor_not_allowed: [
-    'merchant',
-    'never',
-    'The session names a processor that this page does not trust.',
-  ],
+  processor_not_allowed: ['merchant', 'never', 'This page does not trust the processor of this session.'],
   rate_limited: ['shopper', 'later', 'Too many attempts.'],
   request_rejected: ['processor', 'never', 'The processor refused the request.'],
   result_invalid: ['processor', 'never', 'The result was not signed by this processor.'],
@@ -41,7 +37,7 @@ export const ERRORS = {
   session_exhausted: ['merchant', 'never', 'Too many cards were declined in this session.'],
   session_malformed: ['merchant', 'never', 'The session is not a session token.'],
   session_untrusted: ['merchant', 'never', 'The session was not signed by this processor.'],
-  wrong_version: ['merchant', 'never', 'Page script and form share no protocol version.'],
+  wrong_version: ['merchant', 'never', 'Page and form share no protocol version.'],
 } as const satisfies Record<string, readonly [Actor, Retry, string]>;
 export type ErrorCode = keyof typeof ERRORS;
 

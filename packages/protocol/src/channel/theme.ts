@@ -14,8 +14,8 @@ export const THEME = {
 export type ThemeName = keyof typeof THEME;
 export type Theme = Partial<Record<ThemeName, string>>;
 
-/** Bounds in px of what is a length; all else is a colour. */
-const LENGTHS: {readonly [name in ThemeName]?: readonly [min: number, max: number]} = {
+/** Bounds in px of those properties that are lengths; all others are colours. */
+export const THEME_LENGTHS: {readonly [name in ThemeName]?: readonly [min: number, max: number]} = {
   '--florin-font-size': [14, 24],
   '--florin-radius': [0, 24],
 };
@@ -35,7 +35,7 @@ export const checkTheme = (theme: Record<string, unknown>): Theme => {
 };
 
 const fits = (name: ThemeName, value: string): boolean => {
-  const bounds = LENGTHS[name];
+  const bounds = THEME_LENGTHS[name];
   if (!bounds) return COLOR.test(value);
   const px = Number(LENGTH.exec(value)?.[1] ?? NaN);
   return px >= bounds[0] && px <= bounds[1];

@@ -8,8 +8,8 @@ import {
   createPublicKey,
   diffieHellman,
   generateKeyPairSync,
+  generateKeySync,
   publicEncrypt,
-  randomBytes,
   type KeyObject,
 } from 'node:crypto';
 import type {EncryptionJwk} from '../jwk.js';
@@ -119,13 +119,14 @@ export const sealByHand = async ({jwk}: KeyPair, change: Change = {}): Promise<s
   });
   const secret =
     ephemeral && concatKdf(diffieHellman({privateKey: ephemeral.privateKey, publicKey: recipient}), header);
-  const cek = secret ?? randomBytes(header['enc'] === 'A128GCM' ? 16 : 32);
+  const cek = secret ?? generateKeySync('aes', {length: header['enc'] === 'A128GCM' ? 128 : 256}).export();
   const key = secret ? '' : base64url(publicEncrypt({key: recipient, oaepHash: 'sha256'}, cek));
   const protectedHeader = base64url(Buffer.from((change.headerText ?? same)(JSON.stringify(header))));
   const draft = {v: 1, card: {...CARD} as Json, bind: structuredClone(BIND) as unknown as Json};
-  const text = (change.plainText ?? same)(JSON.stringify((change.plain ?? same<unknown>)(draft as never)));
+  const text = (change.plainText ?? same)(JSON.stringify((change.plain ?? same<unknown>)(draft)));
   const plaintext = (change.plainBytes ?? same)(pad(text));
-  const iv = randomBytes(12);
+  // Every key is used once, so this need not be random.
+  const iv = createHash('sha256').update(protectedHeader).digest().subarray(0, 12);
   const cipher = createCipheriv(cek.length === 16 ? 'aes-128-gcm' : 'aes-256-gcm', cek, iv);
   cipher.setAAD(Buffer.from(protectedHeader));
   const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()]);

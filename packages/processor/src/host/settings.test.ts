@@ -1,0 +1,27 @@
+import {expect, test} from 'vitest';
+import {requireLoopback} from './demo.js';
+import {readSettings} from './settings.js';
+
+const network = {FLORIN_NETWORK: '@florin/sandbox/node'};
+
+test('what is not set has a default, and a processor is for production unless told otherwise', async () => {
+  expect(await readSettings(network)).toMatchObject({port: 4400, data: '.florin', profile: 'production'});
+});
+
+test.each([
+  ['setting_missing: FLORIN_NETWORK', {}],
+  ['setting_invalid: FLORIN_NETWORK', {FLORIN_NETWORK: 'node:path'}],
+  ['setting_invalid: FLORIN_PORT', {...network, FLORIN_PORT: 'http'}],
+  ['setting_invalid: FLORIN_PORT', {...network, FLORIN_PORT: '70000'}],
+  ['setting_invalid: FLORIN_PROFILE', {...network, FLORIN_PROFILE: 'test'}],
+])('%s', async (message, env) => {
+  await expect(readSettings(env)).rejects.toThrow(message);
+});
+
+test.each(['localhost', '127.0.0.1', '127.1.2.3', '::1'])('the demo listens on %s', host =>
+  requireLoopback(host),
+);
+test.each(['0.0.0.0', '::', '192.168.1.7', 'pay.example', '127.0.0.1.example', ''])(
+  'the demo is refused on "%s"',
+  host => expect(() => requireLoopback(host)).toThrow(/demo_not_on_loopback/),
+);
