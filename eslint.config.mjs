@@ -35,7 +35,7 @@ export const arrows = {
 };
 
 /** The files where a program starts: they alone may take the machine's own time, timers, randomness and network. */
-export const outermost = ['main.ts', 'define.ts', 'script.ts', 'cli.ts', 'node.ts', 'host/*.ts'];
+export const outermost = ['main.ts', 'define.ts', 'script.ts', 'cli.ts', 'node.ts', 'load.ts', 'host/*.ts'];
 
 const sources = ['packages/*/src/**/*.ts'];
 const tests = ['**/*.test.ts', 'test/**'];

@@ -23,7 +23,7 @@ export const holdForm = (form: HTMLFormElement, holder: Holder): (() => void) =>
   const submit = (event: SubmitEvent): void => {
     if (!holder.holds()) return;
     event.preventDefault();
-    
+    event.stopImmediatePropagation();
     holder.starting(event.submitter);
     if (!busy) void pay(event.submitter);
   };

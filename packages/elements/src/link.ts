@@ -74,9 +74,6 @@ export const createLink = (timers: Timers, on: LinkEvents): Link => {
     if (message.type === 'pong') return pong(message.n);
     if (message.type === 'refused') return on.failed(message.code);
     on.message(message);
-    if (message.type !== 'ready') return;
-    ping();
-    opening = asked;
   };
   return {
     send,
@@ -84,6 +81,9 @@ export const createLink = (timers: Timers, on: LinkEvents): Link => {
     handshake: (frame, origin, hello) => {
       close();
       channel = connectToFrame(frame, origin, hello, hear);
+      // It waits in the port until the frame is ready: its answer is the round trip, and costs no other.
+      ping();
+      opening = asked;
     },
     check: answer => {
       cancel();

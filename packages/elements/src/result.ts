@@ -31,7 +31,7 @@ export class MisuseError extends Error {
   readonly code: MisuseCode;
 
   constructor(code: MisuseCode) {
-    super(`submit() was called on an element that cannot pay: ${code}`);
+    super(`submit() cannot pay: ${code}`);
     this.code = code;
   }
 }

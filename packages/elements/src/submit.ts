@@ -47,7 +47,7 @@ export const createAttempts = (
     held: undefined,
     cancelled: false,
     join: begin => {
-      
+      if (attempts.held) return Promise.resolve(attempts.held);
       if (current) return current.promise;
       let resolve!: (result: SubmitResult) => void;
       const promise = new Promise<SubmitResult>(done => (resolve = done));

@@ -36,12 +36,13 @@ const ready = (frame: Frame, channel: FrameChannel): void => {
   channel.receive(message => handle(frame, message));
   tell(frame, {type: 'ready', version: channel.version!, height: frame.told.height});
   tellChange(frame);
-  void getReadyToPay(frame);
+  // Not before the page has its answer: what only a submit needs must not delay the first key.
+  frame.tools.runtime.after(0, () => void getReadyToPay(frame));
 };
 
 /** A frame that was refused since does nothing but take another session. */
 const handle = (frame: Frame, message: HostMessage): void => {
-  if (message.type === 'session') void replaceSession(frame, message.session);
+  if (message.type === 'session') frame.replacing = replaceSession(frame, message.session);
   else if (frame.session) act(frame, message);
 };
 

@@ -19,6 +19,8 @@ export interface Frame {
   /** Counts what was asked for last, so that an answer which comes late is dropped. */
   turn: {session: number; language: number};
   payer: Promise<Payer | undefined> | undefined;
+  /** The new session being judged: a submit that follows it waits. */
+  replacing: Promise<void> | undefined;
   /** The payment under way. */
   running: Promise<void> | undefined;
   /** The look for a payment of an earlier document; true if there was one. */
@@ -36,7 +38,7 @@ export const newFrame = (window: Window, tools: Tools, form: Form): Frame => ({
   turn: {session: 0, language: 0},
   told: {change: '', height: 0},
   ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
-  ...{payer: undefined, running: undefined, recovering: undefined},
+  ...{payer: undefined, replacing: undefined, running: undefined, recovering: undefined},
 });
 
 /** Sends to the page, if one is connected. */

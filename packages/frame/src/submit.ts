@@ -8,6 +8,7 @@ import {say, show, withAmount, type Say} from './show.js';
 /** Pays. Asked again while a payment is under way, that payment's outcome is the answer to both. */
 export const submit = (frame: Frame): void => {
   const task = async (): Promise<void> => {
+    await frame.replacing;
     if (!(await frame.recovering)) await pay(frame);
   };
   frame.running ??= task().finally(() => void (frame.running = undefined));

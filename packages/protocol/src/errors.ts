@@ -10,11 +10,7 @@ export const ERRORS = {
   attempt_closed: ['shopper', 'now', 'This attempt was given up. Pay again.'],
   bad_key: ['processor', 'never', 'The session has no key for this browser.'],
   envelope_rejected: ['processor', 'now', 'The sealed card was not accepted.'],
-  frame_blocked_by_csp: [
-    'merchant',
-    'never',
-    "The page's Content-Security-Policy does not allow the processor in frame-src.",
-  ],
+  frame_blocked_by_csp: ['merchant', 'never', "The page's CSP does not allow the processor in frame-src."],
   frame_not_found: ['merchant', 'never', 'The processor has no form for this session.'],
   frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form does not.'],
   frame_replaced: ['merchant', 'never', 'The form was replaced or removed.'],
