@@ -1,3 +1,4 @@
+const ASCII = /^[ -~]*$/;
 const decimal = /\p{Nd}/u;
 
 /** Unicode keeps every script's decimal digits in unbroken runs of ten, so the run's start tells the value. */
@@ -9,7 +10,9 @@ const valueOf = (char: string): string => {
 };
 
 /** The text with every Unicode decimal digit (full-width, Arabic-Indic, Devanagari …) as ASCII, the rest as it is. */
-export const asciiDigits = (text: string): string => text.replace(/(?!\d)\p{Nd}/gu, valueOf);
+export const asciiDigits = (text: string): string =>
+  // Most text is ASCII, and the table of all scripts' digits is slow to be made.
+  ASCII.test(text) ? text : text.replace(/(?!\d)\p{Nd}/gu, valueOf);
 
 /** The digits of what was typed or pasted, in ASCII; everything else is dropped. */
 export const digitsOf = (text: string): string => asciiDigits(text).replace(/\D/g, '');

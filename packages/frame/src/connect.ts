@@ -3,7 +3,7 @@ import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
 import {prepare} from './payer.js';
-import {fit, height, hush, show, speak, tellHeight, unmount} from './show.js';
+import {fitting, height, show, silent, speak, tellHeight, unmount} from './show.js';
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
@@ -25,16 +25,15 @@ const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessag
   if (typeof session === 'string') return refuse(frame, session);
   // Without words there is no form; the page notices the silence and tries again.
   if (!spoken) return;
-  take(frame, session);
   applyTheme(frame.window.document.documentElement, hello.theme);
-  show(frame, {disabled: hello.disabled});
+  take(frame, session, {disabled: hello.disabled});
   ready(frame, channel);
 };
 
 const ready = (frame: Frame, channel: FrameChannel): void => {
   frame.told = {change: '', height: height(frame)};
-  channel.receive(message => handle(frame, message));
   tell(frame, {type: 'ready', version: channel.version!, height: frame.told.height});
+  channel.receive(message => handle(frame, message));
   tellChange(frame);
   // Not before the page has its answer: what only a submit needs must not delay the first key.
   frame.tools.runtime.after(0, () => void getReadyToPay(frame));
@@ -68,15 +67,14 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
 };
 
 /** Goes on with a session. What was typed stays, if the form is the same one. */
-const take = (frame: Frame, session: Session): void => {
+const take = (frame: Frame, session: Session, change: Partial<Frame['view']> = {}): void => {
   const before = frame.session;
   if (before && !sameForm(before, session)) frame.form.clear();
   frame.session = session;
-  fit(frame);
-  if (before?.claims.sub === session.claims.sub) return;
-  frame.paid = undefined;
-  show(frame, {locked: false});
-  hush(frame);
+  const another = before?.claims.sub !== session.claims.sub;
+  if (another) frame.paid = undefined;
+  // Shown in one go: the shopper waits for it.
+  show(frame, {...change, ...fitting(session), ...(another && {...silent(frame), locked: false})});
 };
 
 const refuse = (frame: Frame, code: Refusal): void => {

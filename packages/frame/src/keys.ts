@@ -1,5 +1,5 @@
 import {SigningKeys, type SigningJwk} from '@florin/protocol';
-import {parseJws, verifyWithWebCrypto} from '@florin/protocol/jws';
+import {importSigningKey, parseJws, verifyWithWebCrypto} from '@florin/protocol/jws';
 import type {Runtime} from '@florin/runtime';
 import {safeParse} from 'valibot';
 
@@ -23,6 +23,7 @@ export const REQUEST = {
  */
 export const keyRing = (runtime: Pick<Runtime, 'fetch'>, issuer: string, keys: SigningJwk[]): Verified => {
   const known = [...keys];
+  for (const key of known) importSigningKey(key).catch(() => undefined);
   const asked = new Map<string, Promise<void>>();
   const refetch = async (): Promise<void> => {
     const response = await runtime.fetch(issuer + JWKS_PATH, REQUEST).catch(() => undefined);

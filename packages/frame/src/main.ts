@@ -38,7 +38,10 @@ const tools: Tools = {
   seconds: clock.seconds,
   online: () => navigator.onLine,
   page: {session: new URLSearchParams(location.search).get('s'), attempt: page.attempt},
-  storage: storage(),
+  // Asked for when it is needed: where the browser forbids it, asking is slow.
+  get storage() {
+    return storage();
+  },
   browser: () => ({
     language: navigator.language.slice(0, 35),
     color_depth: screen.colorDepth,
@@ -48,11 +51,11 @@ const tools: Tools = {
   }),
 };
 
-const start = (): void => {
+const start = (): Form => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [sheet];
-  const form = new Form(document.querySelector('main')!, {
+  const form = new Form(document.body, {
     now: clock.now,
     changed: () => tellChange(frame),
     entered: () => tell(frame, {type: 'enter'}),
@@ -68,8 +71,10 @@ const start = (): void => {
   });
   // A frozen page's timers, and in some browsers its clock, stood still (Page Lifecycle).
   document.addEventListener('resume', clock.doubt);
+  return form;
 };
 
 // The page asks for the words it will need while the embedding page is still to be heard of.
-void loadLanguage(closest(document.documentElement.lang)).catch(() => undefined);
-start();
+const words = loadLanguage(closest(document.documentElement.lang)).catch(() => undefined);
+const form = start();
+void words.then(language => language && form.prepare(language.words));

@@ -1,6 +1,6 @@
 import type {HostMessage} from '@florin/protocol/channel';
 import {tell, type Frame} from './frame.js';
-import {hush, show, speak} from './show.js';
+import {show, silent, speak} from './show.js';
 import {submit} from './submit.js';
 import {applyTheme} from './theme.js';
 
@@ -35,6 +35,5 @@ const reset = (frame: Frame): void => {
   frame.form.clear();
   if (frame.running) return;
   frame.paid = undefined;
-  show(frame, {locked: false});
-  hush(frame);
+  show(frame, {...silent(frame), locked: false});
 };

@@ -1,5 +1,6 @@
 import {formHeight} from '@florin/protocol';
 import {knownBrands} from './form/fields.js';
+import type {Session} from './admission.js';
 import {tell, type Frame} from './frame.js';
 import {formatMoney, loadLanguage, type Language} from './words.js';
 
@@ -20,8 +21,11 @@ export const say = (frame: Frame, tone: Frame['view']['tone'], text: Say): void 
   show(frame, {tone, status: frame.language ? text(frame.language) : ''});
 };
 
-/** Nothing to say. */
-export const hush = (frame: Frame): void => say(frame, 'plain', () => '');
+/** Nothing to say: the part of a view to be shown with whatever else changes. */
+export const silent = (frame: Frame): Pick<Frame['view'], 'tone' | 'status'> => {
+  said.delete(frame);
+  return {tone: 'plain', status: ''};
+};
 
 /** A text with the session's amount in it. */
 export const withAmount =
@@ -45,11 +49,11 @@ export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
   return true;
 };
 
-/** Fits the form to its session: which fields, which brands. */
-export const fit = (frame: Frame): void => {
-  const {fields, brands} = frame.session!.claims;
-  show(frame, {name: fields.name, brands: knownBrands(brands)});
-};
+/** The part of a view that a session decides: which fields, which brands. */
+export const fitting = ({claims}: Session): Pick<Frame['view'], 'name' | 'brands'> => ({
+  name: claims.fields.name,
+  brands: knownBrands(claims.brands),
+});
 
 /** The form's height in px, from its fields and the width alone. */
 export const height = (frame: Frame): number => formHeight({name: frame.view.name}, frame.window.innerWidth);

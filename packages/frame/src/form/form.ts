@@ -14,7 +14,7 @@ import {
   type Rules,
   type Values,
 } from './fields.js';
-import {formTemplate, type Listeners} from './template.js';
+import {formTemplate, type Listeners, type Shown} from './template.js';
 import {edited, isTyping, isWhole} from './typing.js';
 
 /** Where a whole field leads to. */
@@ -31,6 +31,12 @@ export interface View {
   status: string;
   tone: 'plain' | 'good' | 'bad';
 }
+
+/** A form that nothing is known of yet. */
+const PLAIN: Omit<View, 'words'> = {
+  ...{name: 'off', brands: [], status: '', tone: 'plain'},
+  ...{disabled: false, locked: false},
+};
 
 /** What the form needs from outside, and whom it tells. */
 export interface Around {
@@ -51,33 +57,44 @@ export interface Around {
  * returned, the fields can be typed into.
  */
 export class Form {
+  /** Off the page until there is something to show. */
   readonly #main: HTMLElement;
+  readonly #page: HTMLElement;
   readonly #around: Around;
   /** Undefined while nothing may be shown. */
   #view: View | undefined;
   /** Digits of a card that is not to be asked again. */
   #refused = '';
   /** Fields whose error is shown, and how it is announced. */
-  #shown = new Set<FieldName>();
+  #marked = new Set<FieldName>();
   #live: 'polite' | 'off' = 'off';
   /** How long each field's text was after its last edit. */
   readonly #lengths = new Map<FieldName, number>();
 
-  constructor(main: HTMLElement, around: Around) {
-    this.#main = main;
+  /** @param page what the form is put into once it is shown */
+  constructor(page: HTMLElement, around: Around) {
+    this.#page = page;
+    this.#main = page.ownerDocument.createElement('main');
     this.#around = around;
+  }
+
+  /** Builds the form off the page while the page that embeds it is still to be heard of. */
+  prepare(words: Words): void {
+    if (!this.#view) render(formTemplate(this.#shown({...PLAIN, words}), this.#listeners), this.#main);
   }
 
   /** Shows the form, or what changed in it. */
   show(view: View): void {
     this.#view = view;
     this.#render();
+    if (!this.#main.isConnected) this.#page.append(this.#main);
   }
 
   /** Takes the form off the page, with everything in it. */
   hide(): void {
     this.clear();
     this.#view = undefined;
+    this.#main.remove();
     render(undefined, this.#main);
   }
 
@@ -97,14 +114,14 @@ export class Form {
       name: check.name,
       empty: check.empty,
       valid: !check.problem,
-      error: (this.#shown.has(check.name) && check.problem) || null,
+      error: (this.#marked.has(check.name) && check.problem) || null,
     }));
   }
 
   /** Shows what is wrong in every field. Not announced: focus goes to one of them, whose description it is. */
   showErrors(): void {
     this.#live = 'off';
-    this.#shown = new Set(fieldNames(this.#rules().name));
+    this.#marked = new Set(fieldNames(this.#rules().name));
     this.#refresh();
   }
 
@@ -142,7 +159,7 @@ export class Form {
       const input = this.#input(name);
       if (input) input.value = '';
       this.#lengths.delete(name);
-      this.#shown.delete(name);
+      this.#marked.delete(name);
     }
     if (!names.length) this.#refused = '';
     this.#refresh();
@@ -151,7 +168,7 @@ export class Form {
   /** Remembers the number that stands here as one not to be asked again, until the form is emptied. */
   refuseNumber(): void {
     this.#refused = digitsOf(this.#values().number);
-    this.#shown.add('number');
+    this.#marked.add('number');
     this.#refresh();
   }
 
@@ -181,7 +198,7 @@ export class Form {
     if (!isComposing) format(name, input, {inputType, before: this.#lengths.get(name) ?? 0}, before);
     this.#lengths.set(name, input.value.length);
     const after = this.reading;
-    for (const check of after.checks) if (!check.problem) this.#shown.delete(check.name);
+    for (const check of after.checks) if (!check.problem) this.#marked.delete(check.name);
     this.#refresh();
     if (!isComposing && isTyping(inputType)) this.#moveOn(name, input, after);
   }
@@ -198,9 +215,9 @@ export class Form {
 
   #left(name: FieldName): void {
     const check = this.reading.checks.find(one => one.name === name);
-    if (!check?.problem || check.empty || this.#shown.has(name)) return;
+    if (!check?.problem || check.empty || this.#marked.has(name)) return;
     this.#live = 'polite';
-    this.#shown.add(name);
+    this.#marked.add(name);
     this.#refresh();
   }
 
@@ -212,8 +229,11 @@ export class Form {
 
   #render(): void {
     if (!this.#view) return;
-    const shown = {shown: this.#shown, live: this.#live};
-    render(formTemplate({...this.#view, ...shown, reading: this.reading}, this.#listeners), this.#main);
+    render(formTemplate(this.#shown(this.#view), this.#listeners), this.#main);
+  }
+
+  #shown(view: View): Shown {
+    return {...view, shown: this.#marked, live: this.#live, reading: this.reading};
   }
 
   readonly #listeners: Listeners = {

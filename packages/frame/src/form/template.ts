@@ -4,7 +4,7 @@ import type {Check, FieldName, Reading} from './fields.js';
 import type {View} from './form.js';
 
 /** What the form shows, and how its fields stand. */
-interface Shown extends View {
+export interface Shown extends View {
   reading: Reading;
   /** Fields whose error is shown. */
   shown: ReadonlySet<FieldName>;

@@ -34,9 +34,9 @@ ${
     : ''
 }<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
 ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/assets/${file.file}" integrity="${file.integrity}">`).join('\n')}
-<script type="module" src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
+<script type="module" async src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
 </head>
-<body><main></main></body>
+<body></body>
 </html>
 `;
   return new Response(html, {headers});

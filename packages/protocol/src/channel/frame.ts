@@ -29,15 +29,25 @@ export const acceptHost = (
   });
 };
 
-const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): FrameChannel => ({
-  origin,
-  version: VERSIONS.find(version => hello.versions.includes(version)),
-  send: message => port.postMessage(message),
-  receive: handler => {
-    port.onmessage = ({data}: MessageEvent<unknown>) => {
-      const message = v.safeParse(HostMessage, data);
-      if (message.success) handler(message.output);
-    };
-  },
-  close: () => port.close(),
-});
+const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): FrameChannel => {
+  // Kept until there is a handler, so that what came meanwhile is answered at once and not a task later.
+  const early: HostMessage[] = [];
+  let handle = (message: HostMessage): void => void (early.length < EARLY && early.push(message));
+  port.onmessage = ({data}: MessageEvent<unknown>) => {
+    const message = v.safeParse(HostMessage, data);
+    if (message.success) handle(message.output);
+  };
+  return {
+    origin,
+    version: VERSIONS.find(version => hello.versions.includes(version)),
+    send: message => port.postMessage(message),
+    receive: handler => {
+      handle = handler;
+      for (const message of early.splice(0)) handler(message);
+    },
+    close: () => port.close(),
+  };
+};
+
+/** The most messages that are kept for a handler still to come. */
+const EARLY = 64;

@@ -60,16 +60,30 @@ export const verifyWithWebCrypto = async (
   const parts = parseJws(jws);
   if (!parts || !headerFits(parts.header, typ) || parts.signature.length !== 64) return undefined;
   const jwk = keys.find(key => key.kid === parts.header['kid']);
-  if (!jwk || (await thumbprint(jwk)) !== jwk.kid) return undefined;
   try {
-    return (await isSigned(parts, jwk)) ? parts.payload() : undefined;
+    const key = jwk && (await importSigningKey(jwk));
+    const {signature, signed} = parts;
+    return key && (await crypto.subtle.verify(ECDSA, key, signature, signed)) ? parts.payload() : undefined;
   } catch {
     return undefined;
   }
 };
 
-const isSigned = async ({signature, signed}: Parts, {kty, crv, x, y}: SigningJwk): Promise<boolean> => {
-  const algorithm = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'};
-  const key = await crypto.subtle.importKey('jwk', {kty, crv, x, y}, algorithm, false, ['verify']);
-  return crypto.subtle.verify(algorithm, key, signature, signed);
+const ECDSA = {name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256'};
+const imported = new WeakMap<SigningJwk, Promise<CryptoKey | undefined>>();
+
+/**
+ * Imports a published key, once. Called ahead of the first token, it takes its time off the shopper's wait.
+ * Undefined where its `kid` is not its own thumbprint (RFC 7638). Rejects where it is no point of the curve.
+ */
+export const importSigningKey = (jwk: SigningJwk): Promise<CryptoKey | undefined> => {
+  const known = imported.get(jwk) ?? importKey(jwk);
+  imported.set(jwk, known);
+  return known;
+};
+
+const importKey = async (jwk: SigningJwk): Promise<CryptoKey | undefined> => {
+  const {kid, kty, crv, x, y} = jwk;
+  if ((await thumbprint(jwk)) !== kid) return undefined;
+  return crypto.subtle.importKey('jwk', {kty, crv, x, y}, ECDSA, false, ['verify']);
 };
