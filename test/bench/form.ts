@@ -20,7 +20,7 @@ const BARE = `<!doctype html><meta charset="utf-8"><title>Card</title>
 <label>Card number <input autocomplete="cc-number" inputmode="numeric"></label>
 <label>Expiry <input autocomplete="cc-exp" inputmode="numeric"></label>
 <label>CVC <input autocomplete="cc-csc" inputmode="numeric"></label>
-<script>parent.postMessage('ready', '*')</script>`;
+<script>addEventListener('message', event => event.ports[0].postMessage('here'))</script>`;
 
 const page = (processor: string) => `<!doctype html><meta charset="utf-8"><title>Shop</title><body>
 <script src="${processor}/sdk/v1/florin.js"></script>`;
@@ -34,15 +34,17 @@ const serve = async (html: string, host: string) => {
   return {port: (server.address() as AddressInfo).port, close: () => server.close()};
 };
 
-/** Each runs in the page: mounts a form, and answers how many milliseconds later it can be typed into. */
+/**
+ * Each runs in the page: mounts a form, and answers how many milliseconds later the page knows that it can be typed
+ * into: its frame has loaded, and a message has gone there and come back.
+ */
 const mountBare = (url: string): Promise<number> =>
   new Promise(resolve => {
     const began = performance.now();
     const frame = document.createElement('iframe');
-    addEventListener(
-      'message',
-      event => event.source === frame.contentWindow && resolve(performance.now() - began),
-    );
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => resolve(performance.now() - began);
+    frame.onload = () => frame.contentWindow!.postMessage('there?', new URL(url).origin, [port2]);
     frame.src = url;
     document.body.append(frame);
   });

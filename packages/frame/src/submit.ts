@@ -1,6 +1,7 @@
 import type {Decline, DeclineCode, ErrorCode} from '@florin/protocol';
 import type {FieldName} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
+import type {Session} from './admission.js';
 import {loadPayer} from './payer.js';
 import type {Ended} from './pay/pay.js';
 import {say, show, withAmount, type Say} from './show.js';
@@ -18,28 +19,35 @@ const pay = async (frame: Frame): Promise<void> => {
   const {form, session, tools} = frame;
   if (!session) return;
   if (frame.paid) return tell(frame, {type: 'outcome', outcome: frame.paid});
-  form.showErrors();
   if (!form.reading.complete) {
+    form.showErrors();
     return tell(frame, {type: 'outcome', outcome: {status: 'invalid', fields: form.states}});
   }
   // A doubtful clock is set right before anything is sealed, and the expiry judged then.
   const expired = tools.seconds() >= session.claims.exp && !tools.clock.doubtful();
-  if (!expired) busy(frame);
   end(frame, expired ? {status: 'expired'} : await payWith(frame));
 };
 
+/** Milliseconds after which the form says that it is busy, if the card is not on its way by then. */
+const SEALING = 50;
+
 const payWith = async (frame: Frame): Promise<Ended> => {
   const {form, session, tools} = frame;
+  // The card is sealed and sent before anything is drawn: the drawing then costs the shopper no time.
+  const cancel = tools.runtime.after(SEALING, () => busy(frame));
+  const sending = (): void => {
+    cancel();
+    if (!frame.view.locked) busy(frame);
+  };
   const payer = await loadPayer(frame);
-  if (!payer || !session) return {status: 'error', code: tools.online() ? 'network_error' : 'offline'};
+  if (!payer || !session) {
+    cancel();
+    return {status: 'error', code: tools.online() ? 'network_error' : 'offline'};
+  }
+  const renewed = (fresh: Session): void => void (frame.session = fresh);
   // The payer answers for every failure outside. One of its own may come after the card was sent.
-  return payer
-    .pay(
-      session,
-      () => form.card,
-      fresh => void (frame.session = fresh),
-    )
-    .catch((): Ended => ({status: 'pending'}));
+  const ended = payer.pay(session, {card: () => form.card, renewed, sending});
+  return ended.catch((): Ended => ({status: 'pending'})).finally(cancel);
 };
 
 /** Looks for a payment that an earlier document of this tab left under way, and ends it like its own. */
@@ -60,14 +68,14 @@ const busy = (frame: Frame): void => {
   say(frame, 'plain', tokenize ? ({words}) => words.saving : withAmount(frame, ({words}) => words.paying));
 };
 
-/** Shows how it ended, then tells the page. */
+/** Tells the page how it ended, then the shopper. */
 const end = (frame: Frame, ended: Ended): void => {
+  tell(frame, {type: 'outcome', outcome: ended});
   show(frame, {locked: false});
   if (ended.status === 'error') say(frame, 'bad', problem(ended.code));
   else if (!('result' in ended)) say(frame, 'bad', ({words}) => words[ended.status]);
   else if (ended.status === 'declined') declined(frame, ended.result.decline ?? UNTOLD);
   else accepted(frame, ended);
-  tell(frame, {type: 'outcome', outcome: ended});
 };
 
 const accepted = (frame: Frame, ended: Ended): void => {

@@ -9,16 +9,22 @@ import type {Tools} from './tools.js';
 import {transport} from './transport.js';
 import {judge, type Verdict} from './verdict.js';
 
-/** One payment as the shopper asked for it. */
-export interface Order {
-  session: Session;
-  attempt: AttemptId;
-  /** The attempt this one follows; the processor closes it for ever. */
-  after: AttemptId | null;
+/** The form, as a payment sees it. */
+export interface Shopper {
   /** The card while the form still holds it. */
   card(): SealedCard | undefined;
   /** Told when the processor has put another token in the place of the session's. */
   renewed(session: Session): void;
+  /** Told when a request is on its way. */
+  sending(): void;
+}
+
+/** One payment as the shopper asked for it. */
+export interface Order extends Shopper {
+  session: Session;
+  attempt: AttemptId;
+  /** The attempt this one follows; the processor closes it for ever. */
+  after: AttemptId | null;
 }
 
 /** A line to the processor for one attempt. Its deadline begins to run. */
@@ -65,7 +71,9 @@ const submit = async (order: Order, tools: Tools, line: Line): Promise<Ended> =>
   let unread = true;
   let renewed = false;
   while (sealed) {
-    const verdict = isFresh(sealed, tools) ? await post(sealed, line) : await ask(line, order.attempt, 0);
+    const verdict = isFresh(sealed, tools)
+      ? await post(sealed, line, order)
+      : await ask(line, order.attempt, 0);
     const ended = await finalOf(verdict, order.attempt, line);
     if (ended) return ended;
     if (verdict.kind === 'revoked') {
@@ -102,10 +110,16 @@ const finalOf = async (verdict: Verdict, attempt: AttemptId, line: Line): Promis
   }
 };
 
-const post = async ({body, jti}: Sealed, {session, patience, send}: Line): Promise<Verdict> => {
+const post = async (
+  {body, jti}: Sealed,
+  {session, patience, send}: Line,
+  {sending}: Order,
+): Promise<Verdict> => {
   const path = session.claims.mode === 'tokenize' ? '/v1/tokens' : '/v1/payments';
   const timeout = Math.min(LIMITS.request, patience.left());
-  return judge(await send({path, token: session.token, timeout, post: {body, key: jti}}));
+  const reply = send({path, token: session.token, timeout, post: {body, key: jti}});
+  sending();
+  return judge(await reply);
 };
 
 /** The processor takes an envelope for 120 s; whether it is that young is only known while the time is. */

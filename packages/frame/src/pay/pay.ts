@@ -1,10 +1,9 @@
-import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import type {Session} from '../admission.js';
-import {openLine, runAttempt} from './attempt.js';
+import {openLine, runAttempt, type Shopper} from './attempt.js';
 import {ask, failed, follow, settled, type Ended} from './follow.js';
 import {attemptMemory} from './memory.js';
-import {sealingKey} from './sealing.js';
+import {sealingKey, tokenHash} from './sealing.js';
 import type {Tools} from './tools.js';
 
 export type {Ended} from './follow.js';
@@ -13,12 +12,8 @@ export type {Ended} from './follow.js';
 export interface Payer {
   /** Imports the session's key, which costs more than the sealing. False where the browser can use none. */
   prepare(session: Session): Promise<boolean>;
-  /** Pays with a fresh attempt. `renewed` is told of a token that took the place of the session's. */
-  pay(
-    session: Session,
-    card: () => SealedCard | undefined,
-    renewed: (session: Session) => void,
-  ): Promise<Ended>;
+  /** Pays with a fresh attempt. */
+  pay(session: Session, shopper: Shopper): Promise<Ended>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -31,13 +26,13 @@ export const createPayer = (tools: Tools): Payer => {
     return ended;
   };
   return {
-    prepare: async session => (await sealingKey(session)) !== undefined,
-    pay: async (session, card, renewed) => {
+    prepare: async session => (await sealingKey(session)) !== undefined && (await tokenHash(session)) !== '',
+    pay: async (session, shopper) => {
       if (!tools.online()) return failed('offline');
       const after = memory.last(session.claims.sub);
       const attempt = newId(tools.runtime, 'att');
       memory.begin(session.claims.sub, attempt);
-      return remember(session, await runAttempt({session, attempt, after, card, renewed}, tools));
+      return remember(session, await runAttempt({session, attempt, after, ...shopper}, tools));
     },
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);

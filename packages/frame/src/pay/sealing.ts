@@ -1,13 +1,6 @@
 import {newId} from '@florin/runtime';
 import type {AttemptId, PaymentSubmission} from '@florin/protocol';
-import {
-  importSealingKey,
-  seal,
-  sha256,
-  thumbprint,
-  type SealedCard,
-  type SealingKey,
-} from '@florin/protocol/envelope';
+import {importSealingKey, seal, sha256, type SealedCard, type SealingKey} from '@florin/protocol/envelope';
 import type {Session} from '../admission.js';
 import type {Tools} from './tools.js';
 
@@ -26,16 +19,18 @@ const keys = new WeakMap<Session, Promise<SealingKey | undefined>>();
 export const sealingKey = (session: Session): Promise<SealingKey | undefined> => {
   const known = keys.get(session);
   if (known) return known;
-  const imported = importOwn(session);
+  const imported = importSealingKey(session.claims.enc_jwks);
   keys.set(session, imported);
   return imported;
 };
 
-const importOwn = async ({claims}: Session): Promise<SealingKey | undefined> => {
-  const named = await Promise.all(
-    claims.enc_jwks.map(async jwk => ((await thumbprint(jwk)) === jwk.kid ? [jwk] : [])),
-  );
-  return importSealingKey(named.flat());
+const hashes = new WeakMap<Session, Promise<string>>();
+
+/** SHA-256 of the session's token, to which every envelope is bound. */
+export const tokenHash = (session: Session): Promise<string> => {
+  const hash = hashes.get(session) ?? sha256(session.token);
+  hashes.set(session, hash);
+  return hash;
 };
 
 /** What is sealed for, beside the card. */
@@ -51,7 +46,7 @@ export const sealFor = async (
   card: SealedCard,
   {runtime, clock, browser}: Tools,
 ): Promise<Sealed | undefined> => {
-  const {token, claims, origin} = session;
+  const {claims, origin} = session;
   const key = await sealingKey(session);
   if (!key) return undefined;
   const jti = newId(runtime, 'env');
@@ -60,7 +55,7 @@ export const sealFor = async (
     ...(claims.amount && {amount: claims.amount}),
   };
   const at = runtime.monotonic();
-  const envelope = await seal(key, card, bind, await sha256(token));
+  const envelope = await seal(key, card, bind, await tokenHash(session));
   const submission: PaymentSubmission = {session: claims.sub, attempt, after, envelope, browser: browser()};
   return {body: JSON.stringify(submission), jti, at};
 };

@@ -68,7 +68,13 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     /** What the network does, in order; the last entry again and again. */
     answering: (...answers: Answer[]): void => void (script = answers),
     pay: (card: () => typeof CARD | undefined = () => CARD) =>
-      drive(line.payer.pay(line.session, card, fresh => void (line.session = fresh))),
+      drive(
+        line.payer.pay(line.session, {
+          card,
+          renewed: fresh => void (line.session = fresh),
+          sending: () => {},
+        }),
+      ),
     posts: () => sent.filter(({method}) => method === 'POST'),
     asked: () => sent.filter(({method}) => method === 'GET').map(({url}) => url.pathname + url.search),
   };
