@@ -2,8 +2,8 @@ import {acceptHost, type ConnectMessage, type FrameChannel, type HostMessage} fr
 import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
-import {prepare} from './payer.js';
-import {fitting, height, show, silent, speak, tellHeight, unmount} from './show.js';
+import {foresee, prepare} from './payer.js';
+import {fitting, height, show, silent, speak, tellHeight, unmount, withAmount} from './show.js';
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
@@ -48,7 +48,10 @@ const handle = (frame: Frame, message: HostMessage): void => {
 /** What only a submit needs is loaded now that the shopper has begun. */
 const getReadyToPay = async (frame: Frame): Promise<void> => {
   recover(frame);
-  if (!(await prepare(frame))) refuse(frame, 'bad_key');
+  if (!(await prepare(frame))) return refuse(frame, 'bad_key');
+  foresee(frame);
+  // The first amount that a browser formats costs it more than all that a submit does.
+  if (frame.language) withAmount(frame, ({words}) => words.paying)(frame.language);
 };
 
 /** A new token for the connected page: verified like the first, after the payment under way. */

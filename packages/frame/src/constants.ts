@@ -10,6 +10,8 @@ export const LIMITS = {
   longPollSlack: 8_000,
   /** An envelope is sent again only while it is younger; the processor itself takes it up to 120 s. */
   resend: 90_000,
+  /** A card that was sealed ahead is sent only while its envelope is younger. */
+  ahead: 20_000,
   /** First pause before a request is repeated; it doubles each time. */
   backoff: 400,
   /** The longest pause, also when the processor asks for a longer one. */

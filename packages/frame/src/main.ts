@@ -10,6 +10,7 @@ import {styles} from './form/styles.js';
 import {newFrame, tell, tellChange} from './frame.js';
 import {keyRing} from './keys.js';
 import {readPage} from './page.js';
+import {foresee} from './payer.js';
 import type {Tools} from './pay/tools.js';
 import {tellHeight} from './show.js';
 import {closest, loadLanguage} from './words.js';
@@ -57,7 +58,10 @@ const start = (): Form => {
   document.adoptedStyleSheets = [sheet];
   const form = new Form(document.body, {
     now: clock.now,
-    changed: () => tellChange(frame),
+    changed: () => {
+      tellChange(frame);
+      foresee(frame);
+    },
     entered: () => tell(frame, {type: 'enter'}),
   });
   const frame = newFrame(window, tools, form);

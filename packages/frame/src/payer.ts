@@ -1,4 +1,5 @@
 import type {Frame} from './frame.js';
+import type {Shopper} from './pay/attempt.js';
 import type {Payer} from './pay/pay.js';
 
 /** Loads what a submit needs, once; undefined where the network fails, and then again when it is needed. */
@@ -16,4 +17,29 @@ export const loadPayer = async (frame: Frame): Promise<Payer | undefined> => {
 export const prepare = async (frame: Frame): Promise<boolean> => {
   const payer = await loadPayer(frame);
   return !payer || !frame.session || payer.prepare(frame.session);
+};
+
+/** The form, as a payment sees it. */
+export const shopperOf = (frame: Frame): Shopper => ({
+  card: () => frame.form.card,
+  revision: () => frame.form.revision,
+  renewed: fresh => void (frame.session = fresh),
+  sending: () => {},
+});
+
+/** Milliseconds without an edit after which a whole card is sealed ahead. */
+const PAUSE = 50;
+
+/** Seals a whole card while the shopper looks for the button. */
+export const foresee = (frame: Frame): void => {
+  const {form, tools} = frame;
+  const {revision} = form;
+  tools.runtime.after(PAUSE, () => {
+    if (form.revision === revision && !frame.running && form.reading.complete) void sealAhead(frame);
+  });
+};
+
+const sealAhead = async (frame: Frame): Promise<void> => {
+  const payer = await frame.payer;
+  if (payer && frame.session) await payer.foresee(frame.session, shopperOf(frame)).catch(() => undefined);
 };

@@ -1,8 +1,7 @@
 import type {Decline, DeclineCode, ErrorCode} from '@florin/protocol';
 import type {FieldName} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
-import type {Session} from './admission.js';
-import {loadPayer} from './payer.js';
+import {loadPayer, shopperOf} from './payer.js';
 import type {Ended} from './pay/pay.js';
 import {say, show, withAmount, type Say} from './show.js';
 
@@ -32,7 +31,7 @@ const pay = async (frame: Frame): Promise<void> => {
 const SEALING = 50;
 
 const payWith = async (frame: Frame): Promise<Ended> => {
-  const {form, session, tools} = frame;
+  const {session, tools} = frame;
   // The card is sealed and sent before anything is drawn: the drawing then costs the shopper no time.
   const cancel = tools.runtime.after(SEALING, () => busy(frame));
   const sending = (): void => {
@@ -44,9 +43,8 @@ const payWith = async (frame: Frame): Promise<Ended> => {
     cancel();
     return {status: 'error', code: tools.online() ? 'network_error' : 'offline'};
   }
-  const renewed = (fresh: Session): void => void (frame.session = fresh);
   // The payer answers for every failure outside. One of its own may come after the card was sent.
-  const ended = payer.pay(session, {card: () => form.card, renewed, sending});
+  const ended = payer.pay(session, {...shopperOf(frame), sending});
   return ended.catch((): Ended => ({status: 'pending'})).finally(cancel);
 };
 

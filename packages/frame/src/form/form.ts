@@ -72,6 +72,9 @@ export class Form {
   readonly #lengths = new Map<FieldName, number>();
 
   /** @param page what the form is put into once it is shown */
+  /** Another number after every edit: tells two states of the form apart without saying what stands there. */
+  revision = 0;
+
   constructor(page: HTMLElement, around: Around) {
     this.#page = page;
     this.#main = page.ownerDocument.createElement('main');
@@ -155,6 +158,7 @@ export class Form {
 
   /** Empties fields, and forgets their errors. */
   clear(...names: FieldName[]): void {
+    this.revision++;
     for (const name of names.length ? names : (Object.keys(CONTROLS) as FieldName[])) {
       const input = this.#input(name);
       if (input) input.value = '';
@@ -192,6 +196,7 @@ export class Form {
   }
 
   #edit(name: FieldName, input: HTMLInputElement, event: Event): void {
+    this.revision++;
     const {inputType, isComposing} = event as Partial<InputEvent>;
     const before = this.reading;
     // Text under composition belongs to the input method until it is done.

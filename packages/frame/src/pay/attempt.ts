@@ -17,6 +17,8 @@ export interface Shopper {
   renewed(session: Session): void;
   /** Told when a request is on its way. */
   sending(): void;
+  /** Another number after every edit. */
+  revision(): number;
 }
 
 /** One payment as the shopper asked for it. */
@@ -25,6 +27,8 @@ export interface Order extends Shopper {
   attempt: AttemptId;
   /** The attempt this one follows; the processor closes it for ever. */
   after: AttemptId | null;
+  /** The request, if it was sealed ahead. */
+  sealed: Sealed | undefined;
 }
 
 /** A line to the processor for one attempt. Its deadline begins to run. */
@@ -67,7 +71,7 @@ const settleClock = async (line: Line, tools: Tools): Promise<Ended | undefined>
 };
 
 const submit = async (order: Order, tools: Tools, line: Line): Promise<Ended> => {
-  let sealed = await sealAgain(order, tools, line.session);
+  let sealed = order.sealed ?? (await sealAgain(order, tools, line.session));
   let unread = true;
   let renewed = false;
   while (sealed) {

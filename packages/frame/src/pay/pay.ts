@@ -1,5 +1,6 @@
 import {newId} from '@florin/runtime';
 import type {Session} from '../admission.js';
+import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
 import {ask, failed, follow, settled, type Ended} from './follow.js';
 import {attemptMemory} from './memory.js';
@@ -12,6 +13,8 @@ export type {Ended} from './follow.js';
 export interface Payer {
   /** Imports the session's key, which costs more than the sealing. False where the browser can use none. */
   prepare(session: Session): Promise<boolean>;
+  /** Seals what stands in the form now, so that paying has only to send it. */
+  foresee(session: Session, shopper: Shopper): Promise<void>;
   /** Pays with a fresh attempt. */
   pay(session: Session, shopper: Shopper): Promise<Ended>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
@@ -21,18 +24,26 @@ export interface Payer {
 /** Makes the payer of this frame. */
 export const createPayer = (tools: Tools): Payer => {
   const memory = attemptMemory(tools);
+  const ahead = sealAhead(tools);
   const remember = (session: Session, ended: Ended): Ended => {
     if (ended.status === 'declined' || ended.status === 'error') memory.end(session.claims.sub);
     return ended;
   };
   return {
     prepare: async session => (await sealingKey(session)) !== undefined && (await tokenHash(session)) !== '',
+    foresee: async (session, shopper) => {
+      const card = shopper.card();
+      const after = memory.last(session.claims.sub);
+      if (card) await ahead.seal({session, after, revision: shopper.revision()}, card);
+    },
     pay: async (session, shopper) => {
       if (!tools.online()) return failed('offline');
       const after = memory.last(session.claims.sub);
-      const attempt = newId(tools.runtime, 'att');
+      const ready = ahead.take({session, after, revision: shopper.revision()});
+      const attempt = ready?.attempt ?? newId(tools.runtime, 'att');
       memory.begin(session.claims.sub, attempt);
-      return remember(session, await runAttempt({session, attempt, after, ...shopper}, tools));
+      const order = {...shopper, session, attempt, after, sealed: ready?.sealed};
+      return remember(session, await runAttempt(order, tools));
     },
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);

@@ -4,6 +4,7 @@ import type {Runtime} from '@florin/runtime';
 import {admit, type Session} from '../admission.js';
 import {processorClock} from '../clock.js';
 import {keyRing} from '../keys.js';
+import type {Shopper} from '../pay/attempt.js';
 import {createPayer} from '../pay/pay.js';
 import type {Tools} from '../pay/tools.js';
 import {CARD, ISSUER, makeProcessor, NOW, SHOP} from './processor.js';
@@ -62,18 +63,27 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     }
     return watched;
   };
+  const shopper = (card: () => typeof CARD | undefined): Shopper => ({
+    card,
+    renewed: fresh => void (line.session = fresh),
+    revision: () => line.revision,
+    sending: () => {},
+  });
   const line = {
     ...{runtime, clock, tools, sent, stored, drive, payer: createPayer(tools)},
     session: (await admit({token: await processor.token(), origin: SHOP}, tools)) as Session,
     /** What the network does, in order; the last entry again and again. */
     answering: (...answers: Answer[]): void => void (script = answers),
+    /** Counts the edits of the form. */
+    revision: 0,
     pay: (card: () => typeof CARD | undefined = () => CARD) =>
+      drive(line.payer.pay(line.session, shopper(card))),
+    foresee: () =>
       drive(
-        line.payer.pay(line.session, {
-          card,
-          renewed: fresh => void (line.session = fresh),
-          sending: () => {},
-        }),
+        line.payer.foresee(
+          line.session,
+          shopper(() => CARD),
+        ),
       ),
     posts: () => sent.filter(({method}) => method === 'POST'),
     asked: () => sent.filter(({method}) => method === 'GET').map(({url}) => url.pathname + url.search),
