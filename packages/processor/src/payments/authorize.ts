@@ -47,58 +47,26 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
     seq: payment.seq + 1,
   };
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
-  const done = await context.db
-    .with('payment', db =>
-      db
-        .updateTable('payments')
-        .set({...outcome, lease: null})
-        .where('id', '=', payment.id)
-        .where('state', '=', 'processing')
-        .where('lease', '=', payment.lease)
-        .returning(['id', 'session_id']),
+  const {runtime, db} = context;
+  const {rows} = await sql`
+    with payment as (
+      update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
+        decline = ${outcome.decline}, seq = ${outcome.seq}, lease = null
+      where id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
+      returning id, session_id, merchant_id, currency
+    ), session as (
+      update sessions set
+        declined = declined + ${approved ? 0 : 1},
+        state = case
+          when ${approved} then 'paid'
+          when declined + 1 >= ${MAX_DECLINES} then 'exhausted'
+          else state end
+      from payment where sessions.id = payment.session_id
+    ), capture as (
+      insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
+      select ${newId(runtime, 'cap')}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint
+      from payment where ${captured}::bigint > 0
     )
-    .with('session', db =>
-      db
-        .updateTable('sessions')
-        .set(approved ? {state: 'paid'} : countDecline)
-        .where('id', 'in', from => from.selectFrom('payment').select('session_id')),
-    )
-    .with('capture', db =>
-      db
-        .insertInto('captures')
-        .columns(CAPTURE_COLUMNS)
-        .expression(from =>
-          from
-            .selectFrom('payment')
-            .select(eb => [
-              eb.val(newId(context.runtime, 'cap')).as('id'),
-              'payment.id as payment_id',
-              eb.val(payment.merchant_id).as('merchant_id'),
-              eb.val('pending').as('state'),
-              sql<number>`${captured}::bigint`.as('amount'),
-              eb.val(payment.currency).as('currency'),
-              sql<number>`${context.runtime.now()}::bigint`.as('created_at'),
-            ])
-            .where(sql<boolean>`${captured}::bigint > 0`),
-        ),
-    )
-    .selectFrom('payment')
-    .select('id')
-    .executeTakeFirst();
-  return done && {...outcome, captured};
-};
-
-const CAPTURE_COLUMNS = [
-  'id',
-  'payment_id',
-  'merchant_id',
-  'state',
-  'amount',
-  'currency',
-  'created_at',
-] as const;
-
-const countDecline = {
-  declined: sql<number>`declined + 1`,
-  state: sql<'open'>`case when declined + 1 >= ${sql.lit(MAX_DECLINES)} then 'exhausted' else state end`,
+    select id from payment`.execute(db);
+  return rows.length === 1 ? {...outcome, captured} : undefined;
 };

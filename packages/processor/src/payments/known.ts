@@ -18,6 +18,14 @@ export interface Known {
   stan: number;
 }
 
+type Row = Selectable<SessionRow> & {
+  attempt: string | null;
+  payment_id: string | null;
+  body_hash: string | null;
+  merchant: MerchantRow;
+  stan: number;
+};
+
 /** Reads session, key and attempt in one question. */
 export const lookUp = async (
   context: Context,
@@ -25,25 +33,15 @@ export const lookUp = async (
   attempt: string,
   key: string,
 ): Promise<Known> => {
-  const {db} = context;
-  const row = found(
-    await db
-      .selectFrom('sessions')
-      .leftJoin('attempts', join =>
-        join.onRef('attempts.session_id', '=', 'sessions.id').on('attempts.id', '=', attempt),
-      )
-      .leftJoin('envelopes', join =>
-        join.onRef('envelopes.session_id', '=', 'sessions.id').on('envelopes.jti', '=', key),
-      )
-      .innerJoin('merchants', 'merchants.id', 'sessions.merchant_id')
-      .selectAll('sessions')
-      .select(['attempts.id as attempt', 'attempts.payment_id', 'envelopes.body_hash'])
-      .select(sql<MerchantRow>`to_jsonb(merchants)`.as('merchant'))
-      .select(sql<number>`nextval('stan')`.as('stan'))
-      .where('sessions.id', '=', sessionId)
-      .executeTakeFirst(),
-    'session_unknown',
-  );
+  const {rows} = await sql<Row>`
+    select sessions.*, attempts.id as attempt, attempts.payment_id, envelopes.body_hash,
+      to_jsonb(merchants) as merchant, nextval('stan') as stan
+    from sessions
+    join merchants on merchants.id = sessions.merchant_id
+    left join attempts on attempts.session_id = sessions.id and attempts.id = ${attempt}
+    left join envelopes on envelopes.session_id = sessions.id and envelopes.jti = ${key}
+    where sessions.id = ${sessionId}`.execute(context.db);
+  const row = found(rows[0], 'session_unknown');
   const {attempt: seen, payment_id, body_hash, merchant, stan, ...session} = row;
   const known = {session, merchant, stan, bodyHash: body_hash, closed: seen !== null && payment_id === null};
   const payment = payment_id === null ? undefined : await readPayment(context, payment_id);
