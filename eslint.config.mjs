@@ -176,6 +176,7 @@ export default defineConfig(
   },
   {
     files: starts,
+    ignores: tests,
     rules: {
       'florin/arrows': ['error', {arrows, also: ['runtime/node', 'runtime/browser']}],
       'no-console': 'off',

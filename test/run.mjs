@@ -101,6 +101,7 @@ const runAll = async () => {
   ]);
   checks.push(await step('browser', 'node test/support/browsers.ts'));
   checks.push(await step('database', 'node test/support/postgres.ts'));
+  checks.push(await step('python', 'node test/support/python.ts'));
   const tests = await runTests();
   checks.push(await step('size', 'npm run --silent size'));
   return {passed: tests.passed, failed: tests.failed + checks.filter(ok => !ok).length};

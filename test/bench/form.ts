@@ -69,6 +69,7 @@ const cold = async <T>(
   run: (page: Page) => Promise<T>,
 ): Promise<T> => {
   const context = await browser.newContext();
+  await context.addInitScript(timeFetches);
   const opened = await context.newPage();
   await opened.goto(url);
   if (rate > 1) await throttle(opened, rate);
@@ -112,10 +113,26 @@ const submitOnce = async (): Promise<number> => {
   return performance.now() - began;
 };
 
-const lastFetch = (): number => {
-  const entries = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
-  const last = entries.findLast(entry => entry.name.endsWith('/v1/payments'))!;
-  return last.responseEnd - last.startTime;
+const lastFetch = (): number => (globalThis as unknown as {lastFetch: number}).lastFetch;
+
+/**
+ * Runs in the frame before its own scripts: keeps how long its last `fetch` took as a program sees it, from the call
+ * until the JSON is read. (A bare frame here that only passes a message on, fetches, and answers needs 3.3 ms beyond
+ * what resource timing tells, 2.3 of them for the browser to hand the answer over.)
+ */
+const timeFetches = (): void => {
+  const {fetch} = globalThis;
+  globalThis.fetch = async (...call) => {
+    const began = performance.now();
+    const response = await fetch(...call);
+    const json = response.json.bind(response);
+    response.json = async () => {
+      const body: unknown = await json();
+      Object.assign(globalThis, {lastFetch: performance.now() - began});
+      return body;
+    };
+    return response;
+  };
 };
 
 const heap = async (opened: Page, target: Page | Frame): Promise<number> => {

@@ -34,9 +34,10 @@ export interface Caller {
  * listed. In this order, so that a page which is not listed learns nothing more.
  */
 export const admit = async ({token, origin}: Caller, ground: Ground): Promise<Session | Refusal> => {
-  if (!parseJws(token)) return 'session_malformed';
   const parsed = safeParse(SessionClaims, await ground.verified(token, SESSION_TYP));
-  if (!parsed.success || !isOwn(parsed.output, ground.issuer)) return 'session_untrusted';
+  if (!parsed.success || !isOwn(parsed.output, ground.issuer)) {
+    return parseJws(token) ? 'session_untrusted' : 'session_malformed';
+  }
   const claims = parsed.output;
   if (!claims.origins.includes(origin)) return 'origin_not_allowed';
   return ground.seconds() < claims.exp ? {token, claims, origin} : 'session_expired';

@@ -31,12 +31,12 @@ export const keyRing = (runtime: Pick<Runtime, 'fetch'>, issuer: string, keys: S
     if (fresh.success) known.push(...fresh.output.keys);
   };
   return async (jws, typ) => {
+    const verified = await verifyWithWebCrypto(jws, typ, known);
+    if (verified !== undefined) return verified;
     const kid = parseJws(jws)?.header['kid'];
-    if (typeof kid !== 'string') return undefined;
-    if (!known.some(key => key.kid === kid)) {
-      if (!asked.has(kid)) asked.set(kid, refetch());
-      await asked.get(kid);
-    }
-    return verifyWithWebCrypto(jws, typ, known).catch(() => undefined);
+    if (typeof kid !== 'string' || known.some(key => key.kid === kid)) return undefined;
+    if (!asked.has(kid)) asked.set(kid, refetch());
+    await asked.get(kid);
+    return verifyWithWebCrypto(jws, typ, known);
   };
 };

@@ -14,7 +14,12 @@ export interface SandboxConnection extends Connection {
 export const connect = async ({data, runtime}: ConnectOptions): Promise<SandboxConnection> => {
   const journal = fileJournal(data);
   const sandbox = createSandbox({runtime, journal, issuers: demoIssuers});
-  return {link: sandbox.link, sandbox, admin: request => admin(sandbox, request), close: async () => journal.close()};
+  return {
+    link: sandbox.link,
+    sandbox,
+    admin: request => admin(sandbox, request),
+    close: async () => journal.close(),
+  };
 };
 
 /** The operator's face: `GET /accounts` and `GET /decisions`. */

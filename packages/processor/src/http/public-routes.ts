@@ -1,4 +1,4 @@
-import {DISCOVERY_PATH, type Discovery} from '@florin/protocol';
+import {DISCOVERY_PATH, MAX_ENVELOPE, type Discovery} from '@florin/protocol';
 import {openApi} from '@florin/protocol/openapi';
 import {Hono} from 'hono';
 import type {Context} from '../context.js';
@@ -7,9 +7,6 @@ import {sendAsset, type Assets} from './assets.js';
 import {codesPage} from './codes-page.js';
 import {framePage} from './frame-page.js';
 import {ProblemError} from './problem.js';
-
-/** The largest envelope that is taken, in bytes. */
-const MAX_ENVELOPE = 8_192;
 
 /** What anyone may read: discovery, keys, the frame, the script, and the page that explains the codes. */
 export const publicRoutes = (context: Context, assets: Assets): Hono => {
