@@ -1,7 +1,7 @@
 import {DECLINES, ERRORS, PROBLEMS} from '@florin/protocol';
 
-const row = (code: string, ...cells: (string | number)[]): string =>
-  `<tr id="${code}"><th><code>${code}</code></th>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
+const row = (id: string, ...cells: (string | number)[]): string =>
+  `<tr id="${id}"><th><code>${id.replace('decline-', '')}</code></th>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
 
 const table = (title: string, head: string, rows: string[]): string =>
   `<h2>${title}</h2><table><thead><tr><th>Code</th>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
@@ -22,7 +22,7 @@ ${table(
 ${table(
   'Declines',
   '<th>Category</th>',
-  Object.entries(DECLINES).map(([code, category]) => row(code, category)),
+  Object.entries(DECLINES).map(([code, category]) => row(`decline-${code}`, category)),
 )}
 </body></html>
 `;
