@@ -85,6 +85,16 @@ test('a path or a payment that is not there', async () => {
   );
 });
 
+test('no id, however odd, is more than unknown', async () => {
+  const {token, id} = await createSession(origin);
+  for (const odd of ['%00', 'pay_%00000000000000000', '%F0%9F%92%B3', "'--", 'x'.repeat(3000)]) {
+    expectProblem(await read(await callAs(KEY, origin, 'GET', `/v1/payments/${odd}`)), 'payment_unknown');
+    const outcome = await callAs(token, origin, 'GET', `/v1/sessions/${id}/outcome?attempt=${odd}&wait=-1`);
+    expectProblem(await read(outcome), 'attempt_unknown');
+    expect((await fetch(`${origin}/frame?s=${odd}`)).status).toBe(404);
+  }
+});
+
 describe('a payment is refused', () => {
   test('for an unknown session, however well its token is signed elsewhere', async () => {
     const {token} = await createSession(origin);

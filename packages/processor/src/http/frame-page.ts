@@ -1,3 +1,5 @@
+import {SessionId} from '@florin/protocol';
+import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Assets, Manifest} from './assets.js';
 
@@ -13,7 +15,8 @@ const escape = (text: string): string =>
  */
 export const framePage = async (context: Context, {frame}: Assets, request: Request): Promise<Response> => {
   const url = new URL(request.url);
-  const session = await readSession(context, url.searchParams.get('s') ?? '');
+  const id = url.searchParams.get('s');
+  const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
   const headers = pageHeaders(session?.origins ?? []);
   if (!session) return new Response('No such session.', {status: 404, headers});
   const {manifest} = frame;

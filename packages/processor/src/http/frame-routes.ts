@@ -1,5 +1,6 @@
-import {PaymentSubmission, type PaymentAnswer} from '@florin/protocol';
+import {AttemptId, PaymentSubmission, type PaymentAnswer} from '@florin/protocol';
 import {Hono} from 'hono';
+import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Answer} from '../payments/answer.js';
 import {readOutcome} from '../payments/outcome.js';
@@ -27,7 +28,10 @@ export const frameRoutes = (context: Context): Hono => {
     const claims = await authorizeFrame(context, bearer(c.req.raw));
     if (c.req.param('id') !== claims.sub) throw new ProblemError('unauthorized');
     const wait = Number(c.req.query('wait') ?? 0);
-    return send(await readOutcome(context, claims, c.req.query('attempt'), Number.isFinite(wait) ? wait : 0));
+    const attempt = c.req.query('attempt');
+    // What is no id was never one of ours, and need not be asked of the database.
+    if (attempt !== undefined && !v.is(AttemptId, attempt)) throw new ProblemError('attempt_unknown');
+    return send(await readOutcome(context, claims, attempt, Number.isFinite(wait) ? wait : 0));
   });
 
   return routes;

@@ -1,5 +1,6 @@
-import {CaptureRequest} from '@florin/protocol';
+import {CaptureRequest, PaymentId} from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
+import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {capturePayment} from '../payments/capture.js';
 import {viewPayment} from '../payments/view.js';
@@ -9,7 +10,7 @@ import {merchantBalance} from '../settlement/balance.js';
 import {authorizeMerchant, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {once} from './calls.js';
-import {found} from './problem.js';
+import {found, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
 export const merchantRoutes = (context: Context): Hono => {
@@ -28,7 +29,7 @@ export const merchantRoutes = (context: Context): Hono => {
 
   routes.get('/payments/:id', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);
-    return json(await viewPayment(context, merchant.id, c.req.param('id')));
+    return json(await viewPayment(context, merchant.id, paymentId(c.req.param('id'))));
   });
 
   routes.post('/payments/:id/capture', async c => {
@@ -38,7 +39,7 @@ export const merchantRoutes = (context: Context): Hono => {
     const request = parseBody(CaptureRequest, call.raw === '' ? {} : parseJson(call.raw), {
       amount: 'invalid_amount',
     });
-    const id = c.req.param('id');
+    const id = paymentId(c.req.param('id'));
     return send(
       await once(context, call, async tx => ({
         status: 201,
@@ -53,6 +54,12 @@ export const merchantRoutes = (context: Context): Hono => {
   });
 
   return routes;
+};
+
+/** What is no id was never one of ours, and need not be asked of the database. */
+const paymentId = (id: string): string => {
+  if (!v.is(PaymentId, id)) throw new ProblemError('payment_unknown');
+  return id;
 };
 
 const callOf = async (c: HonoContext, principal: string) => ({
