@@ -37,7 +37,10 @@ export const authorizePayment = async (
 type Known = Exclude<AuthorizationAnswer, {status: 'unknown'}>;
 type Recorded = Pick<Payment, 'state' | 'approval_code' | 'decline' | 'seq'> & {captured: number};
 
-/** One statement, so that payment, capture and session change together or not at all. */
+/**
+ * One statement, so that payment, capture and session change together or not at all. The session is locked first, as
+ * an intent does it: the other way round the two could wait for each other.
+ */
 const record = async (context: Context, payment: Payment, answer: Known): Promise<Recorded | undefined> => {
   const approved = answer.status === 'approved';
   const outcome = {
@@ -49,11 +52,13 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
   const {runtime, db} = context;
   const {rows} = await sql`
-    with payment as (
+    with locked as (
+      select id from sessions where id = ${payment.session_id} for update
+    ), payment as (
       update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
         decline = ${outcome.decline}, seq = ${outcome.seq}, lease = null
-      where id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
-      returning id, session_id, merchant_id, currency
+      from locked where payments.id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
+      returning payments.id, session_id, merchant_id, currency
     ), session as (
       update sessions set
         declined = declined + ${approved ? 0 : 1},

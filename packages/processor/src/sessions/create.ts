@@ -42,8 +42,9 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
     .where('reference', '=', terms.reference)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  await refusePaid(context, tx, merchant, terms.reference);
+  // Locked before it is looked for a payment: no attempt begins between the two.
   const current = locked.session_id === null ? undefined : await openSession(context, tx, locked.session_id);
+  await refusePaid(context, tx, merchant, terms.reference);
   if (current && sameTerms(current, terms)) return current;
   if (current) await tx.updateTable('sessions').set({state: 'closed'}).where('id', '=', current.id).execute();
   const session = await insertSession(context, tx, merchant, terms);
