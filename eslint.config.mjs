@@ -18,6 +18,7 @@ export const arrows = {
     'protocol',
     'protocol/envelope',
     'protocol/jws',
+    'protocol/check',
     'protocol/channel',
     'card',
     'runtime',
@@ -25,7 +26,7 @@ export const arrows = {
     'lit/*',
   ],
   // Never `lit`: its index loads lit-html, which throws at import under a page's own Trusted Types policy.
-  elements: ['protocol', 'protocol/channel', 'runtime', '@lit/reactive-element'],
+  elements: ['protocol', 'protocol/check', 'protocol/channel', 'runtime', '@lit/reactive-element'],
   merchant: ['protocol', 'protocol/envelope'],
   processor: [
     ...['protocol', 'protocol/envelope', 'protocol/openapi', 'card', 'network', 'runtime'],

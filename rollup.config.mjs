@@ -8,7 +8,7 @@ import terser from '@rollup/plugin-terser';
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 const plugins = [
   resolve({browser: true, exportConditions: ['production']}),
-  terser({ecma: 2022, module: true, format: {comments: false}}),
+  terser({ecma: 2022, module: true, compress: {passes: 3}, format: {comments: false}}),
 ];
 
 /** SHA-384 of a file's bytes in the form of an `integrity` attribute (W3C Subresource Integrity). */

@@ -9,24 +9,39 @@ interface Match {
   open: boolean;
 }
 
-const endOf = (first: string, end = ''): string => first.slice(0, first.length - end.length) + end;
-
-/** How many digits of the range `first-last` are needed to tell, if the digits so far lie in it. */
-function matchRange(range: string, digits: string): number {
-  const [first = '', end = first] = range.split('-');
-  const typed = digits.slice(0, first.length);
-  const lies = first.slice(0, typed.length) <= typed && typed <= endOf(first, end).slice(0, typed.length);
-  return lies ? first.length : 0;
+/** Numbers that begin with `first` to `last`, which are of one length. */
+interface Range {
+  first: string;
+  last: string;
+  coBadge: boolean;
 }
 
-function matchBrand(bins: string, digits: string): Match {
+/** Reads `34`, `51-55`, `650031-33` or `+4571`. */
+const readRange = (entry: string): Range => {
+  const coBadge = entry.startsWith('+');
+  const [first = '', end = first] = (coBadge ? entry.slice(1) : entry).split('-');
+  return {first, last: first.slice(0, first.length - end.length) + end, coBadge};
+};
+
+// Read once, and not before the first digit: the form is shown sooner.
+let read: {brand: Brand; ranges: Range[]}[] | undefined;
+const table = (): typeof read & {} =>
+  (read ??= BRANDS.map(brand => ({brand, ranges: brand.bins.split(' ').map(readRange)})));
+
+/** Whether digits of the length so far lie in the range, as far as they go. */
+const lies = ({first, last}: Range, digits: string): boolean => {
+  if (digits[0]! < first[0]! || digits[0]! > last[0]!) return false;
+  const typed = digits.slice(0, first.length);
+  return first.slice(0, typed.length) <= typed && typed <= last.slice(0, typed.length);
+};
+
+function matchBrand(ranges: readonly Range[], digits: string): Match {
   const match: Match = {owned: 0, shared: false, open: false};
-  for (const entry of bins.split(' ')) {
-    const coBadge = entry.startsWith('+');
-    const needs = matchRange(coBadge ? entry.slice(1) : entry, digits);
-    if (needs > digits.length) match.open = true;
-    else if (coBadge) match.shared ||= needs > 0;
-    else match.owned = Math.max(match.owned, needs);
+  for (const range of ranges) {
+    if (!lies(range, digits)) continue;
+    if (range.first.length > digits.length) match.open = true;
+    else if (range.coBadge) match.shared = true;
+    else match.owned = Math.max(match.owned, range.first.length);
   }
   return match;
 }
@@ -43,12 +58,14 @@ export const brandById = (id: string): Brand | null => BRANDS.find(brand => bran
  * `allowed` narrows the answer to the brands a merchant takes.
  */
 export function brandsFor(digits: string, allowed?: readonly BrandId[]): Brand[] {
-  const matches = BRANDS.map(brand => ({brand, ...matchBrand(brand.bins, digits)}));
+  const taken = (brand: Brand): boolean => !allowed || allowed.includes(brand.id);
+  if (digits === '') return BRANDS.filter(taken);
+  const matches = table().map(({brand, ranges}) => ({brand, ...matchBrand(ranges, digits)}));
   const owner = Math.max(1, ...matches.map(match => match.owned));
   return matches
     .filter(match => match.open || match.shared || match.owned === owner)
     .map(match => match.brand)
-    .filter(brand => !allowed || allowed.includes(brand.id));
+    .filter(taken);
 }
 
 /**

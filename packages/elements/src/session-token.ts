@@ -1,5 +1,5 @@
 import {FlorinError, type ErrorCode, type SessionHint} from '@florin/protocol';
-import {isNumber, list, shape, text} from '@florin/protocol/channel';
+import {isNumber, list, matching, shape, text} from '@florin/protocol/check';
 
 /** The page on which the element stands. */
 export interface Place {
@@ -43,7 +43,7 @@ export const readSession = (token: string, place: Place): Opening | FlorinError 
  */
 const isHint = shape({
   iss: text(255),
-  sub: value => /^cs_[A-Za-z0-9]{16,64}$/.test(String(value)),
+  sub: matching(/^cs_[A-Za-z0-9]{16,64}$/),
   origins: list(text(255)),
   fields: shape({}),
   frame_url: text(2048),

@@ -1,12 +1,12 @@
-import {SESSION_TYP, SessionClaims, type ErrorCode} from '@florin/protocol';
+import {SESSION_TYP, type ErrorCode} from '@florin/protocol';
+import {isSessionClaims, type SignedClaims} from '@florin/protocol/check';
 import {parseJws} from '@florin/protocol/jws';
-import {safeParse} from 'valibot';
 import type {Verified} from './keys.js';
 
 /** A session whose token, embedder and time were proven. */
 export interface Session {
   token: string;
-  claims: SessionClaims;
+  claims: SignedClaims;
   /** Origin of the embedding page, as the browser says it. */
   origin: string;
 }
@@ -34,16 +34,15 @@ export interface Caller {
  * listed. In this order, so that a page which is not listed learns nothing more.
  */
 export const admit = async ({token, origin}: Caller, ground: Ground): Promise<Session | Refusal> => {
-  const parsed = safeParse(SessionClaims, await ground.verified(token, SESSION_TYP));
-  if (!parsed.success || !isOwn(parsed.output, ground.issuer)) {
+  const claims = await ground.verified(token, SESSION_TYP);
+  if (!isSessionClaims(claims) || !isOwn(claims, ground.issuer)) {
     return parseJws(token) ? 'session_untrusted' : 'session_malformed';
   }
-  const claims = parsed.output;
   if (!claims.origins.includes(origin)) return 'origin_not_allowed';
   return ground.seconds() < claims.exp ? {token, claims, origin} : 'session_expired';
 };
 
-const isOwn = ({iss, aud, frame_url, mode, amount}: SessionClaims, issuer: string): boolean =>
+const isOwn = ({iss, aud, frame_url, mode, amount}: SignedClaims, issuer: string): boolean =>
   iss === issuer &&
   aud === issuer &&
   URL.canParse(frame_url) &&
@@ -61,9 +60,14 @@ export const sameForm = (a: Session, b: Session): boolean =>
   String(a.claims.origins.toSorted()) === String(b.claims.origins.toSorted());
 
 /** True where `b` differs from `a` in nothing but its sealing keys, its times and its id. */
-export const onlyKeysDiffer = (a: SessionClaims, b: SessionClaims): boolean => {
-  // Both come out of the schema, which writes their members in one order.
-  const rest = ({enc_jwks: _keys, iat: _iat, exp: _exp, jti: _jti, ...claims}: SessionClaims): string =>
-    JSON.stringify(claims);
+export const onlyKeysDiffer = (a: SignedClaims, b: SignedClaims): boolean => {
+  const rest = ({enc_jwks: _keys, iat: _iat, exp: _exp, jti: _jti, ...claims}: SignedClaims): string =>
+    JSON.stringify(claims, inOrder);
   return rest(a) === rest(b);
 };
+
+/** Writes members in one order, whoever signed them in which. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;

@@ -1,4 +1,4 @@
-import {acceptHost, type ConnectMessage, type FrameChannel, type HostMessage} from '@florin/protocol/channel';
+import type {ConnectMessage, FrameChannel, HostMessage} from '@florin/protocol/channel';
 import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
@@ -7,12 +7,8 @@ import {fitting, height, show, silent, speak, tellHeight, unmount, withAmount} f
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
-/** Waits for the page that embeds this frame. Opened without one, it shows nothing. */
-export const awaitHost = (frame: Frame): void =>
-  acceptHost(frame.window, (channel, hello) => void connect(frame, channel, hello));
-
 /** Judges the page and its token; only then is anything shown. A later page script takes the port over. */
-const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessage): Promise<void> => {
+export const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessage): Promise<void> => {
   const turn = ++frame.turn.session;
   const {origin} = channel;
   const [session, spoken] = await Promise.all([

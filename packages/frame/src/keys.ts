@@ -1,7 +1,7 @@
-import {SigningKeys, type SigningJwk} from '@florin/protocol';
+import type {SigningJwk} from '@florin/protocol';
+import {isSigningKeys} from '@florin/protocol/check';
 import {importSigningKey, parseJws, verifyWithWebCrypto} from '@florin/protocol/jws';
 import type {Runtime} from '@florin/runtime';
-import {safeParse} from 'valibot';
 
 /** Path of the processor's signing keys on its own origin. */
 export const JWKS_PATH = '/.well-known/jwks.json';
@@ -27,8 +27,8 @@ export const keyRing = (runtime: Pick<Runtime, 'fetch'>, issuer: string, keys: S
   const asked = new Map<string, Promise<void>>();
   const refetch = async (): Promise<void> => {
     const response = await runtime.fetch(issuer + JWKS_PATH, REQUEST).catch(() => undefined);
-    const fresh = safeParse(SigningKeys, await response?.json().catch(() => undefined));
-    if (fresh.success) known.push(...fresh.output.keys);
+    const fresh: unknown = await response?.json().catch(() => undefined);
+    if (isSigningKeys(fresh)) known.push(...fresh.keys);
   };
   return async (jws, typ) => {
     const verified = await verifyWithWebCrypto(jws, typ, known);

@@ -4,10 +4,11 @@
  */
 import {browserRuntime} from '@florin/runtime/browser';
 import {processorClock} from './clock.js';
-import {awaitHost} from './connect.js';
+import {acceptHost} from '@florin/protocol/channel';
+import {connect} from './connect.js';
 import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
-import {newFrame, tell, tellChange} from './frame.js';
+import {newFrame, tell, tellChange, type Frame} from './frame.js';
 import {keyRing} from './keys.js';
 import {readPage} from './page.js';
 import {foresee} from './payer.js';
@@ -52,7 +53,7 @@ const tools: Tools = {
   }),
 };
 
-const start = (): Form => {
+const start = (): Frame => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [sheet];
@@ -65,7 +66,6 @@ const start = (): Form => {
     entered: () => tell(frame, {type: 'enter'}),
   });
   const frame = newFrame(window, tools, form);
-  awaitHost(frame);
   addEventListener('resize', () => tellHeight(frame));
   addEventListener('pagehide', () => form.clear());
   addEventListener('pageshow', ({persisted}) => {
@@ -75,10 +75,12 @@ const start = (): Form => {
   });
   // A frozen page's timers, and in some browsers its clock, stood still (Page Lifecycle).
   document.addEventListener('resume', clock.doubt);
-  return form;
+  return frame;
 };
 
-// The page asks for the words it will need while the embedding page is still to be heard of.
+// The words are asked for before anything else, and the form is built while the embedding page is still to be heard
+// of: that page waits for this one's `load`, so building is a task of its own and does not hold it back.
 const words = loadLanguage(closest(document.documentElement.lang)).catch(() => undefined);
-const form = start();
-void words.then(language => language && form.prepare(language.words));
+const started = new Promise<Frame>(resolve => void runtime.after(0, () => resolve(start())));
+acceptHost(window, (channel, hello) => void started.then(frame => connect(frame, channel, hello)));
+void Promise.all([started, words]).then(([{form}, language]) => language && form.prepare(language.words));

@@ -1,5 +1,5 @@
-import {AttemptId, SigningKeys, type SigningJwk} from '@florin/protocol';
-import {finite, is, minValue, number, parse, pipe} from 'valibot';
+import type {AttemptId, SigningJwk} from '@florin/protocol';
+import {isAttemptId, isSigningKeys} from '@florin/protocol/check';
 
 /** What the processor wrote into the page, so that the form is ready without an API call. */
 export interface Page {
@@ -10,19 +10,17 @@ export interface Page {
   attempt: AttemptId | undefined;
 }
 
-const Time = pipe(number(), finite(), minValue(1));
-
 /**
  * Reads the page's `<meta>` elements.
- * @throws ValiError or SyntaxError where the page is not one of a processor's: then nothing starts
+ * @throws TypeError or SyntaxError where the page is not one of a processor's: then nothing starts
  */
 export const readPage = (document: Document): Page => {
   const meta = (name: string): string =>
     document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
+  const time = Number(meta('florin-time'));
+  const keys: unknown = JSON.parse(meta('florin-keys'));
   const attempt = meta('florin-attempt');
-  return {
-    attempt: is(AttemptId, attempt) ? attempt : undefined,
-    time: parse(Time, Number(meta('florin-time'))),
-    keys: parse(SigningKeys, JSON.parse(meta('florin-keys'))).keys,
-  };
+  if (!(time > 0 && time < Infinity) || !isSigningKeys(keys))
+    throw new TypeError('not a page of a processor');
+  return {time, keys: keys.keys, attempt: isAttemptId(attempt) ? attempt : undefined};
 };

@@ -51,7 +51,7 @@ export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
 
 /** The part of a view that a session decides: which fields, which brands. */
 export const fitting = ({claims}: Session): Pick<Frame['view'], 'name' | 'brands'> => ({
-  name: claims.fields.name,
+  name: claims.fields.name ?? 'off',
   brands: knownBrands(claims.brands),
 });
 

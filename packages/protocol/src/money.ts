@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import {CURRENCY} from './formats.js';
 
 /** ISO 4217 alphabetic code. That the code exists is checked by the processor (`unknown_currency`). */
-export const Currency = v.pipe(v.string(), v.regex(/^[A-Z]{3}$/));
+export const Currency = v.pipe(v.string(), v.regex(CURRENCY));
 
 /** The largest amount, in minor units: twelve digits, as in ISO 8583 data element 4. */
 export const MAX_VALUE = 999_999_999_999;

@@ -1,17 +1,12 @@
 import * as v from 'valibot';
+import {BASE64URL, BRAND_NAME, isId, isOrigin, LONGEST_ORIGIN, ORIGIN, REFERENCE} from './formats.js';
 
 /** The version of the protocol these schemas describe. Discovery and the handshake name it. */
 export const PROTOCOL_VERSION = '1';
 
 /** An id with its prefix: 16 to 64 letters and digits that mean nothing. */
 const id = <P extends string>(prefix: P) =>
-  v.custom<`${P}_${string}`>(
-    value =>
-      typeof value === 'string' &&
-      value.startsWith(`${prefix}_`) &&
-      /^[a-z]+_[A-Za-z0-9]{16,64}$/.test(value),
-    `an id such as ${prefix}_…`,
-  );
+  v.custom<`${P}_${string}`>(value => isId(prefix, value), `an id such as ${prefix}_…`);
 
 export const SessionId = id('cs');
 export const PaymentId = id('pay');
@@ -28,7 +23,7 @@ export type CaptureId = v.InferOutput<typeof CaptureId>;
 export const Seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Base64url without padding (RFC 4648 §5). */
-export const Base64Url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
+export const Base64Url = v.pipe(v.string(), v.regex(BASE64URL));
 
 /** Three base64url parts: a compact JWS (RFC 7515 §7.1). */
 export const CompactJws = v.pipe(v.string(), v.maxLength(16_384), v.regex(/^[\w-]+\.[\w-]+\.[\w-]+$/));
@@ -41,18 +36,17 @@ export const CompactJwe = v.pipe(v.string(), v.maxLength(MAX_ENVELOPE));
 
 /**
  * An origin exactly as browsers serialise it (`https://shop.example`, no path, no trailing slash). `http:` is
- * for loopback alone; whether that is allowed is the processor's to say. URLs allow `*`, `;` and `,` in a host,
- * which would be more than an origin in the policy that lists them (CSP `frame-ancestors`): they are refused.
+ * for loopback alone; whether that is allowed is the processor's to say.
  */
 export const Origin = v.pipe(
   v.string(),
-  v.maxLength(255),
-  v.regex(/^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/),
-  v.check(text => URL.canParse(text) && new URL(text).origin === text, 'an origin as browsers write it'),
+  v.maxLength(LONGEST_ORIGIN),
+  v.regex(ORIGIN),
+  v.check(isOrigin, 'an origin as browsers write it'),
 );
 
 /** The merchant's own name for an order: 1 to 64 printable ASCII characters. */
-export const Reference = v.pipe(v.string(), v.regex(/^[\x21-\x7e](?:[\x20-\x7e]{0,62}[\x21-\x7e])?$/));
+export const Reference = v.pipe(v.string(), v.regex(REFERENCE));
 
 /** The names of card brands in the protocol. Open: a processor may name others, a form ignores those. */
-export const BrandName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9_]{1,31}$/));
+export const BrandName = v.pipe(v.string(), v.regex(BRAND_NAME));

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {Decline} from './decline.js';
+import {LAST_FOUR} from './formats.js';
 import {Money} from './money.js';
 import {
   AttemptId,
@@ -18,7 +19,7 @@ export const RESULT_TYP = 'florin-result+jwt';
 /** What may be shown of a card. `token` stands for it in later calls. */
 export const CardView = v.object({
   brand: BrandName,
-  last4: v.pipe(v.string(), v.regex(/^\d{4}$/)),
+  last4: v.pipe(v.string(), v.regex(LAST_FOUR)),
   exp_month: v.pipe(v.number(), v.minValue(1), v.maxValue(12)),
   exp_year: v.pipe(v.number(), v.minValue(2000), v.maxValue(2099)),
   token: v.optional(CardId),

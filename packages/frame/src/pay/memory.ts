@@ -1,5 +1,5 @@
-import {AttemptId, type SessionId} from '@florin/protocol';
-import {is} from 'valibot';
+import type {AttemptId, SessionId} from '@florin/protocol';
+import {isAttemptId} from '@florin/protocol/check';
 import type {Tools} from './tools.js';
 
 /** Which attempt of a session came last. Ids alone: no card, no token. */
@@ -21,7 +21,7 @@ export const attemptMemory = ({storage, page}: Pick<Tools, 'storage' | 'page'>):
   const name = (session: SessionId): string => `florin:${session}`;
   const left = (session: SessionId): AttemptId | null => {
     const id = quietly(() => storage?.getItem(name(session)));
-    if (is(AttemptId, id)) return id;
+    if (isAttemptId(id)) return id;
     return (page.session === session && page.attempt) || null;
   };
   return {

@@ -1,5 +1,5 @@
-import {RESULT_TYP, ResultClaims, sameMoney, type SessionClaims} from '@florin/protocol';
-import {safeParse} from 'valibot';
+import {RESULT_TYP, sameMoney, type ResultClaims} from '@florin/protocol';
+import {isResultClaims, type SignedClaims} from '@florin/protocol/check';
 import type {Verified} from '../keys.js';
 
 /**
@@ -9,14 +9,14 @@ import type {Verified} from '../keys.js';
 export const readResult = async (
   signed: string,
   attempt: string,
-  session: SessionClaims,
+  session: SignedClaims,
   verified: Verified,
 ): Promise<ResultClaims | undefined> => {
-  const parsed = safeParse(ResultClaims, await verified(signed, RESULT_TYP));
-  return parsed.success && belongs(parsed.output, attempt, session) ? parsed.output : undefined;
+  const result = await verified(signed, RESULT_TYP);
+  return isResultClaims(result) && belongs(result, attempt, session) ? result : undefined;
 };
 
-const belongs = (result: ResultClaims, attempt: string, session: SessionClaims): boolean =>
+const belongs = (result: ResultClaims, attempt: string, session: SignedClaims): boolean =>
   result.iss === session.iss &&
   result.aud === session.merchant.id &&
   result.sid === session.sub &&

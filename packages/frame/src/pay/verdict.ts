@@ -1,21 +1,24 @@
-import {PaymentAnswer, type ErrorCode, type ProblemCode} from '@florin/protocol';
-import {object, optional, safeParse, string, type InferOutput} from 'valibot';
+import type {AttemptId, ErrorCode, ProblemCode} from '@florin/protocol';
+import {isAttemptId, isString, optional, shape, text} from '@florin/protocol/check';
 import type {Reply} from './transport.js';
 
-const {attempt, result} = PaymentAnswer.entries;
 /**
  * What the frame reads of an answer: of a payment's, and of a token's, which has an id and states of its own. What
  * became of it is in the signed result alone.
  */
-const Answer = object({attempt, status: string(), result});
-export type Answer = InferOutput<typeof Answer>;
+export interface Answer {
+  attempt: AttemptId;
+  status: string;
+  result?: string | undefined;
+}
+const isAnswer = shape({attempt: isAttemptId, status: isString, result: optional(text(16_384))});
 
-// The protocol's own schema brings its table of sentences, which nobody reads here.
-const ProblemBody = object({
-  code: string(),
-  attempt: optional(string()),
-  token: optional(string()),
-});
+interface ProblemBody {
+  code: string;
+  attempt?: string | undefined;
+  token?: string | undefined;
+}
+const isProblem = shape({code: isString, attempt: optional(isString), token: optional(isString)});
 
 /** What a reply means for the attempt. */
 export type Verdict =
@@ -43,15 +46,13 @@ const CODES: Partial<Record<ProblemCode, ErrorCode>> = {
 export const judge = ({status, body, retryAfter}: Reply): Verdict => {
   if (status === 429) return {kind: 'busy', retryAfter};
   if (status === 200 || status === 202) {
-    const answer = safeParse(Answer, body);
-    return answer.success ? {kind: 'answer', answer: answer.output} : {kind: 'lost', retryAfter};
+    return isAnswer(body) ? {kind: 'answer', answer: body} : {kind: 'lost', retryAfter};
   }
-  const problem = safeParse(ProblemBody, body);
-  if (status < 400 || status >= 500 || !problem.success) return {kind: 'lost', retryAfter};
-  return judgeProblem(problem.output, retryAfter);
+  if (status < 400 || status >= 500 || !isProblem(body)) return {kind: 'lost', retryAfter};
+  return judgeProblem(body, retryAfter);
 };
 
-const judgeProblem = (problem: InferOutput<typeof ProblemBody>, retryAfter: number): Verdict => {
+const judgeProblem = (problem: ProblemBody, retryAfter: number): Verdict => {
   const {code, attempt, token} = problem;
   if ((code === 'attempt_in_progress' || code === 'session_paid') && attempt)
     return {kind: 'follow', attempt};

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
+import {spoiled} from '../check/spoiled.fixture.js';
 import {isFrameMessage} from './check-messages.js';
 import {FrameMessage} from './messages.js';
 
@@ -38,27 +39,6 @@ const messages: Record<string, unknown>[] = [
   {type: 'outcome', outcome: {status: 'invalid', fields}},
   {type: 'outcome', outcome: {status: 'error', code: 'network_error'}},
 ];
-
-/** Every message that differs from `value` in one place: a member gone, or of another type. */
-const spoiled = (value: unknown): unknown[] => {
-  if (typeof value !== 'object' || value === null) return [undefined, {}, [], () => 0, Symbol()];
-  return [
-    undefined,
-    null,
-    7,
-    'x',
-    ...Object.entries(value).flatMap(([name, member]) =>
-      spoiled(member).map(bad => {
-        const copy = (Array.isArray(value) ? [...(value as unknown[])] : {...value}) as Record<
-          string,
-          unknown
-        >;
-        copy[name] = bad;
-        return copy;
-      }),
-    ),
-  ];
-};
 
 test('what the schema accepts is accepted', () => {
   for (const message of messages) {

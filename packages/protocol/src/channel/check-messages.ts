@@ -1,52 +1,70 @@
+import {
+  between,
+  filled,
+  isBoolean,
+  isNumber,
+  list,
+  nullable,
+  oneOf,
+  shape,
+  text,
+  variant,
+  type Check,
+} from '../check/check.js';
 import {isErrorCode} from '../errors.js';
-import {isBoolean, isNumber, list, oneOf, shape, text, type Check} from './check.js';
-import type {FrameMessage, Outcome} from './messages.js';
+import type {ConnectMessage, FrameMessage, HostMessage, Outcome} from './messages.js';
 
 const short = text();
 const long = text(16_384);
+const bare = shape({});
 
 const field = shape({
   name: oneOf('number', 'expiry', 'cvc', 'name'),
-  empty: isBoolean,
-  valid: isBoolean,
-  error: value => value === null || short(value),
+  ...{empty: isBoolean, valid: isBoolean, error: nullable(short)},
 });
 const fields = list(field, 8);
+const height = between(0, 2000);
 
-/** By `name`, which is then known to be one of the table's. */
-const variant =
-  (name: string, table: Record<string, Check>): Check =>
-  value => {
-    const kind = (value as Record<string, unknown> | null | undefined)?.[name];
-    return typeof kind === 'string' && Object.hasOwn(table, kind) && table[kind]!(value);
-  };
-
-const height: Check = value => isNumber(value) && (value as number) >= 0 && (value as number) <= 2000;
 // The frame has verified the result against its schema. Here it is passed on, and nothing in it is acted upon.
-const signed = shape({result: shape({card: shape({})}), signed: long});
-const bare = shape({});
-
+const signed = shape({result: shape({card: bare}), signed: long});
 const OUTCOMES: Record<Outcome['status'], Check> = {
-  authorized: signed,
-  declined: signed,
-  tokenized: signed,
-  pending: bare,
-  expired: bare,
-  invalid: shape({fields}),
-  error: shape({code: isErrorCode}),
+  ...{authorized: signed, declined: signed, tokenized: signed},
+  ...{pending: bare, expired: bare, invalid: shape({fields}), error: shape({code: isErrorCode})},
 };
 
-const MESSAGES: Record<FrameMessage['type'], Check> = {
+const FROM_FRAME: Record<FrameMessage['type'], Check> = {
   ready: shape({version: short, height}),
-  refused: shape({code: code => code === 'session_expired' || isErrorCode(code)}),
+  refused: shape({code: (value): value is string => value === 'session_expired' || isErrorCode(value)}),
   pong: shape({n: isNumber}),
-  change: shape({brand: value => value === null || short(value), complete: isBoolean, fields}),
+  change: shape({brand: nullable(short), complete: isBoolean, fields}),
   height: shape({height}),
   enter: bare,
   outcome: shape({outcome: variant('status', OUTCOMES)}),
 };
 
-const check = variant('type', MESSAGES);
-
 /** True for a message of the frame's that may be acted upon. Agrees with the schema `FrameMessage`, but for a result. */
-export const isFrameMessage = (data: unknown): data is FrameMessage => check(data);
+export const isFrameMessage: Check<FrameMessage> = variant('type', FROM_FRAME);
+
+const css = text(128);
+const theme = (value: unknown): value is ConnectMessage['theme'] =>
+  bare(value) && Object.entries(value).every(([name, text]) => short(name) && css(text));
+
+const FROM_HOST: Record<HostMessage['type'], Check> = {
+  ping: shape({n: isNumber}),
+  session: shape({session: long}),
+  locale: shape({locale: short}),
+  theme: shape({theme}),
+  disabled: shape({disabled: isBoolean}),
+  focus: shape({on: oneOf('field', 'status')}),
+  ...{report: bare, submit: bare, reset: bare},
+};
+
+/** True for a message of the page's that may be acted upon, as the schema `HostMessage`. */
+export const isHostMessage: Check<HostMessage> = variant('type', FROM_HOST);
+
+/** True for the page's first message, as the schema `ConnectMessage`. */
+export const isConnectMessage: Check<ConnectMessage> = shape({
+  florin: oneOf('connect'),
+  versions: filled(list(short, 8)),
+  ...{session: long, locale: short, theme, disabled: isBoolean},
+});

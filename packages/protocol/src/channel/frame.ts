@@ -1,5 +1,5 @@
-import * as v from 'valibot';
-import {ConnectMessage, HostMessage, type FrameMessage} from './messages.js';
+import {isConnectMessage, isHostMessage} from './check-messages.js';
+import type {ConnectMessage, FrameMessage, HostMessage} from './messages.js';
 import {VERSIONS} from './versions.js';
 
 /** The frame's end of the channel. */
@@ -24,8 +24,8 @@ export const acceptHost = (
 ): void => {
   own.addEventListener('message', event => {
     if (event.source !== own.parent || own.parent === own || event.ports.length !== 1) return;
-    const hello = v.safeParse(ConnectMessage, event.data);
-    if (hello.success) connected(channelOver(event.ports[0]!, event.origin, hello.output), hello.output);
+    const hello: unknown = event.data;
+    if (isConnectMessage(hello)) connected(channelOver(event.ports[0]!, event.origin, hello), hello);
   });
 };
 
@@ -34,8 +34,7 @@ const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): 
   const early: HostMessage[] = [];
   let handle = (message: HostMessage): void => void (early.length < EARLY && early.push(message));
   port.onmessage = ({data}: MessageEvent<unknown>) => {
-    const message = v.safeParse(HostMessage, data);
-    if (message.success) handle(message.output);
+    if (isHostMessage(data)) handle(data);
   };
   return {
     origin,

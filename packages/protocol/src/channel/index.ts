@@ -1,5 +1,4 @@
 /** The channel between merchant page and secure frame: one handshake, then one port. */
-export * from './check.js';
 export * from './check-messages.js';
 export * from './frame.js';
 export * from './host.js';

@@ -1,0 +1,100 @@
+import {DECLINES, DECLINE_CATEGORIES} from '../decline.js';
+import {BASE64URL, BRAND_NAME, CURRENCY, isId, isOrigin, LAST_FOUR, REFERENCE} from '../formats.js';
+import type {EncryptionJwk, SigningKeys} from '../jwk.js';
+import {MAX_VALUE, type Money} from '../money.js';
+import type {AttemptId} from '../primitives.js';
+import type {ResultClaims} from '../result.js';
+import type {SessionClaims} from '../session.js';
+import {
+  between,
+  exactly,
+  filled,
+  isNumber,
+  isString,
+  list,
+  matching,
+  oneOf,
+  optional,
+  shape,
+  variant,
+  type Check,
+} from './check.js';
+
+const id =
+  <P extends string>(...prefixes: P[]) =>
+  (value: unknown): value is `${P}_${string}` =>
+    prefixes.some(prefix => isId(prefix, value));
+
+const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const origin = (value: unknown): value is string => isString(value) && isOrigin(value);
+const base64url = matching(BASE64URL);
+const brand = matching(BRAND_NAME);
+const reference = matching(REFERENCE);
+const mode = oneOf('payment', 'tokenize');
+
+const money: Check<Money> = exactly({
+  value: (value: unknown): value is number => isWhole(value) && value <= MAX_VALUE,
+  currency: matching(CURRENCY),
+});
+
+const named = {kid: base64url};
+const sealing = {...named, use: oneOf('enc')};
+const agreed = {...sealing, alg: oneOf('ECDH-ES'), x: base64url};
+const encryptionKey: Check<EncryptionJwk> = variant('kty', {
+  OKP: shape({...agreed, crv: oneOf('X25519')}),
+  EC: shape({...agreed, crv: oneOf('P-256'), y: base64url}),
+  RSA: shape({...sealing, alg: oneOf('RSA-OAEP-256'), n: base64url, e: base64url}),
+});
+
+const signingKey = shape({
+  ...named,
+  kty: oneOf('EC'),
+  crv: oneOf('P-256'),
+  ...{x: base64url, y: base64url},
+  ...{alg: oneOf('ES256'), use: oneOf('sig')},
+});
+
+/** As the schema `AttemptId`. */
+export const isAttemptId: Check<AttemptId> = id('att');
+
+/** As the schema `SigningKeys`. */
+export const isSigningKeys: Check<SigningKeys> = shape({keys: list(signingKey)});
+
+/** Claims as they were signed: what has a default in the schema may be missing. */
+export type SignedClaims = Omit<SessionClaims, 'fields'> & {fields: Partial<SessionClaims['fields']>};
+
+/** As the schema `SessionClaims`, which also writes defaults in. */
+export const isSessionClaims = shape({
+  ...{iss: origin, aud: origin, sub: id('cs')},
+  merchant: shape({id: isString, name: isString, country: isString}),
+  ...{mode, amount: optional(money), reference},
+  capture: optional(oneOf('automatic', 'manual')),
+  ...{origins: list(origin), brands: list(brand)},
+  fields: exactly({name: optional(oneOf('off', 'optional', 'required'))}),
+  enc_jwks: filled(list(encryptionKey)),
+  frame_url: isString,
+  ...{iat: isWhole, exp: isWhole, jti: isString},
+}) as Check<SignedClaims>;
+
+const card = shape({
+  brand,
+  last4: matching(LAST_FOUR),
+  exp_month: between(1, 12),
+  exp_year: between(2000, 2099),
+  token: optional(id('card')),
+});
+
+const decline = shape({
+  code: (value: unknown): value is keyof typeof DECLINES => isString(value) && Object.hasOwn(DECLINES, value),
+  category: oneOf(...DECLINE_CATEGORIES),
+  advice: isString,
+});
+
+/** As the schema `ResultClaims`. */
+export const isResultClaims = shape({
+  ...{iss: origin, aud: isString, sub: id('pay', 'card'), sid: id('cs'), attempt: isAttemptId},
+  ...{mode, status: oneOf('authorized', 'declined', 'tokenized', 'processing')},
+  ...{amount: optional(money), captured: optional(isNumber), reference, card},
+  decline: optional(decline),
+  ...{seq: isNumber, iat: isWhole},
+}) as Check<ResultClaims>;
