@@ -1,8 +1,9 @@
+import {randomBytes} from 'node:crypto';
 import {sleep} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startPostgres, type Postgres} from '../support/postgres.ts';
-import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
+import {callAs, card, claimsOf, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 // The processor on a real PostgreSQL, where many connections meet: what one connection cannot show.
@@ -98,4 +99,29 @@ test('captures and settlements at once take and pay each cent once', async () =>
   const paid = runs.flatMap(({settlements}) => settlements);
   expect(paid.reduce((sum, {gross}) => sum + gross, 0)).toBe(1000);
   expect(await world.processor.checkLedger()).toEqual([]);
+});
+
+test('two processors on one database: what one does to the keys, the other goes by', async () => {
+  const emptied = await startPostgres();
+  const kek = randomBytes(32).toString('base64url');
+  const both = {databaseUrl: emptied!.url, issuer: 'http://localhost:4400', kek};
+  const [one, other] = [await startWorld(both), await startWorld(both)];
+  try {
+    const early = await sealFor((await createSession(one.direct)).token);
+    await one.processor.keys.rotate();
+    await one.processor.keys.rotate();
+    // Sealed to, and signed by, keys that the other has never read.
+    const late = await sealFor((await createSession(one.direct)).token);
+    expect((await submit(other.direct, late)).body.status).toBe('authorized');
+    expect((await submit(other.direct, early)).body.status).toBe('authorized');
+
+    const {token} = await createSession(other.direct);
+    await one.processor.keys.revoke(claimsOf(token).enc_jwks[0]!.kid);
+    const refused = await submit(other.direct, await sealFor(token));
+    expect(refused.body.code).toBe('key_revoked');
+    expect((await submit(other.direct, await sealFor(refused.body.token!))).body.status).toBe('authorized');
+  } finally {
+    await Promise.all([one.close(), other.close()]);
+    await emptied!.stop();
+  }
 });

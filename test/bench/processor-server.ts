@@ -1,13 +1,14 @@
 // The server of the processor's benchmark, in a process of its own: the real processor on PostgreSQL, and beside it
 // `/bench/open`, which only verifies the token and opens the envelope. With `--cpu-prof` Node profiles it.
 import {SESSION_TYP, type PaymentSubmission, type SessionClaims} from '@florin/protocol';
-import {open, readHeader, sha256, verify} from '@florin/protocol/envelope';
+import {open, readHeader, sha256} from '@florin/protocol/envelope';
 import {openProcessor, openPostgres} from '@florin/processor/node';
 import {nodeRuntime} from '@florin/runtime/node';
 import * as network from '@florin/sandbox/node';
 import {listen} from '../../packages/processor/dist/host/listen.js';
 import {loadKek} from '../../packages/processor/dist/host/kek-file.js';
 import {openKeyRing} from '../../packages/processor/dist/keys/key-ring.js';
+import {keyStore} from '../../packages/processor/dist/keys/lifecycle.js';
 
 const [data = '', databaseUrl = ''] = process.argv.slice(2);
 let answer = (_request: Request): Promise<Response> => Promise.resolve(new Response(null, {status: 503}));
@@ -17,15 +18,18 @@ const log = () => undefined;
 const opened = await openProcessor({data, databaseUrl, profile: 'demo', network, log}, issuer);
 
 const database = await openPostgres(databaseUrl, 1);
-const keys = await openKeyRing(database.db, loadKek(data, 'demo'), nodeRuntime());
+const sealing = ['X25519', 'P-256'] as const;
+const keys = await openKeyRing(keyStore(database.db, loadKek(data, 'demo'), nodeRuntime(), sealing));
+const rows = await database.db.selectFrom('processor_keys').selectAll().execute();
+const byName = new Map(rows.map(row => [row.kid, row]));
 await database.close();
 
 const openOnly = async (request: Request): Promise<Response> => {
   const token = request.headers.get('authorization')!.slice(7);
-  const claims = (await verify(token, SESSION_TYP, keys.verifying)) as SessionClaims;
+  const claims = (await keys.verify(token, SESSION_TYP)) as SessionClaims;
   const {attempt, envelope} = (await request.json()) as PaymentSubmission;
   const header = readHeader(envelope);
-  const {card} = await open(envelope, header, keys.opening(header.kid), {
+  const {card} = await open(envelope, header, keys.opening(byName.get(header.kid)!), {
     ...{
       sid: claims.sub,
       att: attempt,

@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import {keysCommand} from './host/keys-command.js';
 import {readSettings, VARIABLES} from './host/settings.js';
 import {settleCommand} from './host/settle-command.js';
 import {startProcessor} from './node.js';
@@ -7,6 +8,9 @@ const HELP = `florin-processor: the reference processor of Florin
 
   florin-processor start     listen for payments
   florin-processor settle    clear and settle all that is captured
+  florin-processor keys      list the keys
+  florin-processor keys rotate [sig|enc]   put the next key in the place of the one in use
+  florin-processor keys revoke KID         withdraw a key at once
       --data FOLDER          the processor's folder (FLORIN_DATA, .florin)
 
 Settings, from the environment:
@@ -15,13 +19,14 @@ ${Object.entries(VARIABLES)
   .join('\n')}
 `;
 
-const COMMANDS: Record<string, (data: string) => Promise<void>> = {
+const COMMANDS: Record<string, (data: string, rest: string[]) => Promise<void>> = {
   start: async data => {
     const running = await startProcessor({...(await readSettings(process.env)), data});
     process.stdout.write(`florin-processor listens on ${running.origin}\n`);
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.stop());
   },
   settle: settleCommand,
+  keys: keysCommand,
 };
 
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
@@ -36,7 +41,7 @@ const main = async (): Promise<void> => {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  await command(values.data ?? process.env['FLORIN_DATA'] ?? '.florin');
+  await command(values.data ?? process.env['FLORIN_DATA'] ?? '.florin', positionals.slice(1));
 };
 
 try {

@@ -3,6 +3,7 @@ import {adminApp} from './host/admin.js';
 import {requireLoopback} from './host/demo.js';
 import {listen, listenOnSocket, type Listening} from './host/listen.js';
 import {openProcessor, type OpenProcessor} from './host/open.js';
+import {ADMIN_SOCKET} from './host/operate.js';
 import type {StartOptions} from './host/settings.js';
 
 export {DEMO_KEY, DEMO_MERCHANT} from './host/demo.js';
@@ -20,12 +21,10 @@ export interface RunningProcessor {
   network: OpenProcessor['network'];
   settle: OpenProcessor['processor']['settle'];
   checkLedger: OpenProcessor['processor']['checkLedger'];
+  keys: OpenProcessor['processor']['keys'];
   /** Answers what is open, then lets go of everything. */
   stop(): Promise<void>;
 }
-
-/** File name of the operator's socket in the data folder. */
-export const ADMIN_SOCKET = 'admin.sock';
 
 /**
  * Starts a processor on this machine. The port is taken before the database is opened, so that a second start on
@@ -59,6 +58,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     network: open.network,
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
+    keys: open.processor.keys,
     stop,
   };
 };

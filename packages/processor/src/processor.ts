@@ -1,5 +1,6 @@
 import type {KeyObject} from 'node:crypto';
 import type {Runtime} from '@florin/runtime';
+import {keep} from './background.js';
 import type {Connector} from './connectors/connector.js';
 import type {Context} from './context.js';
 import {migrate} from './database/migrate.js';
@@ -8,6 +9,17 @@ import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
+import {
+  destroyOldKeys,
+  keyStore,
+  listKeys,
+  revokeKey,
+  rotateKeys,
+  type KeyStore,
+  type KeyView,
+  type Use,
+} from './keys/lifecycle.js';
+import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
@@ -22,6 +34,8 @@ export interface ProcessorOptions {
   /** Key-encryption key: 32 bytes, kept outside the database. */
   kek: KeyObject;
   connector: Connector;
+  /** Kinds of key that cards are sealed to, the preferred first; X25519, then P-256, unless given. */
+  sealing?: readonly SealingKind[];
   assets: Assets;
   runtime: Runtime;
   log?: Log;
@@ -30,10 +44,19 @@ export interface ProcessorOptions {
   refusalFloor?: number;
 }
 
+/** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
+export interface KeyDesk {
+  list(): Promise<KeyView[]>;
+  rotate(use?: Use): Promise<void>;
+  /** @throws KeyUnknown */
+  revoke(kid: string): Promise<void>;
+}
+
 export interface Processor {
   /** Answers a request of the public API. Mount it on any host. */
   fetch(request: Request): Promise<Response>;
   settle(): Promise<SettlementRun>;
+  keys: KeyDesk;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Stops its background work. Database and connector are the host's to close. */
@@ -42,44 +65,51 @@ export interface Processor {
 
 /** Milliseconds between two looks for payments whose processor died. */
 const RECOVERY_INTERVAL = 5_000;
+/** Milliseconds between two looks for keys that nobody needs any more. */
+const KEYS_INTERVAL = 3_600_000;
 
 /** A processor on a migrated database, with keys made at its first start, recovering what a crash left behind. */
 export const createProcessor = async (options: ProcessorOptions): Promise<Processor> => {
   const {issuer, db, kek, connector, assets, runtime} = options;
   await migrate(db);
+  const store = keyStore(db, kek, runtime, options.sealing ?? ['X25519', 'P-256']);
   const context: Context = {
     ...{issuer, db, connector, runtime},
-    keys: await openKeyRing(db, kek, runtime),
+    keys: await openKeyRing(store),
     vault: await openVault(db, kek, runtime),
     log: options.log ?? (() => undefined),
     fees: options.fees ?? STANDARD_FEES,
     refusalFloor: options.refusalFloor ?? 10,
   };
   const app = createApp(context, assets);
+  const stops = [
+    keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
+    keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
+  ];
   return {
     fetch: async request => app.fetch(request),
     settle: () => settle(context),
+    keys: keyDesk(store, context),
     checkLedger: () => imbalances(db),
-    stop: keepRecovering(context),
+    stop: () => stops.forEach(stop => stop()),
   };
 };
 
-const keepRecovering = (context: Context): (() => void) => {
-  const {runtime, log} = context;
-  let cancel = () => {};
-  let stopped = false;
-  const run = async (): Promise<void> => {
-    try {
-      const taken = await recoverPayments(context);
-      if (taken > 0) log('payments_recovered', {payments: taken});
-    } catch (error) {
-      log('recovery_failed', {error: error instanceof Error ? error.name : 'unknown'});
-    }
-    if (!stopped) cancel = runtime.after(RECOVERY_INTERVAL, () => void run());
-  };
-  void run();
-  return () => {
-    stopped = true;
-    cancel();
-  };
+const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
+  list: () => listKeys(store),
+  rotate: async use => {
+    await rotateKeys(store, use);
+    await keys.reload();
+    log('keys_rotated', {use: use ?? 'all'});
+  },
+  revoke: async kid => {
+    await revokeKey(store, kid);
+    await keys.reload();
+    log('key_revoked', {kid});
+  },
+});
+
+const recover = async (context: Context): Promise<void> => {
+  const payments = await recoverPayments(context);
+  if (payments > 0) context.log('payments_recovered', {payments});
 };

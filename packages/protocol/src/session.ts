@@ -10,6 +10,9 @@ export type Fields = v.InferOutput<typeof Fields>;
 /** `automatic` captures as soon as the payment is authorized, `manual` waits for the merchant's capture. */
 export const CaptureMode = v.picklist(['automatic', 'manual']);
 
+/** Seconds for which a session may take attempts, at most. */
+export const MAX_SESSION = 1800;
+
 const terms = {
   reference: Reference,
   origins: v.pipe(v.array(Origin), v.minLength(1), v.maxLength(20)),
@@ -18,7 +21,10 @@ const terms = {
   /** The same reference may be paid more than once (a donation page, a top-up). */
   reusable_reference: v.optional(v.boolean(), false),
   /** Seconds until the session can no longer start an attempt. */
-  expires_in: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(30), v.maxValue(1800)), 1800),
+  expires_in: v.optional(
+    v.pipe(v.number(), v.safeInteger(), v.minValue(30), v.maxValue(MAX_SESSION)),
+    MAX_SESSION,
+  ),
 };
 
 /** Body of `POST /v1/sessions`. */

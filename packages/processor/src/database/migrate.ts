@@ -1,9 +1,10 @@
 import {sql} from 'kysely';
 import {Migrator, type Migration} from 'kysely/migration';
 import * as payments from './migrations/0001_payments.js';
+import * as keys from './migrations/0002_keys.js';
 import type {Database, Tx} from './tables.js';
 
-const MIGRATIONS: Record<string, Migration> = {'0001_payments': payments};
+const MIGRATIONS: Record<string, Migration> = {'0001_payments': payments, '0002_keys': keys};
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */
 export const migrate = async (db: Database): Promise<void> => {
@@ -15,6 +16,6 @@ export const migrate = async (db: Database): Promise<void> => {
 /** Runs `task` while no other processor can: for what is made once per database, such as its keys. */
 export const lockedTables = <T>(db: Database, task: (tx: Tx) => Promise<T>): Promise<T> =>
   db.transaction().execute(async tx => {
-    await sql`lock table signing_keys, encryption_keys, vault_keys in exclusive mode`.execute(tx);
+    await sql`lock table processor_keys, vault_keys in exclusive mode`.execute(tx);
     return task(tx);
   });

@@ -1,12 +1,12 @@
 import type {CaptureState, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
 import type {Generated, JSONColumnType, Kysely, Transaction} from 'kysely';
+import type {KeyKind} from '../keys/key-pair.js';
 
 /** Amounts are integers in minor units; times are milliseconds since 1970. */
 export interface Tables {
   merchants: MerchantRow;
   api_keys: {hash: string; merchant_id: string; created_at: number; revoked_at: number | null};
-  signing_keys: KeyRow;
-  encryption_keys: KeyRow & {alg: 'ECDH-ES' | 'RSA-OAEP-256'};
+  processor_keys: KeyRow;
   vault_keys: {id: string; wrapped: string; created_at: number};
   sessions: SessionRow;
   orders: {merchant_id: string; reference: string; session_id: string | null};
@@ -43,12 +43,21 @@ export interface MerchantRow {
   created_at: number;
 }
 
-/** A key pair. The private half is sealed under the key-encryption key. */
+/**
+ * A key pair of the processor's. Not used yet it is the next; then in use; then kept for what it was handed out
+ * for. Revoked, it is good for nothing.
+ */
 export interface KeyRow {
+  /** RFC 7638 thumbprint. */
   kid: string;
+  kind: KeyKind;
   public_jwk: JSONColumnType<Record<string, unknown>>;
-  private_sealed: string;
+  /** Under the key-encryption key; null once it was destroyed. */
+  private_sealed: string | null;
   created_at: number;
+  used_from: number | null;
+  used_until: number | null;
+  revoked_at: number | null;
 }
 
 export interface SessionRow {

@@ -34,6 +34,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
     closers.push(() => network.close());
     const processor = await createProcessor({
       ...{issuer, db: database.db, runtime, kek: loadKek(data, profile, settings.kek), assets: loadAssets()},
+      ...(settings.sealing && {sealing: settings.sealing}),
       connector: await connectNetwork({link: network.link, runtime, acquirer: settings.acquirer ?? '400400'}),
       log: jsonLog(settings.log ?? (line => void process.stderr.write(line)), runtime.now),
     });

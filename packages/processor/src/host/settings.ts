@@ -1,4 +1,5 @@
 import type {NetworkModule} from '@florin/network';
+import {SEALING_KINDS, type SealingKind} from '../keys/key-pair.js';
 import type {Runtime} from '@florin/runtime';
 
 /** How to run a processor on this machine. */
@@ -11,6 +12,8 @@ export interface ProcessorSettings {
   profile: 'demo' | 'production';
   /** Key-encryption key: 32 bytes, base64url. The demo makes its own in a file. */
   kek?: string | undefined;
+  /** Kinds of key that cards are sealed to, the preferred first. */
+  sealing?: readonly SealingKind[] | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -39,6 +42,7 @@ export const VARIABLES = {
   DATABASE_URL: "PostgreSQL to use instead of the folder's own database",
   FLORIN_PROFILE: 'demo or production (production)',
   FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
+  FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_NETWORK: 'Module that connects to the card network, such as @florin/sandbox/node',
 } as const;
 
@@ -63,8 +67,17 @@ export const readSettings = async (env: Environment): Promise<StartOptions> => {
       databaseUrl: env['DATABASE_URL'],
       kek: env['FLORIN_KEK'],
     },
+    sealing: sealingKinds(env['FLORIN_SEALING']),
     network: await networkModule(env['FLORIN_NETWORK']),
   };
+};
+
+const sealingKinds = (text: string | undefined): SealingKind[] | undefined => {
+  if (text === undefined) return undefined;
+  const kinds = text.split(',').map(name => SEALING_KINDS.find(kind => kind === name.trim()));
+  if (kinds.includes(undefined) || new Set(kinds).size < kinds.length)
+    throw new Error('setting_invalid: FLORIN_SEALING lists X25519, P-256 and RSA, each once.');
+  return kinds as SealingKind[];
 };
 
 const networkModule = async (name: string | undefined): Promise<NetworkModule> => {

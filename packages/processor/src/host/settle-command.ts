@@ -1,11 +1,6 @@
-import {request} from 'node:http';
-import {existsSync} from 'node:fs';
-import {join} from 'node:path';
 import {currency} from '@florin/network';
 import type {SettlementRun} from '../settlement/settle.js';
-import {adminApp} from './admin.js';
-import {openProcessor} from './open.js';
-import {readSettings} from './settings.js';
+import {operate, type Ask} from './operate.js';
 
 /** A cardholder's account, as a simulated network tells of it. Minor units. */
 interface AccountView {
@@ -14,48 +9,8 @@ interface AccountView {
   balances: Record<string, {posted: number; held: number; available: number}>;
 }
 
-type Ask = (method: 'GET' | 'POST', path: string) => Promise<unknown>;
-
-/** `florin-processor settle`: asks the running processor, or opens the folder itself where none runs. */
-export const settleCommand = async (data: string): Promise<void> => {
-  const socket = join(data, 'admin.sock');
-  if (existsSync(socket)) {
-    const asked = await report((method, path) => askSocket(socket, method, path)).catch((error: unknown) => {
-      if (!isNobodyThere(error)) throw error;
-      return false;
-    });
-    if (asked !== false) return;
-  }
-  const open = await openProcessor({...(await readSettings(process.env)), data}, 'http://localhost');
-  const admin = adminApp(open.processor, open.network);
-  try {
-    await report(async (method, path) => {
-      const answer = await admin.fetch(new Request(`http://admin${path}`, {method}));
-      return answer.ok ? answer.json() : undefined;
-    });
-  } finally {
-    await open.close();
-  }
-};
-
-const isNobodyThere = (error: unknown): boolean =>
-  ['ECONNREFUSED', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code));
-
-const askSocket = (socketPath: string, method: string, path: string): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    const asked = request({socketPath, method, path}, answer => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        if (answer.statusCode === 404) resolve(undefined);
-        else if (answer.statusCode === 200) resolve(JSON.parse(text));
-        else reject(new Error(`the processor answered ${answer.statusCode}`));
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
-  });
+/** `florin-processor settle`: clears and settles, and tells what moved. */
+export const settleCommand = (data: string): Promise<void> => operate(data, report);
 
 const report = async (ask: Ask): Promise<void> => {
   const before = (await ask('GET', '/network/accounts')) as AccountView[] | undefined;

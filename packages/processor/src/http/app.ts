@@ -14,6 +14,10 @@ export const MAX_BODY = 65_536;
 export const createApp = (context: Context, assets: Assets): Hono => {
   const app = new Hono();
   const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
+  app.use(async (_c, next) => {
+    await context.keys.fresh();
+    await next();
+  });
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
   app.route('/v1', frameRoutes(context));

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Answer} from '../payments/answer.js';
 import {readOutcome} from '../payments/outcome.js';
+import {refuseAlike} from '../payments/refusal.js';
 import {submitPayment} from '../payments/submit.js';
 import {authorizeFrame} from '../sessions/token.js';
 import {bearer, idempotencyKey} from './auth.js';
@@ -19,9 +20,10 @@ export const frameRoutes = (context: Context): Hono => {
     const claims = await authorizeFrame(context, token);
     const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
     const raw = await c.req.text();
-    // A body that is no submission is refused like any envelope: nothing is told apart.
-    const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
-    return send(await submitPayment(context, {claims, token, key, raw, submission}));
+    return refuseAlike(context, claims.sub, async () => {
+      const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
+      return send(await submitPayment(context, {claims, token, key, raw, submission}));
+    });
   });
 
   routes.get('/sessions/:id/outcome', async c => {

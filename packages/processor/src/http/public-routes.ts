@@ -11,12 +11,12 @@ import {ProblemError} from './problem.js';
 /** What anyone may read: discovery, keys, the frame, the script, and the page that explains the codes. */
 export const publicRoutes = (context: Context, assets: Assets): Hono => {
   const routes = new Hono();
-  const {issuer, keys} = context;
+  const {issuer} = context;
   const {manifest, files} = assets.sdk;
   const api = openApi(issuer);
 
-  routes.get(DISCOVERY_PATH, () => publicJson(discovery(issuer)));
-  routes.get('/.well-known/jwks.json', () => publicJson({keys: keys.published}));
+  routes.get(DISCOVERY_PATH, () => publicJson(discovery(context)));
+  routes.get('/.well-known/jwks.json', () => publicJson({keys: context.keys.published}));
   routes.get('/integrity.json', () => publicJson({sdk: manifest, frame: assets.frame.manifest}));
   routes.get('/openapi.json', () => publicJson(api));
   routes.get('/codes', () => codesPage());
@@ -37,7 +37,7 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   return routes;
 };
 
-const discovery = (issuer: string): Discovery => ({
+const discovery = ({issuer, keys}: Context): Discovery => ({
   protocol: '1',
   issuer,
   jwks_uri: `${issuer}/.well-known/jwks.json`,
@@ -46,7 +46,7 @@ const discovery = (issuer: string): Discovery => ({
   frame_url: `${issuer}${FRAME_PATH}`,
   sdk_url: `${issuer}/sdk/v1/florin.js`,
   integrity_url: `${issuer}/integrity.json`,
-  enc_algs: ['ECDH-ES'],
+  enc_algs: [...new Set(keys.encryption.map(({alg}) => alg))],
   encs: ['A256GCM'],
   sig_algs: ['ES256'],
   max_envelope_bytes: MAX_ENVELOPE,

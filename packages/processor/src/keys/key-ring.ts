@@ -1,89 +1,117 @@
-import type {KeyObject} from 'node:crypto';
 import type {EncryptionJwk, SigningJwk} from '@florin/protocol';
 import {
   importVerifyingKey,
-  thumbprint,
+  verify,
   type OpeningKey,
   type SigningKey,
   type VerifyingKey,
 } from '@florin/protocol/envelope';
-import type {Runtime} from '@florin/runtime';
-import {lockedTables} from '../database/migrate.js';
-import type {Database} from '../database/tables.js';
-import {derive, sealer} from '../vault/kek.js';
-import {newKeyPair, privateKey, type KeyKind} from './key-pair.js';
+import type {KeyRow} from '../database/tables.js';
+import type {Selectable} from 'kysely';
+import {privateKey} from './key-pair.js';
+import {ensureKeys, type KeyStore} from './lifecycle.js';
 
-/** The processor's keys, read at start. */
+type Row = Selectable<KeyRow>;
+
+/** The keys in force. They change while processors run, so the database is asked again and again. */
 export interface KeyRing {
-  signing: SigningKey;
-  /** Every public signing key, newest first. */
-  published: readonly SigningJwk[];
-  verifying: readonly VerifyingKey[];
-  /** Public encryption keys in order of preference: X25519, then P-256. */
-  encryption: readonly EncryptionJwk[];
-  opening(kid: string): OpeningKey | undefined;
+  /** Looks again where what is known is older than a second. Not inside a transaction: it would wait for itself. */
+  fresh(): Promise<void>;
+  /** Looks again at once. */
+  reload(): Promise<void>;
+  readonly signing: SigningKey;
+  /** Every public signing key that is not revoked, the next one too. */
+  readonly published: readonly SigningJwk[];
+  /** The public keys that a session offers its frame, the preferred first. */
+  readonly encryption: readonly EncryptionJwk[];
+  /** What one of our keys signed as `typ`, parsed; else undefined. */
+  verify(jws: string, typ: string): Promise<unknown>;
+  /** The private key of a row, unsealed once. Undefined where there is none any more. */
+  opening(row: Row | null): OpeningKey | undefined;
 }
 
-/** Reads the keys and makes those that are missing. Private halves are sealed at rest. */
-export const openKeyRing = async (db: Database, kek: KeyObject, runtime: Runtime): Promise<KeyRing> => {
-  const seal = sealer(derive(kek, 'keys'), runtime);
-  const make = async (kind: KeyKind) => {
-    const {publicJwk, secret} = await newKeyPair(kind);
-    const kid = await thumbprint(publicJwk);
-    return {
-      kid,
-      public_jwk: JSON.stringify({...publicJwk, kid}),
-      private_sealed: seal.seal(secret, kid),
-      created_at: runtime.now(),
-    };
+/** Milliseconds for which other processors' rotations go unnoticed. */
+const LIFETIME = 1_000;
+
+/** Reads the keys, and makes those that are missing. */
+export const openKeyRing = async (store: KeyStore): Promise<KeyRing> => {
+  await ensureKeys(store);
+  const {runtime} = store;
+  const openers = new Map<string, OpeningKey>();
+  let present = await readKeys(store);
+  let at = runtime.monotonic();
+  let loading: Promise<void> | undefined;
+  const reload = (): Promise<void> => {
+    loading ??= readKeys(store)
+      .then(keys => {
+        present = keys;
+        for (const kid of openers.keys()) if (!keys.kids.has(kid)) openers.delete(kid);
+        at = runtime.monotonic();
+      })
+      .finally(() => (loading = undefined));
+    return loading;
   };
-  const secretOf = (row: {kid: string; private_sealed: string}) =>
-    privateKey(seal.open(row.private_sealed, row.kid));
+  const find = async (kid: string): Promise<VerifyingKey | undefined> => {
+    // Names are free to invent: only one that is there is worth reading them all again.
+    if (!present.verifying.has(kid) && (await isThere(store, kid))) await reload();
+    return present.verifying.get(kid);
+  };
+  return {
+    fresh: async () => void (runtime.monotonic() - at > LIFETIME && (await reload())),
+    reload,
+    get signing() {
+      return present.signing;
+    },
+    get published() {
+      return present.published;
+    },
+    get encryption() {
+      return present.encryption;
+    },
+    verify: (jws, typ) => verify(jws, typ, find),
+    opening: row => {
+      if (!row?.private_sealed || row.revoked_at !== null || row.kind === 'ES256') return undefined;
+      const opener = openers.get(row.kid) ?? openingKey(row, secretOf(store, row));
+      openers.set(row.kid, opener);
+      return opener;
+    },
+  };
+};
 
-  await lockedTables(db, async tx => {
-    if (!(await tx.selectFrom('signing_keys').select('kid').executeTakeFirst()))
-      await tx
-        .insertInto('signing_keys')
-        .values(await make('ES256'))
-        .execute();
-    if (!(await tx.selectFrom('encryption_keys').select('kid').executeTakeFirst()))
-      for (const kind of ['X25519', 'P-256'] as const)
-        await tx
-          .insertInto('encryption_keys')
-          .values({...(await make(kind)), alg: 'ECDH-ES'})
-          .execute();
-  });
+const secretOf = ({seal}: KeyStore, {kid, private_sealed}: Row) =>
+  privateKey(seal.open(private_sealed!, kid));
 
-  const signing = await db
-    .selectFrom('signing_keys')
+const openingKey = ({kid, kind}: Row, key: OpeningKey['key']): OpeningKey =>
+  kind === 'X25519' || kind === 'P-256'
+    ? {kid, alg: 'ECDH-ES', crv: kind, key}
+    : {kid, alg: 'RSA-OAEP-256', key};
+
+const isThere = async ({db}: KeyStore, kid: string): Promise<boolean> =>
+  (await db.selectFrom('processor_keys').select('kid').where('kid', '=', kid).executeTakeFirst()) !==
+  undefined;
+
+/** What stands in the database now, made ready for use. */
+const readKeys = async (store: KeyStore) => {
+  const rows = await store.db
+    .selectFrom('processor_keys')
     .selectAll()
-    .orderBy('created_at', 'desc')
+    .where('revoked_at', 'is', null)
+    .orderBy('created_at')
     .orderBy('kid')
     .execute();
-  const encryption = await db
-    .selectFrom('encryption_keys')
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .execute();
-  const published = signing.map(row => row.public_jwk as unknown as SigningJwk);
-  const openers = new Map(encryption.map(row => [row.kid, openingKey(row, secretOf(row))]));
+  const inUse = rows.filter(row => row.used_from !== null && row.used_until === null);
+  const signing = inUse.find(({kind}) => kind === 'ES256')!;
+  const published = rows
+    .filter(({kind}) => kind === 'ES256')
+    .map(row => row.public_jwk as unknown as SigningJwk);
+  const imported = await Promise.all(published.map(importVerifyingKey));
   return {
-    signing: {kid: signing[0]!.kid, key: secretOf(signing[0]!)},
+    kids: new Set(rows.map(({kid}) => kid)),
+    signing: {kid: signing.kid, key: secretOf(store, signing)},
     published,
-    verifying: (await Promise.all(published.map(importVerifyingKey))).filter(key => key !== undefined),
-    encryption: encryption.map(row => row.public_jwk as unknown as EncryptionJwk).sort(byPreference),
-    opening: kid => openers.get(kid),
+    verifying: new Map(imported.flatMap(key => (key ? [[key.kid, key] as const] : []))),
+    encryption: store.sealing
+      .map(kind => inUse.find(row => row.kind === kind)?.public_jwk as unknown as EncryptionJwk | undefined)
+      .filter(jwk => jwk !== undefined),
   };
 };
-
-const openingKey = (
-  row: {kid: string; alg: OpeningKey['alg']; public_jwk: object},
-  key: KeyObject,
-): OpeningKey => {
-  const {crv} = row.public_jwk as {crv?: 'X25519' | 'P-256'};
-  return {kid: row.kid, alg: row.alg, key, ...(crv && {crv})};
-};
-
-const RANK = ['X25519', 'P-256', undefined];
-const byPreference = (a: EncryptionJwk, b: EncryptionJwk): number => rank(a) - rank(b);
-const rank = (jwk: EncryptionJwk): number => RANK.indexOf('crv' in jwk ? jwk.crv : undefined);

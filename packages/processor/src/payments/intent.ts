@@ -14,6 +14,7 @@ export interface Intent {
   known: Known;
   submission: PaymentSubmission;
   key: string;
+  kid: string | undefined;
   bodyHash: string;
   card: SealedCard;
 }
@@ -112,10 +113,10 @@ const isUniqueViolation = (error: unknown): boolean => (error as {code?: unknown
 /** Somebody else's intent was written first: the same attempt again, or another that stands in the way. */
 const whoWasFirst = async (
   context: Context,
-  {known, submission, key, bodyHash}: Intent,
+  {known, submission, key, kid, bodyHash}: Intent,
 ): Promise<Payment> => {
   const {id, merchant_id, reference} = known.session;
-  const again = await lookUp(context, id, submission.attempt, key);
+  const again = await lookUp(context, {session: id, attempt: submission.attempt, key, kid});
   if (again.bodyHash !== null && again.bodyHash !== bodyHash)
     throw new ProblemError('idempotency_key_reused');
   if (again.closed) throw new ProblemError('attempt_closed');

@@ -1,6 +1,6 @@
 import {sql, type Kysely, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
-import type {MerchantRow, SessionRow, Tables} from '../database/tables.js';
+import type {KeyRow, MerchantRow, SessionRow, Tables} from '../database/tables.js';
 import {found} from '../http/problem.js';
 import {selectPayments, type Payment} from './result.js';
 
@@ -16,6 +16,8 @@ export interface Known {
   payment?: Payment;
   /** Next of the numbers by which the network knows our requests. */
   stan: number;
+  /** The key that the envelope names, if it was ever ours. */
+  sealedTo: Selectable<KeyRow> | null;
 }
 
 type Row = Selectable<SessionRow> & {
@@ -24,27 +26,40 @@ type Row = Selectable<SessionRow> & {
   body_hash: string | null;
   merchant: MerchantRow;
   stan: number;
+  sealed_to: Selectable<KeyRow> | null;
 };
 
-/** Reads session, key and attempt in one question. */
+/** A submission, by what it is known by. */
+export interface Named {
+  session: string;
+  attempt: string;
+  /** The `Idempotency-Key`. */
+  key: string;
+  /** Name of the key that the card is sealed to; undefined where the envelope has none that can be read. */
+  kid: string | undefined;
+}
+
+/** Reads session, keys and attempt in one question. */
 export const lookUp = async (
-  context: Context,
-  sessionId: string,
-  attempt: string,
-  key: string,
+  {db}: Pick<Context, 'db'>,
+  {session: id, attempt, key, kid}: Named,
 ): Promise<Known> => {
   const {rows} = await sql<Row>`
     select sessions.*, attempts.id as attempt, attempts.payment_id, envelopes.body_hash,
-      to_jsonb(merchants) as merchant, nextval('stan') as stan
+      to_jsonb(merchants) as merchant, to_jsonb(processor_keys) as sealed_to, nextval('stan') as stan
     from sessions
     join merchants on merchants.id = sessions.merchant_id
     left join attempts on attempts.session_id = sessions.id and attempts.id = ${attempt}
     left join envelopes on envelopes.session_id = sessions.id and envelopes.jti = ${key}
-    where sessions.id = ${sessionId}`.execute(context.db);
+    left join processor_keys on processor_keys.kid = ${kid ?? null}
+    where sessions.id = ${id}`.execute(db);
   const row = found(rows[0], 'session_unknown');
-  const {attempt: seen, payment_id, body_hash, merchant, stan, ...session} = row;
-  const known = {session, merchant, stan, bodyHash: body_hash, closed: seen !== null && payment_id === null};
-  const payment = payment_id === null ? undefined : await readPayment(context, payment_id);
+  const {attempt: seen, payment_id, body_hash, merchant, stan, sealed_to, ...session} = row;
+  const known = {
+    ...{session, merchant, stan, bodyHash: body_hash, sealedTo: sealed_to},
+    closed: seen !== null && payment_id === null,
+  };
+  const payment = payment_id === null ? undefined : await readPayment({db}, payment_id);
   return payment ? {...known, payment} : known;
 };
 

@@ -1,13 +1,14 @@
 import {createHash} from 'node:crypto';
 import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
 import {EnvelopeRejected, open, readHeader, sha256, type SealedCard} from '@florin/protocol/envelope';
-import {seconds, sleep} from '@florin/runtime';
+import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
 import {ProblemError} from '../http/problem.js';
 import {answerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
 import {acceptIntent, type Intent} from './intent.js';
 import {lookUp, type Known} from './known.js';
+import {renewedToken} from '../sessions/token.js';
 
 /** A frame's call: its token, checked, and the request as it came. */
 export interface FrameCall {
@@ -28,16 +29,21 @@ export interface FrameCall {
  */
 export const submitPayment = async (context: Context, call: FrameCall): Promise<Answer> => {
   const {claims, submission, key} = call;
-  if (submission.session !== claims.sub) throw new ProblemError('unauthorized');
+  const {session, attempt} = submission;
+  if (session !== claims.sub) throw new ProblemError('unauthorized');
   const bodyHash = createHash('sha256').update(call.raw).digest('base64url');
-  const known = await lookUp(context, claims.sub, submission.attempt, key);
+  const kid = nameOfKey(submission.envelope);
+  const known = await lookUp(context, {session, attempt, key, kid});
   if (known.bodyHash !== null && known.bodyHash !== bodyHash)
     throw new ProblemError('idempotency_key_reused');
   if (known.payment) return answerOf(context, known.payment);
   refuseIfOver(context, known);
 
-  const card = await openWithFloor(context, call);
-  const intent: Intent = {known, submission, key, bodyHash, card};
+  // On the public name alone, before any cryptography.
+  if (known.sealedTo?.revoked_at)
+    throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
+  const card = await openEnvelope(context, call, known);
+  const intent: Intent = {known, submission, key, kid, bodyHash, card};
   const accepted = await acceptIntent(context, intent);
   return answerOf(
     context,
@@ -55,25 +61,25 @@ const refuseIfOver = ({runtime}: Context, {session, closed}: Known): void => {
     throw new ProblemError('session_expired');
 };
 
-/** Opens the envelope. Every refusal is one answer, and none comes sooner than the floor, whatever failed. */
-const openWithFloor = async (context: Context, call: FrameCall): Promise<SealedCard> => {
-  const {runtime, refusalFloor, log} = context;
-  const began = runtime.monotonic();
+/** The key that an envelope says it is sealed to. One that cannot be read is refused when it is opened. */
+const nameOfKey = (envelope: string): string | undefined => {
   try {
-    return await openEnvelope(context, call);
-  } catch (error) {
-    if (!(error instanceof EnvelopeRejected)) throw error;
-    log('envelope_rejected', {session: call.claims.sub, reason: error.reason});
-    await sleep(runtime, Math.max(0, refusalFloor - (runtime.monotonic() - began)));
-    throw new ProblemError('envelope_rejected');
+    return readHeader(envelope).kid;
+  } catch {
+    return undefined;
   }
 };
 
-const openEnvelope = async ({keys, runtime}: Context, call: FrameCall): Promise<SealedCard> => {
+/** @throws EnvelopeRejected */
+const openEnvelope = async (
+  {keys, runtime}: Context,
+  call: FrameCall,
+  {sealedTo}: Known,
+): Promise<SealedCard> => {
   const {claims, submission, key, token} = call;
   const header = readHeader(submission.envelope);
   if (header.jti !== key) throw new EnvelopeRejected('key_is_not_jti');
-  const {card} = await open(submission.envelope, header, keys.opening(header.kid), {
+  const {card} = await open(submission.envelope, header, keys.opening(sealedTo), {
     sid: claims.sub,
     att: submission.attempt,
     merchant: claims.merchant.id,

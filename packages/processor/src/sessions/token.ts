@@ -1,5 +1,5 @@
 import {SESSION_TYP, SessionClaims} from '@florin/protocol';
-import {sign, verify} from '@florin/protocol/envelope';
+import {sign} from '@florin/protocol/envelope';
 import {newId, seconds} from '@florin/runtime';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
@@ -38,6 +38,17 @@ export const sessionToken = (context: Context, session: Session, merchant: Merch
   return sign(claims, SESSION_TYP, keys.signing);
 };
 
+/**
+ * A token like another in all but its sealing keys and its moment: for a frame that holds a key which was revoked.
+ * Nothing else may differ, or the frame does not go on.
+ */
+export const renewedToken = async (context: Context, claims: SessionClaims): Promise<string> => {
+  const {keys, runtime} = context;
+  await keys.reload();
+  const renewed = {enc_jwks: [...keys.encryption], iat: seconds(runtime), jti: newId(runtime, 'tok')};
+  return sign({...claims, ...renewed}, SESSION_TYP, keys.signing);
+};
+
 /** Seconds past its expiry for which a token may still ask what became of an attempt. */
 const RECOVERY = 86_400;
 
@@ -47,7 +58,7 @@ const RECOVERY = 86_400;
  * @throws ProblemError unauthorized
  */
 export const authorizeFrame = async (context: Context, token: string | undefined): Promise<SessionClaims> => {
-  const payload = token && (await verify(token, SESSION_TYP, context.keys.verifying));
+  const payload = token && (await context.keys.verify(token, SESSION_TYP));
   const claims = v.safeParse(SessionClaims, payload);
   if (!claims.success) throw new ProblemError('unauthorized');
   const {iss, aud, exp} = claims.output;

@@ -28,11 +28,14 @@ export const importVerifyingKey = async (jwk: SigningJwk): Promise<VerifyingKey 
   return key && {kid, key};
 };
 
-/** The payload of a JWS of type `typ` that one of `keys` signed, parsed; undefined for every other text. */
-export const verify = async (jws: string, typ: string, keys: readonly VerifyingKey[]): Promise<unknown> => {
+/** Finds the key of a name that a JWS claims; undefined where there is none. */
+export type FindKey = (kid: string) => VerifyingKey | undefined | Promise<VerifyingKey | undefined>;
+
+/** The payload of a JWS of type `typ` that one of the keys signed, parsed; undefined for every other text. */
+export const verify = async (jws: string, typ: string, find: FindKey): Promise<unknown> => {
   const parts = parseJws(jws);
   if (!parts || !headerFits(parts.header, typ)) return undefined;
-  const found = keys.find(key => key.kid === parts.header['kid']);
+  const found = await find(parts.header['kid'] as string);
   if (!found) return undefined;
   try {
     await compactVerify(jws, found.key, {algorithms: ['ES256']});

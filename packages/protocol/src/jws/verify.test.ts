@@ -24,7 +24,8 @@ const read = async (
   keys: SigningJwk[] = [stranger.jwk, pair.jwk],
 ): Promise<unknown> => {
   const imported = (await Promise.all(keys.map(importVerifyingKey))).filter(key => key !== undefined);
-  const [jose, webCrypto] = [await verify(jws, typ, imported), await verifyWithWebCrypto(jws, typ, keys)];
+  const find = (kid: string) => imported.find(key => key.kid === kid);
+  const [jose, webCrypto] = [await verify(jws, typ, find), await verifyWithWebCrypto(jws, typ, keys)];
   expect(webCrypto).toEqual(jose);
   return jose;
 };

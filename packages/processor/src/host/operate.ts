@@ -1,0 +1,69 @@
+import {existsSync} from 'node:fs';
+import {request} from 'node:http';
+import {join} from 'node:path';
+import {adminApp} from './admin.js';
+import {openProcessor} from './open.js';
+import {readSettings} from './settings.js';
+
+/** Asks a processor's operator face. Undefined where it has nothing at that path. */
+export type Ask = (method: 'GET' | 'POST', path: string) => Promise<unknown>;
+
+/** File name of the operator's socket in the data folder. */
+export const ADMIN_SOCKET = 'admin.sock';
+
+/**
+ * Runs an operator's command against the processor that runs on a data folder, or opens the folder where none runs:
+ * two processes on one folder would lose data.
+ */
+export const operate = async (data: string, command: (ask: Ask) => Promise<void>): Promise<void> => {
+  const socket = join(data, ADMIN_SOCKET);
+  const running = (method: string, path: string) => askSocket(socket, method, path);
+  if (existsSync(socket) && (await isThere(running))) return command(running);
+  const open = await openProcessor({...(await readSettings(process.env)), data}, 'http://localhost');
+  const admin = adminApp(open.processor, open.network);
+  try {
+    await command(async (method, path) => {
+      const answer = await admin.fetch(new Request(`http://admin${path}`, {method}));
+      return read(answer.status, await answer.text());
+    });
+  } finally {
+    await open.close();
+  }
+};
+
+/** False where the socket was left behind by a processor that was killed. */
+const isThere = async (ask: Ask): Promise<boolean> => {
+  try {
+    await ask('GET', '/');
+    return true;
+  } catch (error) {
+    if (['ECONNREFUSED', 'ENOENT'].includes(String((error as NodeJS.ErrnoException).code))) return false;
+    throw error;
+  }
+};
+
+const askSocket = (socketPath: string, method: string, path: string): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const asked = request({socketPath, method, path}, answer => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        try {
+          resolve(read(answer.statusCode ?? 0, Buffer.concat(chunks).toString()));
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+
+/** @throws Error with the processor's own words where it refused */
+const read = (status: number, text: string): unknown => {
+  if (status === 404) return undefined;
+  const body: unknown = text ? JSON.parse(text) : undefined;
+  if (status < 300) return body;
+  const said = (body as {message?: unknown} | undefined)?.message;
+  throw new Error(typeof said === 'string' ? said : `the processor answered ${status}`);
+};
