@@ -37,7 +37,7 @@ describe('a rotation', () => {
   });
 
   test('strands no session: what was opened before is paid after, and its result verified', async () => {
-    const merchant = createMerchant({processor: origin(), key: KEY, merchant: 'mer_demo'});
+    const merchant = createMerchant({processor: origin(), secretKey: KEY, merchant: 'mer_demo'});
     const {token, id} = await createSession(origin(), {reference: 'order-of-old'});
     const submission = await sealFor(token);
     for (let i = 0; i < 3; i++) await world.processor.keys.rotate();
@@ -167,7 +167,7 @@ const SOON = {timeout: 5_000};
 // Last, for it leaves the clock ahead.
 test('old keys are kept until the last session that names them has ended, and a day more', async () => {
   const {token} = await createSession(origin());
-  const [{kid}] = claimsOf(token).enc_jwks as [{kid: string}];
+  const {kid} = claimsOf(token).enc_jwks[0]!;
   await world.processor.keys.rotate();
   world.skip(KEPT - 1_000);
   await world.restart();

@@ -15,7 +15,7 @@ const HELP = `florin-processor: the reference processor of Florin
 
 Settings, from the environment:
 ${Object.entries(VARIABLES)
-  .map(([name, meaning]) => `  ${name.padEnd(16)}${meaning}`)
+  .map(([name, meaning]) => `  ${name.padEnd(22)}${meaning}`)
   .join('\n')}
 `;
 

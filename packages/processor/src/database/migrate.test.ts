@@ -25,10 +25,10 @@ afterAll(async () => {
 });
 
 /** The keys as the first schema kept them. */
-interface Old {
+type Old = {
   signing_keys: Record<string, unknown>;
   encryption_keys: Record<string, unknown>;
-}
+};
 
 test('keys of the first schema go on in the second', async () => {
   const {db} = database;

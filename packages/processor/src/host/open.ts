@@ -35,6 +35,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
     const processor = await createProcessor({
       ...{issuer, db: database.db, runtime, kek: loadKek(data, profile, settings.kek), assets: loadAssets()},
       ...(settings.sealing && {sealing: settings.sealing}),
+      ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
       connector: await connectNetwork({link: network.link, runtime, acquirer: settings.acquirer ?? '400400'}),
       log: jsonLog(settings.log ?? (line => void process.stderr.write(line)), runtime.now),
     });

@@ -51,7 +51,7 @@ const askSocket = (socketPath: string, method: string, path: string): Promise<un
         try {
           resolve(read(answer.statusCode ?? 0, Buffer.concat(chunks).toString()));
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });

@@ -13,6 +13,9 @@ test.each([
   ['setting_invalid: FLORIN_NETWORK', {FLORIN_NETWORK: 'node:path'}],
   ['setting_invalid: FLORIN_PORT', {...network, FLORIN_PORT: 'http'}],
   ['setting_invalid: FLORIN_PORT', {...network, FLORIN_PORT: '70000'}],
+  ['setting_invalid: FLORIN_REFUSAL_FLOOR', {...network, FLORIN_REFUSAL_FLOOR: '-1'}],
+  ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'X25519,P-521'}],
+  ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'RSA,RSA'}],
   ['setting_invalid: FLORIN_PROFILE', {...network, FLORIN_PROFILE: 'test'}],
 ])('%s', async (message, env) => {
   await expect(readSettings(env)).rejects.toThrow(message);

@@ -14,6 +14,8 @@ export interface ProcessorSettings {
   kek?: string | undefined;
   /** Kinds of key that cards are sealed to, the preferred first. */
   sealing?: readonly SealingKind[] | undefined;
+  /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
+  refusalFloor?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -43,6 +45,7 @@ export const VARIABLES = {
   FLORIN_PROFILE: 'demo or production (production)',
   FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
+  FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
   FLORIN_NETWORK: 'Module that connects to the card network, such as @florin/sandbox/node',
 } as const;
 
@@ -56,11 +59,10 @@ export const readSettings = async (env: Environment): Promise<StartOptions> => {
   const profile = env['FLORIN_PROFILE'] ?? 'production';
   if (profile !== 'demo' && profile !== 'production')
     throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
-  const port = Number(env['FLORIN_PORT'] ?? 4400);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new Error('setting_invalid: FLORIN_PORT is 0 to 65535.');
   return {
-    ...{profile, port, data: env['FLORIN_DATA'] ?? '.florin'},
+    ...{profile, data: env['FLORIN_DATA'] ?? '.florin'},
+    port: whole(env, 'FLORIN_PORT', 4400, 65_535),
+    refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, 10_000),
     ...{
       host: env['FLORIN_HOST'],
       issuer: env['FLORIN_ISSUER'],
@@ -70,6 +72,13 @@ export const readSettings = async (env: Environment): Promise<StartOptions> => {
     sealing: sealingKinds(env['FLORIN_SEALING']),
     network: await networkModule(env['FLORIN_NETWORK']),
   };
+};
+
+const whole = (env: Environment, name: keyof typeof VARIABLES, usual: number, most: number): number => {
+  const value = Number(env[name] ?? usual);
+  if (!Number.isInteger(value) || value < 0 || value > most)
+    throw new Error(`setting_invalid: ${name} is 0 to ${most}.`);
+  return value;
 };
 
 const sealingKinds = (text: string | undefined): SealingKind[] | undefined => {
