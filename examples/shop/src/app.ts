@@ -19,7 +19,11 @@ export interface ShopOptions extends Shop {
   processor: string;
 }
 
-const FILES: Record<string, string> = {css: 'text/css; charset=utf-8', svg: 'image/svg+xml'};
+const FILES: Record<string, string> = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
+};
 
 /** The shop: a plain `fetch` handler that any host can mount. */
 export const createShop = (shop: ShopOptions): Hono => {
@@ -45,6 +49,12 @@ export const createShop = (shop: ShopOptions): Hono => {
     return page(c, orderPage(order, order.paid!, await displayStatus(shop, order)));
   });
 
+  app.post('/orders/:id/session', async c => {
+    const order = orders.find(c.req.param('id'));
+    const standing = order && (await openCheckout(shop, order));
+    return standing?.status === 'open' ? c.text(standing.token) : c.text(standing?.status ?? '', 409);
+  });
+
   app.post('/orders/:id/pay', async c => {
     const order = orders.find(c.req.param('id'));
     if (!order) return page(c, noSuch('order'), 404);
@@ -55,7 +65,7 @@ export const createShop = (shop: ShopOptions): Hono => {
 
   app.get('/books', async c => page(c, booksPage(await merchant.balance())));
 
-  app.get('/:file{[a-z]+\\.(?:css|svg)}', c => file(c.req.param('file')) ?? c.notFound());
+  app.get('/:file{[a-z]+\\.(?:css|js|svg)}', c => file(c.req.param('file')) ?? c.notFound());
   app.notFound(c => page(c, noSuch('page'), 404));
   app.onError((error, c) => {
     if (error instanceof MerchantError) return failed(c, error);

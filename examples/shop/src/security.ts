@@ -7,10 +7,10 @@ import type {MiddlewareHandler} from 'hono';
 export const security = (processor: string): MiddlewareHandler => {
   const policy = [
     "default-src 'none'",
-    `script-src ${processor}`,
+    `script-src 'self' ${processor}`,
     `style-src 'self' ${processor}`,
     `frame-src ${processor}`,
-    `connect-src ${processor}`,
+    `connect-src 'self' ${processor}`,
     "img-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -40,10 +40,12 @@ const pay = async (): Promise<void> => {
   status.textContent = words(result);
   choice.disabled = result.status === 'authorized' || result.status === 'pending';
   button.disabled = choice.disabled;
-  if (result.status === 'expired') await openSession();
 };
 
 choice.addEventListener('change', () => void openSession());
 button.addEventListener('click', () => void pay());
+// The session ends while the page lies open: another one, and the form goes on with what was typed.
+card.addEventListener('florin-expiring', () => void openSession());
+card.addEventListener('florin-expired', () => void openSession());
 card.addEventListener('florin-declined', event => console.info('declined', event.result.decline?.code));
 void openSession();

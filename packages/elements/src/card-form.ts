@@ -34,6 +34,7 @@ import {wordsFor} from './words.js';
  * @fires {FlorinDeclinedEvent} florin-declined
  * @fires {FlorinTokenizedEvent} florin-tokenized
  * @fires {FlorinPendingEvent} florin-pending
+ * @fires {FlorinExpiringEvent} florin-expiring
  * @fires {FlorinExpiredEvent} florin-expired
  * @fires {FlorinErrorEvent} florin-error
  */

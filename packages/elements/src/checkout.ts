@@ -2,7 +2,7 @@ import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Environment} from './environment.js';
-import {FlorinErrorEvent, FlorinReadyEvent, type CardState} from './events/index.js';
+import {FlorinErrorEvent, FlorinExpiringEvent, FlorinReadyEvent, type CardState} from './events/index.js';
 import {openFrame, type Frame, type FrameEvents} from './frame.js';
 import type {FormMessage, Hello} from './link.js';
 import type {SubmitResult} from './result.js';
@@ -142,6 +142,8 @@ export class Checkout implements FrameEvents {
         return this.#change(message);
       case 'enter':
         return this.#owner.entered();
+      case 'expires':
+        return this.#expires(message.seconds);
       case 'outcome':
         return this.#answered(message.outcome);
     }
@@ -221,6 +223,13 @@ export class Checkout implements FrameEvents {
     const unknown = attempts.inFlight && this.#sent;
     this.#conclude(unknown ? {status: 'pending'} : failure);
     if (unknown && failure.status === 'error') target.dispatchEvent(new FlorinErrorEvent(failure.error));
+  }
+
+  // A payment under way hears of it in its outcome.
+  #expires(seconds: number): void {
+    const {attempts, target} = this.#owner;
+    if (seconds > 0) target.dispatchEvent(new FlorinExpiringEvent(seconds));
+    else if (!attempts.inFlight) this.#conclude({status: 'expired'});
   }
 
   #answered(outcome: Outcome): void {

@@ -1,5 +1,6 @@
 import type {ConnectMessage, FrameChannel, HostMessage} from '@florin/protocol/channel';
 import {admit, sameForm, type Refusal, type Session} from './admission.js';
+import {watchExpiry} from './expiry.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
 import {foresee, prepare} from './payer.js';
@@ -43,6 +44,7 @@ const handle = (frame: Frame, message: HostMessage): void => {
 
 /** What only a submit needs is loaded now that the shopper has begun. */
 const getReadyToPay = async (frame: Frame): Promise<void> => {
+  watchExpiry(frame);
   recover(frame);
   if (!(await prepare(frame))) return refuse(frame, 'bad_key');
   foresee(frame);
@@ -62,6 +64,7 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   take(frame, session);
   tellHeight(frame);
   tellChange(frame);
+  watchExpiry(frame);
   if (!(await prepare(frame))) refuse(frame, 'bad_key');
 };
 

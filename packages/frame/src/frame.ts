@@ -1,4 +1,5 @@
 import type {FrameChannel, FrameMessage} from '@florin/protocol/channel';
+import type {Cancel} from '@florin/runtime';
 import type {Session} from './admission.js';
 import type {Form, View} from './form/form.js';
 import type {Ended, Payer} from './pay/pay.js';
@@ -27,6 +28,8 @@ export interface Frame {
   recovering: Promise<boolean> | undefined;
   /** The outcome the form holds: with one it never pays again. */
   paid: Ended | undefined;
+  /** Forgets the session's end. */
+  stopExpiry: Cancel;
   /** What was told last, so that nothing is told twice. */
   told: {change: string; height: number};
 }
@@ -37,6 +40,7 @@ export const newFrame = (window: Window, tools: Tools, form: Form): Frame => ({
   view: {name: 'off', brands: [], disabled: false, locked: false, status: '', tone: 'plain'},
   turn: {session: 0, language: 0},
   told: {change: '', height: 0},
+  stopExpiry: () => {},
   ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
   ...{payer: undefined, replacing: undefined, running: undefined, recovering: undefined},
 });

@@ -6,6 +6,7 @@ import {browserRuntime} from '@florin/runtime/browser';
 import {processorClock} from './clock.js';
 import {acceptHost} from '@florin/protocol/channel';
 import {connect} from './connect.js';
+import {watchClock} from './expiry.js';
 import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
 import {newFrame, tell, tellChange, type Frame} from './frame.js';
@@ -66,6 +67,7 @@ const start = (): Frame => {
     entered: () => tell(frame, {type: 'enter'}),
   });
   const frame = newFrame(window, tools, form);
+  watchClock(frame);
   addEventListener('resize', () => tellHeight(frame));
   addEventListener('pagehide', () => form.clear());
   addEventListener('pageshow', ({persisted}) => {

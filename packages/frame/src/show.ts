@@ -21,6 +21,12 @@ export const say = (frame: Frame, tone: Frame['view']['tone'], text: Say): void 
   show(frame, {tone, status: frame.language ? text(frame.language) : ''});
 };
 
+/** Takes back what was said, if it is still one of these. */
+export const unsay = (frame: Frame, ...texts: Say[]): void => {
+  const present = said.get(frame);
+  if (present && texts.includes(present)) show(frame, silent(frame));
+};
+
 /** Nothing to say: the part of a view to be shown with whatever else changes. */
 export const silent = (frame: Frame): Pick<Frame['view'], 'tone' | 'status'> => {
   said.delete(frame);
@@ -69,5 +75,6 @@ export const tellHeight = (frame: Frame): void => {
 /** Takes the form off the page with everything in it. */
 export const unmount = (frame: Frame): void => {
   frame.form.hide();
+  frame.stopExpiry();
   frame.session = undefined;
 };

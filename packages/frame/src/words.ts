@@ -14,6 +14,8 @@ export interface Words {
   saving: string;
   saved: string;
   pending: string;
+  /** A minute before the session ends. */
+  expiring: string;
   expired: string;
   /** By category; a code has words of its own where those say more. Never why a card is barred. */
   declines: Record<DeclineCategory, string> & Partial<Record<DeclineCode, string>>;

@@ -16,14 +16,15 @@ const TEST_CARDS = [
 ] as const;
 
 /**
- * Where an order is paid. The page has no script of its own: the element holds the form until the card was paid
+ * Where an order is paid. The page's own script only renews the session: the element holds the form until the card was paid
  * with, shows declines itself, and then lets the form post the signed result as `payment`.
  */
 export const checkoutPage = (order: Order, token: string, processor: string): Html =>
   layout({
     title: 'Checkout',
     head: html`<link rel="stylesheet" href="${processor}/sdk/v1/florin.css" />
-      <script type="module" src="${processor}/sdk/v1/florin.js" crossorigin></script>`,
+      <script type="module" src="${processor}/sdk/v1/florin.js" crossorigin></script>
+      <script type="module" src="/checkout.js"></script>`,
     main: html`<h1>Checkout</h1>
       <div class="columns">
         <section class="panel" aria-labelledby="card">

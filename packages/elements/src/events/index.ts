@@ -4,6 +4,7 @@ export * from './change.js';
 export * from './declined.js';
 export * from './error.js';
 export * from './expired.js';
+export * from './expiring.js';
 export * from './pending.js';
 export * from './ready.js';
 export * from './tokenized.js';

@@ -24,6 +24,7 @@ export const words: Words = {
   saving: 'Karte wird geprüft …',
   saved: 'Die Karte wurde angenommen',
   pending: 'Noch unklar, ob bezahlt wurde. Bitte vorerst nicht anders bezahlen.',
+  expiring: 'Die Zeit zum Bezahlen endet in etwa einer Minute.',
   expired: 'Die Zeit zum Bezahlen ist um. Laden Sie die Seite neu.',
   declines: {
     fix_input: 'Die Angaben wurden nicht angenommen. Bitte prüfen.',

@@ -24,6 +24,7 @@ export const words: Words = {
   saving: 'Checking the card…',
   saved: 'The card was accepted',
   pending: 'Not known yet whether you paid. Do not pay elsewhere meanwhile.',
+  expiring: 'Time to pay runs out in about a minute.',
   expired: 'Time to pay has run out. Reload the page to start again.',
   declines: {
     fix_input: 'The card details were not accepted. Check them and try again.',

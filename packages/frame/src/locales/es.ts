@@ -29,6 +29,7 @@ export const words: Words = {
   saving: 'Comprobando la tarjeta…',
   saved: 'Tarjeta aceptada',
   pending: 'Aún no se sabe si pagó. No pague por otro medio mientras tanto.',
+  expiring: 'El tiempo para pagar se acaba en un minuto.',
   expired: 'Se acabó el tiempo para pagar. Recargue la página.',
   declines: {
     fix_input: 'Los datos no se aceptaron. Revíselos e inténtelo de nuevo.',

@@ -29,6 +29,7 @@ export const words: Words = {
   saving: 'Vérification de la carte…',
   saved: 'La carte est acceptée',
   pending: 'Paiement encore incertain. Ne payez pas ailleurs en attendant.',
+  expiring: 'Le délai de paiement expire dans une minute environ.',
   expired: 'Le délai de paiement est écoulé. Rechargez la page.',
   declines: {
     fix_input: 'Données refusées. Vérifiez-les et réessayez.',

@@ -17,6 +17,8 @@ export interface Payer {
   foresee(session: Session, shopper: Shopper): Promise<void>;
   /** Pays with a fresh attempt. */
   pay(session: Session, shopper: Shopper): Promise<Ended>;
+  /** Asks the processor, whose every answer tells the time. */
+  askTime(session: Session): Promise<void>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -45,6 +47,7 @@ export const createPayer = (tools: Tools): Payer => {
       const order = {...shopper, session, attempt, after, sealed: ready?.sealed};
       return remember(session, await runAttempt(order, tools));
     },
+    askTime: async session => void (await ask(openLine(tools, session), undefined, 0)),
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);
       if (!attempt) return undefined;

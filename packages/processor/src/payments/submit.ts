@@ -37,7 +37,7 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   if (known.bodyHash !== null && known.bodyHash !== bodyHash)
     throw new ProblemError('idempotency_key_reused');
   if (known.payment) return answerOf(context, known.payment);
-  refuseIfOver(context, known);
+  refuseIfOver(context, known, claims);
 
   // On the public name alone, before any cryptography.
   if (known.sealedTo?.revoked_at)
@@ -53,12 +53,13 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   );
 };
 
-const refuseIfOver = ({runtime}: Context, {session, closed}: Known): void => {
+/** A session may have been given a longer life since; the token itself is good until its own end. */
+const refuseIfOver = ({runtime}: Context, {session, closed}: Known, {exp}: SessionClaims): void => {
+  const end = Math.min(session.expires_at, exp * 1000);
   if (closed) throw new ProblemError('attempt_closed');
   if (session.state === 'exhausted') throw new ProblemError('session_exhausted');
   if (session.state === 'closed') throw new ProblemError('session_closed');
-  if (session.state === 'expired' || session.expires_at <= runtime.now())
-    throw new ProblemError('session_expired');
+  if (session.state === 'expired' || end <= runtime.now()) throw new ProblemError('session_expired');
 };
 
 /** The key that an envelope says it is sealed to. One that cannot be read is refused when it is opened. */

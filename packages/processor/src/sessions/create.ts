@@ -45,7 +45,7 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
   // Locked before it is looked for a payment: no attempt begins between the two.
   const current = locked.session_id === null ? undefined : await openSession(context, tx, locked.session_id);
   await refusePaid(context, tx, merchant, terms.reference);
-  if (current && sameTerms(current, terms)) return current;
+  if (current && sameTerms(current, terms)) return extend(context, tx, current, terms);
   if (current) await tx.updateTable('sessions').set({state: 'closed'}).where('id', '=', current.id).execute();
   const session = await insertSession(context, tx, merchant, terms);
   await tx
@@ -55,6 +55,13 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
     .where('reference', '=', terms.reference)
     .execute();
   return session;
+};
+
+/** The session lives on for as long as was asked for now: a fresh token is good for as long as any. */
+const extend = async ({runtime}: Context, tx: Tx, session: Row, {expires_in}: PaymentTerms): Promise<Row> => {
+  const expires_at = Math.max(session.expires_at, runtime.now() + expires_in * 1000);
+  await tx.updateTable('sessions').set({expires_at}).where('id', '=', session.id).execute();
+  return {...session, expires_at};
 };
 
 const refusePaid = async (

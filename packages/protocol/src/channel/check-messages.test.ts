@@ -34,6 +34,7 @@ const messages: Record<string, unknown>[] = [
   {type: 'change', brand: null, complete: false, fields: []},
   {type: 'height', height: 292},
   {type: 'enter'},
+  {type: 'expires', seconds: 60},
   {type: 'outcome', outcome: {status: 'declined', result, signed: 'a.b.c'}},
   {type: 'outcome', outcome: {status: 'pending'}},
   {type: 'outcome', outcome: {status: 'invalid', fields}},

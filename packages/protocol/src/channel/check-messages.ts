@@ -39,6 +39,7 @@ const FROM_FRAME: Record<FrameMessage['type'], Check> = {
   change: shape({brand: nullable(short), complete: isBoolean, fields}),
   height: shape({height}),
   enter: bare,
+  expires: shape({seconds: isNumber}),
   outcome: shape({outcome: variant('status', OUTCOMES)}),
 };
 

@@ -67,6 +67,7 @@ export const FrameMessage = v.variant('type', [
   v.object({type: v.literal('change'), brand: v.nullable(Short), complete: v.boolean(), fields}),
   v.object({type: v.literal('height'), height: Height}),
   v.object({type: v.literal('enter')}),
+  v.object({type: v.literal('expires'), seconds: v.number()}),
   v.object({type: v.literal('outcome'), outcome: Outcome}),
 ]);
 export type FrameMessage = v.InferOutput<typeof FrameMessage>;

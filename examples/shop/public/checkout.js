@@ -1,0 +1,13 @@
+// An order's session lives for half an hour. A page that lies open longer gets another one, and the form goes on with
+// what was typed.
+const card = document.querySelector('florin-card-form');
+
+const renew = async () => {
+  const answer = await fetch(`${location.pathname}/session`, {method: 'POST'});
+  if (answer.ok) card.session = await answer.text();
+  // Paid meanwhile, perhaps in another tab: the order's own page knows.
+  else location.reload();
+};
+
+card.addEventListener('florin-expiring', renew);
+card.addEventListener('florin-expired', renew);
