@@ -15,10 +15,10 @@ export interface TestShop {
   close(): Promise<void>;
 }
 
-/** Starts the shop for a processor that runs elsewhere. */
-export const startShop = async (processor: string): Promise<TestShop> => {
+/** Starts the shop for a processor that runs elsewhere; `now` is its clock. */
+export const startShop = async (processor: string, now = Date.now): Promise<TestShop> => {
   const folder = await mkdtemp(join(tmpdir(), 'florin-shop-'));
-  const merchant = createMerchant({processor, merchant: 'mer_demo', secretKey: KEY});
+  const merchant = createMerchant({processor, merchant: 'mer_demo', secretKey: KEY, now});
   const orders = fileOrders(folder);
   const origins: string[] = [];
   const app = createShop({processor, merchant, orders, origins});

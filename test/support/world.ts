@@ -18,6 +18,8 @@ export interface World {
   log: string[];
   /** Sets the processor's clock on by so many milliseconds, as if nothing had happened meanwhile. */
   skip(ms: number): void;
+  /** The time as the processor has it. */
+  now(): number;
   /** Stops the processor and starts it again on the same folder. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +46,7 @@ export const startWorld = async (options: Partial<StartOptions> = {}): Promise<W
     get sandbox() {
       return (world.processor.network as SandboxConnection).sandbox;
     },
+    now: runtime.now,
     skip: ms => void (skipped += ms),
     restart: async () => {
       const {port} = world.processor;

@@ -14,9 +14,11 @@ export const MAX_BODY = 65_536;
 export const createApp = (context: Context, assets: Assets): Hono => {
   const app = new Hono();
   const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
-  app.use(async (_c, next) => {
+  app.use(async (c, next) => {
     await context.keys.fresh();
     await next();
+    // The frame takes the time from here, so it is the clock by which everything else is judged.
+    c.header('date', new Date(context.runtime.now()).toUTCString());
   });
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
