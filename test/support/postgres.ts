@@ -1,10 +1,10 @@
 import {type ChildProcess, type SpawnOptions, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {freePort} from './free-port.ts';
 import {aptInstall, onPath} from './install.ts';
 
 /** A real PostgreSQL of one's own, in a temporary folder, on loopback. */
@@ -48,16 +48,6 @@ const servant = (): {uid: number; gid: number} | undefined => {
     }
   }
   throw new Error('PostgreSQL refuses to run as root, and there is no user `postgres` or `nobody`');
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no port');
-  return address.port;
 };
 
 /** Settles when the server says that it takes connections, or fails with all that it said instead. */

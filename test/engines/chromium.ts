@@ -1,0 +1,37 @@
+import type {Frame, Page} from 'playwright';
+import {launchChromium} from '../support/browsers.ts';
+import {eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+
+const documentOf = (frame: Frame): Document => ({
+  // Playwright takes one argument, so the others travel in it.
+  run: (inside, ...args) =>
+    frame.evaluate(`(${inside.toString()})(...${JSON.stringify(args)})`) as ReturnType<
+      Document['run']
+    > as never,
+  click: selector => frame.locator(selector).first().click({timeout: PATIENCE}),
+  type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
+});
+
+const tabOf = (page: Page): Tab => ({
+  ...documentOf(page.mainFrame()),
+  goto: async url => void (await page.goto(url)),
+  reload: async () => void (await page.reload()),
+  back: async () => void (await page.goBack({waitUntil: 'commit'})),
+  press: key => page.keyboard.press(key),
+  frame: part =>
+    eventually(async () => {
+      const frame = page.frames().find(one => one.url().includes(part));
+      return frame && documentOf(frame);
+    }, `a frame at ${part}`),
+  close: () => page.context().close(),
+});
+
+/** Chromium, through Playwright. */
+export const startChromium = async (): Promise<Engine> => {
+  const browser = await launchChromium();
+  return {
+    name: 'chromium',
+    open: async () => tabOf(await (await browser.newContext()).newPage()),
+    close: () => browser.close(),
+  };
+};

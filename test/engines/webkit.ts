@@ -1,0 +1,125 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {Builder, By, Capabilities, Key, until, type WebDriver, type WebElement} from 'selenium-webdriver';
+import {freePort} from '../support/free-port.ts';
+import {eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {findWebKit} from './install.ts';
+
+// WebDriver has one frame at a time: every step goes to its document first.
+type Enter = () => Promise<void>;
+
+const documentOf = (driver: WebDriver, enter: Enter): Document => {
+  const find = async (selector: string): Promise<WebElement> => {
+    await enter();
+    return driver.wait(until.elementLocated(By.css(selector)), PATIENCE);
+  };
+  return {
+    run: async (inside, ...args) => {
+      await enter();
+      const call = `const done = arguments[arguments.length - 1];
+        Promise.resolve().then(() => (${inside.toString()})(...${JSON.stringify(args)}))
+          .then(value => done({value}), error => done({error: String(error)}));`;
+      const {value, error} = await driver.executeAsyncScript<{value: unknown; error?: string}>(call);
+      if (error !== undefined) throw new Error(error);
+      return value as never;
+    },
+    click: async selector => (await find(selector)).click(),
+    type: async (selector, text) => {
+      const element = await find(selector);
+      await element.click();
+      await element.sendKeys(text);
+    },
+  };
+};
+
+/** All iframes of a document, those in shadow roots too. Runs in the page. */
+const IFRAMES = `const found = [];
+  const walk = root => { for (const element of root.querySelectorAll('*')) {
+    if (element.localName === 'iframe') found.push(element);
+    if (element.shadowRoot) walk(element.shadowRoot); } };
+  walk(document); return found;`;
+
+/** Goes to the frame whose address holds `part`. */
+const enterFrame = async (driver: WebDriver, part: string): Promise<boolean> => {
+  if ((await driver.executeScript<string>('return location.href')).includes(part)) return true;
+  for (const iframe of await driver.executeScript<WebElement[]>(IFRAMES)) {
+    await driver.switchTo().frame(iframe);
+    if (await enterFrame(driver, part)) return true;
+    await driver.switchTo().parentFrame();
+  }
+  return false;
+};
+
+const KEYS: Record<string, string> = {
+  Enter: Key.ENTER,
+  Tab: Key.TAB,
+  Escape: Key.ESCAPE,
+  Backspace: Key.BACK_SPACE,
+};
+
+const tabOf = (driver: WebDriver, close: () => Promise<void>): Tab => {
+  const top: Enter = () => driver.switchTo().defaultContent();
+  return {
+    ...documentOf(driver, top),
+    goto: async url => {
+      await top();
+      await driver.get(url);
+    },
+    reload: () => driver.navigate().refresh(),
+    back: () => driver.navigate().back(),
+    press: key =>
+      driver
+        .actions()
+        .sendKeys(KEYS[key] ?? key)
+        .perform(),
+    frame: async part => {
+      const enter = async (): Promise<void> => {
+        await eventually(async () => {
+          await top();
+          return (await enterFrame(driver, part)) || undefined;
+        }, `a frame at ${part}`);
+      };
+      await enter();
+      return documentOf(driver, enter);
+    },
+    close,
+  };
+};
+
+const startDriver = async (): Promise<{url: string; process: ChildProcess}> => {
+  const {driver} = findWebKit();
+  const port = await freePort();
+  // A display of its own where there is none; a group of its own, so that nothing of it is left.
+  const process = spawn('xvfb-run', ['-a', driver, '-p', String(port)], {stdio: 'ignore', detached: true});
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(async () => (await fetch(`${url}/status`)).ok || undefined, 'WebKitWebDriver');
+  return {url, process};
+};
+
+/** WebKit, through its own WebDriver and MiniBrowser. Each tab is a browser of its own: WebDriver has one session. */
+export const startWebKit = async (): Promise<Engine> => {
+  const {url, process: server} = await startDriver();
+  const {browser} = findWebKit();
+  const capabilities = new Capabilities({
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': {binary: browser, args: ['--automation']},
+  });
+  return {
+    name: 'webkit',
+    open: async () => {
+      const driver = await new Builder()
+        .usingServer(url)
+        .disableEnvironmentOverrides()
+        .withCapabilities(capabilities)
+        .build();
+      await driver.manage().setTimeouts({script: PATIENCE * 2});
+      return tabOf(driver, () => driver.quit());
+    },
+    close: async () => {
+      try {
+        process.kill(-server.pid!, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    },
+  };
+};
