@@ -1,13 +1,9 @@
 import type {Frame, Page} from 'playwright';
 import {launchChromium} from '../support/browsers.ts';
-import {eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 
 const documentOf = (frame: Frame): Document => ({
-  // Playwright takes one argument, so the others travel in it.
-  run: (inside, ...args) =>
-    frame.evaluate(`(${inside.toString()})(...${JSON.stringify(args)})`) as ReturnType<
-      Document['run']
-    > as never,
+  run: (inside, ...args) => frame.evaluate(callOf(inside, args)) as Promise<never>,
   click: selector => frame.locator(selector).first().click({timeout: PATIENCE}),
   type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
 });

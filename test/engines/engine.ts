@@ -5,6 +5,10 @@ export type EngineName = (typeof ENGINES)[number];
 /** A function that runs in a document: it sees its arguments and that document alone. */
 type Inside<A extends unknown[], T> = (...args: A) => T | Promise<T>;
 
+/** The call as text: what runs in a browser travels as its source. */
+export const callOf = (inside: (...args: never[]) => unknown, args: readonly unknown[]): string =>
+  `(${inside.toString()})(...${JSON.stringify(args)})`;
+
 /** A document: a page, or a frame in it. */
 export interface Document {
   /** Runs a function there; arguments and answer travel as JSON. */

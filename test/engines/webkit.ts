@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {Builder, By, Capabilities, Key, until, type WebDriver, type WebElement} from 'selenium-webdriver';
 import {freePort} from '../support/free-port.ts';
-import {eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 import {findWebKit} from './install.ts';
 
 // WebDriver has one frame at a time: every step goes to its document first.
@@ -16,7 +16,7 @@ const documentOf = (driver: WebDriver, enter: Enter): Document => {
     run: async (inside, ...args) => {
       await enter();
       const call = `const done = arguments[arguments.length - 1];
-        Promise.resolve().then(() => (${inside.toString()})(...${JSON.stringify(args)}))
+        Promise.resolve().then(() => ${callOf(inside, args)})
           .then(value => done({value}), error => done({error: String(error)}));`;
       const {value, error} = await driver.executeAsyncScript<{value: unknown; error?: string}>(call);
       if (error !== undefined) throw new Error(error);
