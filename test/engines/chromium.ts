@@ -3,7 +3,7 @@ import {launchChromium} from '../support/browsers.ts';
 import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 
 const documentOf = (frame: Frame): Document => ({
-  run: (inside, ...args) => frame.evaluate(callOf(inside, args)) as Promise<never>,
+  run: (inside, ...args) => frame.evaluate<never>(callOf(inside, args)),
   click: selector => frame.locator(selector).first().click({timeout: PATIENCE}),
   type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
 });

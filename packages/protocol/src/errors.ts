@@ -6,31 +6,31 @@ export type Retry = 'now' | 'later' | 'never';
 
 /** Every code a `florin-error` can carry: who must act, and whether trying again helps. */
 export const ERRORS = {
-  already_defined: ['merchant', 'never', 'Another script defined the element.'],
-  attempt_closed: ['shopper', 'now', 'This attempt was given up. Pay again.'],
-  bad_key: ['processor', 'never', 'The session has no key for this browser.'],
-  envelope_rejected: ['processor', 'now', 'The sealed card was not accepted.'],
-  frame_blocked_by_csp: ['merchant', 'never', "The page's CSP does not allow the processor in frame-src."],
-  frame_not_found: ['merchant', 'never', 'The processor has no form for this session.'],
-  frame_refused_or_slow: ['merchant', 'now', 'The processor answers, but its form does not.'],
-  frame_replaced: ['merchant', 'never', 'The form was replaced or removed.'],
-  frame_unreachable: ['network', 'now', 'The processor, the network or a blocker: no answer.'],
-  insecure_context: ['merchant', 'never', 'The page is not served over https.'],
-  network_error: ['network', 'now', 'The processor could not be reached.'],
-  offline: ['shopper', 'now', 'The device is offline.'],
-  origin_not_allowed: ['merchant', 'never', "The page around it is not among the session's origins."],
-  origin_not_listed: ['merchant', 'never', "This page is not among the session's origins."],
-  processor_error: ['processor', 'later', 'The processor failed.'],
-  processor_not_allowed: ['merchant', 'never', 'This page does not trust this processor.'],
-  rate_limited: ['shopper', 'later', 'Too many attempts.'],
-  request_rejected: ['processor', 'never', 'The processor refused the request.'],
-  result_invalid: ['processor', 'never', 'The result was not signed by this processor.'],
-  session_closed: ['merchant', 'never', 'A newer session replaced this one.'],
-  session_exhausted: ['merchant', 'never', 'Too many cards were declined in this session.'],
-  session_malformed: ['merchant', 'never', 'The session is not a session token.'],
-  session_untrusted: ['merchant', 'never', 'The session was not signed by this processor.'],
-  wrong_version: ['merchant', 'never', 'Page and form share no protocol version.'],
-} as const satisfies Record<string, readonly [Actor, Retry, string]>;
+  already_defined: ['merchant', 'never'],
+  attempt_closed: ['shopper', 'now'],
+  bad_key: ['processor', 'never'],
+  envelope_rejected: ['processor', 'now'],
+  frame_blocked_by_csp: ['merchant', 'never'],
+  frame_not_found: ['merchant', 'never'],
+  frame_refused_or_slow: ['merchant', 'now'],
+  frame_replaced: ['merchant', 'never'],
+  frame_unreachable: ['network', 'now'],
+  insecure_context: ['merchant', 'never'],
+  network_error: ['network', 'now'],
+  offline: ['shopper', 'now'],
+  origin_not_allowed: ['merchant', 'never'],
+  origin_not_listed: ['merchant', 'never'],
+  processor_error: ['processor', 'later'],
+  processor_not_allowed: ['merchant', 'never'],
+  rate_limited: ['shopper', 'later'],
+  request_rejected: ['processor', 'never'],
+  result_invalid: ['processor', 'never'],
+  session_closed: ['merchant', 'never'],
+  session_exhausted: ['merchant', 'never'],
+  session_malformed: ['merchant', 'never'],
+  session_untrusted: ['merchant', 'never'],
+  wrong_version: ['merchant', 'never'],
+} as const satisfies Record<string, readonly [Actor, Retry]>;
 export type ErrorCode = keyof typeof ERRORS;
 
 /** What went wrong, in a form that code can act on. Never holds anything the shopper typed. */
@@ -44,12 +44,13 @@ export class FlorinError extends Error {
   readonly docs: string;
 
   constructor(code: ErrorCode, {processor = '', cause}: {processor?: string; cause?: unknown} = {}) {
-    const [who, retry, message] = ERRORS[code];
-    super(message, cause === undefined ? undefined : {cause});
+    const [who, retry] = ERRORS[code];
+    const docs = processor && `${processor}/codes#${code}`;
+    super(`${code}: the ${who} must act. ${docs}`, cause === undefined ? undefined : {cause});
     this.code = code;
     this.who = who;
     this.retry = retry;
-    this.docs = processor && `${processor}/codes#${code}`;
+    this.docs = docs;
   }
 }
 

@@ -1,5 +1,6 @@
 export * from './decline.js';
 export * from './discovery.js';
+export * from './error-texts.js';
 export * from './errors.js';
 export * from './geometry.js';
 export * from './jwk.js';

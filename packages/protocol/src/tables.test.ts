@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
 import {Decline, decline, DECLINE_CATEGORIES, DECLINES, type DeclineCode} from './decline.js';
+import {ERROR_TEXTS} from './error-texts.js';
 import {ERRORS, FlorinError, isErrorCode, type ErrorCode} from './errors.js';
 import {formHeight, NARROW, ROW_HEIGHT, STATUS_HEIGHT} from './geometry.js';
 import {Problem, PROBLEMS} from './problem.js';
@@ -45,14 +46,15 @@ describe('problems', () => {
 });
 
 describe('errors', () => {
-  test.each(Object.entries(ERRORS))('%s', (code, [who, retry, message]) => {
+  test.each(Object.entries(ERRORS))('%s', (code, [who, retry]) => {
     const cause = new Error('why');
     const error = new FlorinError(code as ErrorCode, {processor: 'https://pay.example', cause});
     expect(code).toMatch(SNAKE);
-    expect(message).toMatch(SENTENCE);
+    expect(ERROR_TEXTS[code as ErrorCode]).toMatch(SENTENCE);
     expect(error).toBeInstanceOf(Error);
     expect({...error, message: error.message, cause: error.cause}).toEqual({
-      ...{name: 'FlorinError', code, who, retry, message, cause},
+      ...{name: 'FlorinError', code, who, retry, cause},
+      message: `${code}: the ${who} must act. https://pay.example/codes#${code}`,
       docs: `https://pay.example/codes#${code}`,
     });
     expect(isErrorCode(code)).toBe(true);

@@ -1,4 +1,4 @@
-import {DECLINES, ERRORS, PROBLEMS} from '@florin/protocol';
+import {DECLINES, ERROR_TEXTS, ERRORS, PROBLEMS, type ErrorCode} from '@florin/protocol';
 
 const row = (id: string, ...cells: (string | number)[]): string =>
   `<tr id="${id}"><th><code>${id.replace('decline-', '')}</code></th>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
@@ -12,7 +12,7 @@ const PAGE = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>
 ${table(
   'Events of the card form',
   '<th>Meaning</th><th>Who must act</th><th>Try again</th>',
-  Object.entries(ERRORS).map(([code, [who, retry, message]]) => row(code, message, who, retry)),
+  Object.entries(ERRORS).map(([code, [who, retry]]) => row(code, ERROR_TEXTS[code as ErrorCode], who, retry)),
 )}
 ${table(
   'Problems of the API',
