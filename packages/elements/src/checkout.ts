@@ -1,6 +1,5 @@
 import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
-import type {Cancel} from '@florin/runtime';
 import type {Environment} from './environment.js';
 import {FlorinErrorEvent, FlorinExpiringEvent, FlorinReadyEvent, type CardState} from './events/index.js';
 import {openFrame, type Frame, type FrameEvents} from './frame.js';
@@ -44,7 +43,6 @@ export class Checkout implements FrameEvents {
   /** An outcome was just told and its form may be on its way: the session stays until then. */
   #settling = false;
   #changeDue = false;
-  #stopGuard: Cancel = () => {};
 
   constructor(owner: Owner) {
     this.#owner = owner;
@@ -90,7 +88,6 @@ export class Checkout implements FrameEvents {
   close(): void {
     this.frame?.close();
     this.frame = undefined;
-    this.#stopGuard();
     this.lost();
     this.#failure = undefined;
     this.#owner.view.clear();
@@ -150,6 +147,7 @@ export class Checkout implements FrameEvents {
   }
 
   ready(): void {
+    if (this.#ready) return;
     this.#ready = true;
     this.#failure = undefined;
     this.#owner.view.clear();
@@ -162,6 +160,13 @@ export class Checkout implements FrameEvents {
     this.#remounted ||= this.#ready;
     this.#ready = false;
     if (this.#card !== EMPTY) this.#owner.changed((this.#card = EMPTY));
+  }
+
+  // A payment that was sent goes on: a form of the same session finds out what became of it.
+  gone(): boolean {
+    if (!this.#sent) return false;
+    this.#reopen();
+    return true;
   }
 
   failed(code: ErrorCode | 'session_expired'): void {
@@ -189,13 +194,10 @@ export class Checkout implements FrameEvents {
 
   // Sent again to a frame that was loaded anew, this asks for the outcome of what it had begun before.
   #send(): void {
-    this.#stopGuard();
     this.#sent = true;
     this.frame?.send({type: 'submit'});
-    if (this.frame) this.#stopGuard = this.frame.guard(() => this.#reopen());
   }
 
-  // The session stays: a form of the same one finds out what became of the attempt.
   #reopen(): void {
     const session = this.frame?.session;
     this.close();
@@ -244,7 +246,6 @@ export class Checkout implements FrameEvents {
 
   #conclude(result: SubmitResult): void {
     const {attempts} = this.#owner;
-    this.#stopGuard();
     this.#sent = false;
     if (attempts.inFlight) {
       this.#settling = true;

@@ -1,4 +1,4 @@
-import {browserTimers} from '@florin/runtime/browser';
+import {pageRuntime} from '@florin/runtime/browser';
 import {register} from './register.js';
 
 /** What the page must say of itself. */
@@ -15,5 +15,5 @@ export interface DefineOptions {
 export const define = ({processors}: DefineOptions): void => {
   const origins = processors.map(processor => new URL(processor).origin);
   if (origins.length === 0) throw new TypeError('define() needs the processors this page trusts.');
-  register({processors: origins, runtime: {...browserTimers(), fetch: fetch.bind(globalThis)}});
+  register({processors: origins, runtime: pageRuntime()});
 };

@@ -4,5 +4,5 @@ import type {Runtime} from '@florin/runtime';
 export interface Environment {
   /** Origins of the processors this page trusts: a session that names another one mounts nothing. */
   processors: readonly string[];
-  runtime: Pick<Runtime, 'after' | 'fetch'>;
+  runtime: Pick<Runtime, 'after' | 'fetch' | 'monotonic'>;
 }

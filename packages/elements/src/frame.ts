@@ -6,9 +6,11 @@ import {frameAddress, type Opening} from './session-token.js';
 import {watchOpening} from './watch.js';
 
 /** What is heard of a frame. */
-export interface FrameEvents extends LinkEvents {
+export interface FrameEvents extends Pick<LinkEvents, 'message' | 'ready' | 'failed'> {
   /** The browser loads the frame anew: what was typed there is gone. */
   lost(): void;
+  /** Nobody is behind the iframe any more. False where nothing was done about it. */
+  gone(): boolean;
 }
 
 export interface FrameOptions {
@@ -33,7 +35,6 @@ export interface Frame {
   doubt(): void;
   /** To be called when the iframe was taken out and put back, so that the browser loads it again. */
   reloading(): void;
-  guard(lost: () => void): Cancel;
   close(): void;
 }
 
@@ -81,6 +82,13 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
       on.message(message);
     },
     ready: () => on.ready(),
+    there: () => void (due = doubted = false),
+    silent: () => {
+      // It may be on its way here from another place in the page.
+      if (doubted) watch();
+      greet(session);
+    },
+    gone: () => void (doubted || on.gone() || failed('frame_replaced')),
   });
   const greet = ({token}: Opening): void => {
     const {contentWindow} = iframe;
@@ -100,11 +108,6 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     greet(opened);
     if (session !== opened) link.send({type: 'session', session: session.token});
   };
-  const judge = (there: boolean): void => {
-    if (there) return void (due = doubted = false);
-    watch();
-    greet(session);
-  };
   iframe.addEventListener('load', loaded);
   watch();
   return {
@@ -123,10 +126,9 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     },
     doubt: () => {
       due = doubted = true;
-      link.check(judge);
+      link.doubt();
     },
     reloading,
-    guard: link.guard,
     close,
   };
 };

@@ -5,7 +5,8 @@ import {
   type HostChannel,
   type HostMessage,
 } from '@florin/protocol/channel';
-import type {Cancel, Timers} from '@florin/runtime';
+import type {Cancel} from '@florin/runtime';
+import type {Environment} from './environment.js';
 
 /** What the frame is told when it is met. */
 export type Hello = Omit<ConnectMessage, 'florin' | 'versions'>;
@@ -23,6 +24,12 @@ export interface LinkEvents {
   /** The round trip that follows a `ready` has come back. */
   ready(): void;
   failed(code: Refusal): void;
+  /** Somebody was there after {@link Link.doubt}. */
+  there(): void;
+  /** Two questions in a row had no answer: time to shake hands anew. */
+  silent(): void;
+  /** Nobody answered that either. */
+  gone(): void;
 }
 
 /** The line to one frame. It outlives single channels: a handshake makes a new one. */
@@ -30,45 +37,49 @@ export interface Link {
   /** Dropped while there is no channel: the next handshake tells the present state anyway. */
   send(message: HostMessage): void;
   handshake(frame: Window, origin: string, hello: Hello): void;
-  /** Asks whether anybody is there; the answer is no after two seconds. */
-  check(answer: (there: boolean) => void): void;
-  /** Asks again and again until it is cancelled; `lost` is called when nobody has answered for twenty seconds. */
-  guard(lost: () => void): Cancel;
+  /** Asks whether anybody is there still. */
+  doubt(): void;
   close(): void;
 }
 
-const ANSWER = 2_000;
-const BEAT = 5_000;
-const MISSED = 4;
+/** Milliseconds between two questions to an open frame: one that is gone is noticed within four of them. */
+const BEAT = 500;
 
-export const createLink = (timers: Timers, on: LinkEvents): Link => {
+export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link => {
   let channel: HostChannel | undefined;
   let asked = 0;
   let answered = 0;
+  let missed = 0;
+  let due = 0;
   let opening = Infinity;
-  let checking: ((there: boolean) => void) | undefined;
-  let cancel: Cancel = () => {};
+  let doubted = Infinity;
+  let stop: Cancel = () => {};
   const send = (message: HostMessage): void => channel?.send(message);
   const ping = (): void => send({type: 'ping', n: ++asked});
+  const beat = (): void => {
+    // A page that is hidden, or stood still itself, says nothing of the frame.
+    const fair = !document.hidden && clock.monotonic() < due + BEAT;
+    missed = fair && answered < asked ? missed + 1 : 0;
+    if (missed > 2) return on.gone();
+    if (missed === 2) on.silent();
+    else ping();
+    watch();
+  };
+  const watch = (): void => {
+    stop();
+    due = clock.monotonic() + BEAT;
+    stop = clock.after(BEAT, beat);
+  };
   const pong = (n: number): void => {
     answered = n;
-    answerCheck(true);
+    if (n > doubted) {
+      doubted = Infinity;
+      on.there();
+    }
     if (n < opening) return;
     opening = Infinity;
+    watch();
     on.ready();
-  };
-  const answerCheck = (there: boolean): void => {
-    const answer = checking;
-    cancel();
-    checking = undefined;
-    answer?.(there);
-  };
-  const close = (): void => {
-    cancel();
-    checking = undefined;
-    channel?.close();
-    channel = undefined;
-    opening = Infinity;
   };
   const hear = (message: FrameMessage): void => {
     if (message.type === 'pong') return pong(message.n);
@@ -77,33 +88,22 @@ export const createLink = (timers: Timers, on: LinkEvents): Link => {
   };
   return {
     send,
-    close,
     handshake: (frame, origin, hello) => {
-      close();
+      channel?.close();
       channel = connectToFrame(frame, origin, hello, hear);
       // It waits in the port until the frame is ready: its answer is the round trip, and costs no other.
       ping();
       opening = asked;
     },
-    check: answer => {
-      cancel();
-      checking = answer;
-      cancel = timers.after(ANSWER, () => answerCheck(false));
+    doubt: () => {
+      doubted = asked;
       ping();
     },
-    guard: lost => {
-      let missed = 0;
-      let heard = answered;
-      let stop: Cancel;
-      const beat = (): void => {
-        missed = answered === heard ? missed + 1 : 0;
-        heard = answered;
-        if (missed > MISSED) return lost();
-        stop = timers.after(BEAT, beat);
-        ping();
-      };
-      beat();
-      return () => stop();
+    close: () => {
+      stop();
+      channel?.close();
+      channel = undefined;
+      opening = Infinity;
     },
   };
 };

@@ -1,6 +1,6 @@
 /** The script bundle: registers the element and trusts the processor it was loaded from. */
-import {browserTimers} from '@florin/runtime/browser';
+import {pageRuntime} from '@florin/runtime/browser';
 import {ownOrigin} from './own-origin.js';
 import {register} from './register.js';
 
-register({processors: [ownOrigin()], runtime: {...browserTimers(), fetch: fetch.bind(globalThis)}});
+register({processors: [ownOrigin()], runtime: pageRuntime()});

@@ -1,7 +1,11 @@
-import type {Runtime, Timers} from './index.js';
+import type {Runtime} from './index.js';
 
-/** The timers of a browser alone, for scripts that need no more. */
-export const browserTimers = (): Timers => {
+/**
+ * What the merchant's page needs of a browser. The globals are taken once, when it is made, so that a script which
+ * patches them afterwards is not asked.
+ */
+export const pageRuntime = (): Pick<Runtime, 'after' | 'fetch' | 'monotonic'> => {
+  const {performance} = globalThis;
   const set = globalThis.setTimeout.bind(globalThis);
   const clear = globalThis.clearTimeout.bind(globalThis);
   return {
@@ -9,23 +13,18 @@ export const browserTimers = (): Timers => {
       const timer = set(task, delay);
       return () => clear(timer);
     },
+    fetch: globalThis.fetch.bind(globalThis),
+    monotonic: performance.now.bind(performance),
   };
 };
 
-/**
- * The real thing in a browser. The globals are taken once, when it is made, so that a script which patches
- * them afterwards is not asked.
- */
+/** The real thing in a browser, taken once like that of a page. */
 export const browserRuntime = (): Runtime => {
-  const {crypto, performance, Date: WallClock} = globalThis;
-  const now = WallClock.now.bind(WallClock);
-  const monotonic = performance.now.bind(performance);
+  const {crypto, Date: WallClock} = globalThis;
   const random = crypto.getRandomValues.bind(crypto);
   return {
-    now,
-    monotonic,
-    ...browserTimers(),
+    ...pageRuntime(),
+    now: WallClock.now.bind(WallClock),
     randomBytes: size => random(new Uint8Array(size)),
-    fetch: globalThis.fetch.bind(globalThis),
   };
 };
