@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import {beforeAll, expect, test} from 'vitest';
 import {SESSION_TYP} from '../session.js';
 import {verifyWithWebCrypto} from '../jws/index.js';
-import {newSigningPair, type SigningPair} from '../jws/signed.fixture.js';
+import {newSigningPair, type SigningPair} from '../../../../test/fixtures/signed.ts';
 import type {Binding, SealedCard} from './card.js';
 import {EnvelopeRejected, open, readHeader, type Expected} from './open.js';
 import {importSealingKey, seal} from './seal.js';
-import {BIND, expected, newKeyPair, type KeyPair} from './sealed.fixture.js';
+import {BIND, expected, newKeyPair, type KeyPair} from '../../../../test/fixtures/sealed.ts';
 import {importVerifyingKey, sign, verify} from './sign.js';
 
 /** Cases in all: `FLORIN_PROPERTY_RUNS=100000` for the long run. */

@@ -4,7 +4,15 @@ import {decodeBase64Url} from '../jws/index.js';
 import type {Binding, SealedCard} from './card.js';
 import {open, readHeader, type Expected} from './open.js';
 import {importSealingKey, seal} from './seal.js';
-import {BIND, CARD, expected, KINDS, newKeyPair, type KeyPair, type Kind} from './sealed.fixture.js';
+import {
+  BIND,
+  CARD,
+  expected,
+  KINDS,
+  newKeyPair,
+  type KeyPair,
+  type Kind,
+} from '../../../../test/fixtures/sealed.ts';
 
 const pairs = {} as Record<Kind, KeyPair>;
 let wanted: Expected;

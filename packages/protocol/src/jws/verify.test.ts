@@ -2,7 +2,13 @@ import {createHmac, generateKeyPairSync, sign as signBytes} from 'node:crypto';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {importVerifyingKey, verify} from '../envelope/sign.js';
 import type {SigningJwk} from '../jwk.js';
-import {base64url, newSigningPair, signatureOf, signByHand, type SigningPair} from './signed.fixture.js';
+import {
+  base64url,
+  newSigningPair,
+  signatureOf,
+  signByHand,
+  type SigningPair,
+} from '../../../../test/fixtures/signed.ts';
 import {thumbprint} from './thumbprint.js';
 import {parseJws, verifyWithWebCrypto} from './verify.js';
 
