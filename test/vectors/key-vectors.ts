@@ -107,6 +107,7 @@ const wrongKinds = async ({first, sealing}: TestKeys): Promise<KeyVector[]> => {
     ['ES256 without alg', 'sig', 'kind', {...sig, alg: undefined}],
     ['X25519 without use', 'enc', 'kind', {...okp, use: undefined}],
     ['X25519 without alg', 'enc', 'kind', {...okp, alg: undefined}],
+    ['P-256 with key wrapping', 'enc', 'kind', {...ec, alg: 'ECDH-ES+A256KW'}],
     ['X25519 with key wrapping', 'enc', 'kind', {...okp, alg: 'ECDH-ES+A256KW'}],
     ['RSA-OAEP with SHA-1', 'enc', 'kind', {...rsa, alg: 'RSA-OAEP'}],
     ['RSA1_5', 'enc', 'kind', {...rsa, alg: 'RSA1_5'}],

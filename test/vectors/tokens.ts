@@ -43,6 +43,7 @@ const wrongClaims: Bad[] = [
   ['sub of a payment', 'claims', {sub: 'pay_1aaaaaaaaaaaaaaaaaaa'}],
   ['a merchant without id', 'claims', {merchant: {name: 'Shop', country: 'DE'}}],
   ['a mode nobody knows', 'claims', {mode: 'donate'}],
+  ['a mode nobody knows, without amount', 'claims', {mode: 'donate', amount: undefined}],
   ['a capture nobody knows', 'claims', {capture: 'later'}],
   ['origins as text', 'claims', {origins: BIND.origin}],
   ['an origin with a slash', 'claims', {origins: [`${BIND.origin}/`]}],
