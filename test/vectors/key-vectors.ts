@@ -1,5 +1,6 @@
 import {createHash, generateKeyPairSync} from 'node:crypto';
 import {thumbprint} from '@florin/protocol/envelope';
+import {RSA, RSA_THUMBPRINT} from '../fixtures/rfc-7638.ts';
 import {KINDS} from '../fixtures/sealed.ts';
 import type {Jwk, KeyVector} from './files.ts';
 import type {TestKeys} from './keys.ts';
@@ -8,23 +9,6 @@ const good = (name: string, jwk: Jwk): KeyVector => ({
   ...{name, use: jwk['use'] as 'sig' | 'enc', jwk},
   accept: true,
 });
-
-// RFC 7638 §3.1
-const RFC_7638 = {
-  ...{
-    kty: 'RSA',
-    alg: 'RSA-OAEP-256',
-    use: 'enc',
-    kid: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
-    e: 'AQAB',
-  },
-  n: [
-    '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3okn',
-    'jhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6q',
-    'MQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awap',
-    'JzKnqDKgw',
-  ].join(''),
-};
 
 const allKinds = ({first, sealing}: TestKeys): [string, Jwk][] => [
   ['ES256', first.jwk],
@@ -37,7 +21,7 @@ const goodKeys = (keys: TestKeys): KeyVector[] => [
     good(`${kind}, members in another order`, Object.fromEntries(Object.entries(jwk).reverse())),
   ),
   ...allKinds(keys).map(([kind, jwk]) => good(`${kind}, a member nobody knows`, {...jwk, new: 1})),
-  good('the example of RFC 7638', RFC_7638),
+  good('the example of RFC 7638', {...RSA, kid: RSA_THUMBPRINT, alg: 'RSA-OAEP-256', use: 'enc'}),
 ];
 
 const digest = (algorithm: string, text: string): string =>

@@ -1,24 +1,12 @@
 import {expect, test} from 'vitest';
+import {RSA, RSA_THUMBPRINT} from '../../../../test/fixtures/rfc-7638.ts';
 import {sha256, thumbprint} from './thumbprint.js';
 
-// RFC 7638 §3.1
-const RSA = {
-  kty: 'RSA',
-  n: [
-    '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3okn',
-    'jhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6q',
-    'MQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awap',
-    'JzKnqDKgw',
-  ].join(''),
-  e: 'AQAB',
-  alg: 'RS256',
-  kid: '2011-04-29',
-};
 // RFC 8037 appendix A.2 and A.3
 const OKP = {kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'};
 
 test.each([
-  ['RSA', RSA, 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs'],
+  ['RSA', RSA, RSA_THUMBPRINT],
   ['OKP', OKP, 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k'],
 ])('the example of the RFC: %s', async (_kty, jwk, kid) => expect(await thumbprint(jwk)).toBe(kid));
 
