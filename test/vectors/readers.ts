@@ -36,8 +36,8 @@ export const usable = async ({use, jwk}: KeyVector): Promise<boolean> => {
 /** The payload of a signed text, as the server reads it and as a browser does. */
 export const payloads = async (text: string, typ: string, set: string): Promise<[unknown, unknown]> => {
   const imported = await Promise.all(setOf(set).map(importVerifyingKey));
-  const known = imported.filter(key => key !== undefined);
-  return [await verify(text, typ, known), await verifyWithWebCrypto(text, typ, setOf(set))];
+  const find = (kid: string) => imported.find(key => key?.kid === kid);
+  return [await verify(text, typ, find), await verifyWithWebCrypto(text, typ, setOf(set))];
 };
 
 /** What the frame makes of a token: the session, or why it shows nothing. */

@@ -3,7 +3,8 @@ import {sha256} from '@florin/protocol/envelope';
 import {BIND, NOW, type Json} from '../fixtures/sealed.ts';
 import type {TokenVector} from './files.ts';
 import type {TestKeys} from './keys.ts';
-import {ISSUER, keeping, otherSession, sessionToken} from './sessions.ts';
+import type {Original} from '../fixtures/forged/index.ts';
+import {ISSUER, keeping, otherSession, sessionClaims, sessionToken} from './sessions.ts';
 import {badTexts, claiming, claimsOf, goodTexts} from './signed-texts.ts';
 
 type Expected = TokenVector['expected'];
@@ -49,7 +50,10 @@ const wrongClaims: Bad[] = [
   ['an origin with a slash', 'claims', {origins: [`${BIND.origin}/`]}],
   ['an origin of *', 'claims', {origins: ['*', BIND.origin]}],
   ['an origin with *', 'claims', {origins: ['https://*.example', BIND.origin]}],
+  ['no page listed', 'claims', {origins: []}],
+  ['twenty-one pages', 'claims', {origins: [...Array(21).keys()].map(i => `https://${i}.example`)}],
   ['no key to seal to', 'claims', {enc_jwks: []}],
+  ['a key to seal to without kind', 'claims', {enc_jwks: [{kid: 'A'.repeat(43)}]}],
   ['exp as text', 'claims', {exp: String(NOW + 1740)}],
   ['exp in parts of a second', 'claims', {exp: NOW + 1740.5}],
   ['exp below zero', 'claims', {exp: -1}],
@@ -79,12 +83,13 @@ const others: Bad[] = [
   ['a frame without TLS', 'frame_url', {frame_url: 'http://pay.example/frame'}],
   ['a frame at a port', 'frame_url', {frame_url: `${ISSUER}:8443/frame`}],
   ['a frame of script', 'frame_url', {frame_url: 'javascript:alert(1)//pay.example'}],
+  ['a frame of the issuer with a user name', 'frame_url', {frame_url: 'https://user:pw@pay.example/frame'}],
+  ['a frame in the memory of the issuer', 'frame_url', {frame_url: `blob:${ISSUER}/frame`}],
   ['a frame without scheme', 'frame_url', {frame_url: '//pay.example/frame'}],
   ['a frame that is no address', 'frame_url', {frame_url: 'frame'}],
   ['a payment without amount', 'amount', {amount: undefined}],
   ['a card to be kept, with an amount', 'amount', {mode: 'tokenize'}],
   ['a page not listed', 'origins', {origins: ['https://other.example']}],
-  ['no page listed', 'origins', {origins: []}],
   ['a subdomain of a listed page', 'origins', {}, {embedder: 'https://a.shop.example'}],
   ['a name that goes on', 'origins', {}, {embedder: 'https://shop.example.evil.example'}],
   ['a name that starts elsewhere', 'origins', {}, {embedder: 'https://evil-shop.example'}],
@@ -107,6 +112,7 @@ export const tokenVectors = async (keys: TestKeys): Promise<TokenVector[]> => {
   const from = sessionToken(keys);
   const goods = [
     ...goodTexts(from).map(([name, token]) => goodToken(name, token)),
+    goodToken(...strangeKind(keys, from)),
     ...good.map(([name, claims, expected]) => goodToken(name, claiming(from, claims), expected)),
   ];
   return [
@@ -118,6 +124,13 @@ export const tokenVectors = async (keys: TestKeys): Promise<TokenVector[]> => {
       badToken(name, rule, claiming(from, claims), expected),
     ),
   ];
+};
+
+/** A frame takes the first key that its browser can use, and passes over the others. */
+const strangeKind = (keys: TestKeys, from: Original): [string, string] => {
+  const X448 = {kty: 'OKP', crv: 'X448', x: 'A'.repeat(75), kid: 'B'.repeat(43), alg: 'ECDH-ES', use: 'enc'};
+  const enc_jwks = [X448, ...sessionClaims(keys).enc_jwks];
+  return ['a first key of a kind nobody knows', claiming(from, {enc_jwks})];
 };
 
 const goodToken = async (name: string, token: string, expected?: Change): Promise<TokenVector> => ({

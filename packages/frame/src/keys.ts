@@ -1,5 +1,5 @@
 import type {SigningJwk} from '@florin/protocol';
-import {isSigningKeys} from '@florin/protocol/check';
+import {signingKeysIn} from '@florin/protocol/check';
 import {importSigningKey, parseJws, verifyWithWebCrypto} from '@florin/protocol/jws';
 import type {Runtime} from '@florin/runtime';
 
@@ -27,8 +27,7 @@ export const keyRing = (runtime: Pick<Runtime, 'fetch'>, issuer: string, keys: S
   const asked = new Map<string, Promise<void>>();
   const refetch = async (): Promise<void> => {
     const response = await runtime.fetch(issuer + JWKS_PATH, REQUEST).catch(() => undefined);
-    const fresh: unknown = await response?.json().catch(() => undefined);
-    if (isSigningKeys(fresh)) known.push(...fresh.keys);
+    known.push(...(signingKeysIn(await response?.json().catch(() => undefined)) ?? []));
   };
   return async (jws, typ) => {
     const verified = await verifyWithWebCrypto(jws, typ, known);

@@ -1,5 +1,5 @@
 import type {AttemptId, SigningJwk} from '@florin/protocol';
-import {isAttemptId, isSigningKeys} from '@florin/protocol/check';
+import {isAttemptId, signingKeysIn} from '@florin/protocol/check';
 
 /** What the processor wrote into the page, so that the form is ready without an API call. */
 export interface Page {
@@ -18,9 +18,8 @@ export const readPage = (document: Document): Page => {
   const meta = (name: string): string =>
     document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? '';
   const time = Number(meta('florin-time'));
-  const keys: unknown = JSON.parse(meta('florin-keys'));
+  const keys = signingKeysIn(JSON.parse(meta('florin-keys')));
   const attempt = meta('florin-attempt');
-  if (!(time > 0 && time < Infinity) || !isSigningKeys(keys))
-    throw new TypeError('not a page of a processor');
-  return {time, keys: keys.keys, attempt: isAttemptId(attempt) ? attempt : undefined};
+  if (!(time > 0 && time < Infinity) || !keys) throw new TypeError('not a page of a processor');
+  return {time, keys, attempt: isAttemptId(attempt) ? attempt : undefined};
 };

@@ -1,4 +1,4 @@
-import {Discovery, DISCOVERY_PATH, SigningKeys} from '@florin/protocol';
+import {Discovery, DISCOVERY_PATH, signingKeysIn} from '@florin/protocol';
 import {importVerifyingKey, type VerifyingKey} from '@florin/protocol/envelope';
 import {MerchantError} from './error.js';
 import type {Outside} from './outside.js';
@@ -64,9 +64,9 @@ const fetchKeys = async (processor: string, outside: Outside): Promise<Verifying
   const discovery = fit(Discovery, await fetchJson(`${processor}${DISCOVERY_PATH}`, outside));
   if (!discovery) throw new MerchantError('unexpected_answer');
   if (discovery.issuer !== processor) throw new MerchantError('wrong_processor');
-  const published = fit(SigningKeys, await fetchJson(discovery.jwks_uri, outside));
+  const published = signingKeysIn(await fetchJson(discovery.jwks_uri, outside));
   if (!published) throw new MerchantError('unexpected_answer');
-  const keys = await Promise.all(published.keys.map(importVerifyingKey));
+  const keys = await Promise.all(published.map(importVerifyingKey));
   return keys.filter(key => key !== undefined);
 };
 

@@ -19,6 +19,12 @@ export const CURRENCY = /^[A-Z]{3}$/;
 /** The last digits of a card number. */
 export const LAST_FOUR = /^\d{4}$/;
 
+/** 32 bytes as canonical base64url: a coordinate of a key (RFC 7518 §6.2, RFC 8037 §2). */
+export const COORDINATE = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
+
+/** The most origins of a session. */
+export const MAX_ORIGINS = 20;
+
 /** Characters of the longest origin. */
 export const LONGEST_ORIGIN = 255;
 

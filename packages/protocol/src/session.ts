@@ -1,11 +1,15 @@
 import * as v from 'valibot';
-import {EncryptionJwk} from './jwk.js';
+import {EncryptionJwk, OtherJwk} from './jwk.js';
 import {Money} from './money.js';
+import {MAX_ORIGINS} from './formats.js';
 import {BrandName, CompactJws, Origin, Reference, Seconds, SessionId} from './primitives.js';
 
 /** Whether the form asks for the cardholder's name. Number, expiry and CVC are always asked for. */
 export const Fields = v.strictObject({name: v.optional(v.picklist(['off', 'optional', 'required']), 'off')});
 export type Fields = v.InferOutput<typeof Fields>;
+
+/** The pages a form may stand on, and all that those are embedded in. */
+const Origins = v.pipe(v.array(Origin), v.minLength(1), v.maxLength(MAX_ORIGINS));
 
 /** `automatic` captures as soon as the payment is authorized, `manual` waits for the merchant's capture. */
 export const CaptureMode = v.picklist(['automatic', 'manual']);
@@ -15,7 +19,7 @@ export const MAX_SESSION = 1800;
 
 const terms = {
   reference: Reference,
-  origins: v.pipe(v.array(Origin), v.minLength(1), v.maxLength(20)),
+  origins: Origins,
   fields: v.optional(Fields, {}),
   brands: v.optional(v.pipe(v.array(BrandName), v.minLength(1), v.maxLength(30))),
   /** The same reference may be paid more than once (a donation page, a top-up). */
@@ -54,7 +58,7 @@ export const SESSION_TYP = 'florin-session+jwt';
 const pageView = {
   iss: Origin,
   sub: SessionId,
-  origins: v.array(Origin),
+  origins: Origins,
   fields: Fields,
   frame_url: v.string(),
   exp: Seconds,
@@ -72,7 +76,8 @@ export const SessionClaims = v.object({
   reference: Reference,
   capture: v.optional(CaptureMode),
   brands: v.array(BrandName),
-  enc_jwks: v.pipe(v.array(EncryptionJwk), v.minLength(1)),
+  /** In order of preference; a frame takes the first that its browser can use, and passes over kinds it does not know. */
+  enc_jwks: v.pipe(v.array(v.union([EncryptionJwk, OtherJwk])), v.minLength(1)),
   iat: Seconds,
   jti: v.string(),
 });

@@ -4,22 +4,21 @@ Over jwcrypto, for its cryptography alone: everything that it would let pass is 
 """
 import hashlib
 import json
-from urllib.parse import urlsplit
 
 from jwcrypto.common import JWSEHeaderParameter
 from jwcrypto.jwe import JWE
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from shapes import B64, BRAND, MODE, MONEY, MONTH, REFERENCE, YEAR
+from shapes import BRAND, MODE, MONEY, MONTH, REFERENCE, YEAR
 from shapes import Refused, must, decode, encode, strict_json
-from shapes import coordinate, many, members, named, one_of, origin, text, whole
+from shapes import canonical, coordinate, many, members, named, one_of, origin, text, whole
 
 # Keys
 
-EC = {"kty": one_of("EC"), "crv": one_of("P-256"), "x": B64, "y": B64}
-OKP = {"kty": one_of("OKP"), "crv": one_of("X25519"), "x": B64}
-RSA = {"kty": one_of("RSA"), "n": B64, "e": B64}
+EC = {"kty": one_of("EC"), "crv": one_of("P-256"), "x": coordinate, "y": coordinate}
+OKP = {"kty": one_of("OKP"), "crv": one_of("X25519"), "x": coordinate}
+RSA = {"kty": one_of("RSA"), "n": canonical, "e": canonical}
 KINDS = {
     "sig": [members({**EC, "alg": one_of("ES256")})],
     "enc": [
@@ -90,11 +89,11 @@ def find_key(jwks, kid):
 SESSION = members(
     {
         **{"iss": origin, "aud": origin, "sub": named("cs"), "jti": text(), "iat": whole(), "exp": whole()},
-        **{"mode": MODE, "reference": REFERENCE, "origins": many(origin), "frame_url": text()},
+        **{"mode": MODE, "reference": REFERENCE, "origins": many(origin, 1, 20), "frame_url": text()},
         "merchant": members({"id": text(), "name": text(), "country": text()}),
         "brands": many(BRAND),
         "fields": members({}, {"name": one_of("off", "optional", "required")}),
-        "enc_jwks": many(lambda jwk: any(kind(jwk) for kind in KINDS["enc"]), low=1),
+        "enc_jwks": many(members({"kid": text(), "kty": text()}), low=1),
     },
     {"amount": MONEY, "capture": one_of("automatic", "manual")},
 )
@@ -107,8 +106,7 @@ def read_session(token, jwks, expected):
     must(SESSION(claims), "claims")
     must(claims["iss"] == issuer, "iss")
     must(claims["aud"] == issuer, "aud")
-    url = urlsplit(claims["frame_url"])
-    must(f"{url.scheme}://{url.netloc}" == issuer, "frame_url")
+    must(claims["frame_url"].startswith(issuer + "/"), "frame_url")
     must((claims["mode"] == "payment") == ("amount" in claims), "amount")
     must(expected["embedder"] in claims["origins"], "origins")
     must(expected["now"] < claims["exp"], "exp")

@@ -64,8 +64,8 @@ def one_of(*values):
     return lambda value: isinstance(value, str) and value in values
 
 
-def many(item, low=0):
-    return lambda value: isinstance(value, list) and len(value) >= low and all(map(item, value))
+def many(item, low=0, high=10_000):
+    return lambda value: isinstance(value, list) and low <= len(value) <= high and all(map(item, value))
 
 
 def members(needed, optional={}, closed=False):
@@ -94,15 +94,19 @@ def origin(value):
     return bool(match) and match.groups() not in [("https", ":443"), ("http", ":80")]
 
 
-def coordinate(value):
-    """32 bytes."""
+def canonical(value, length=None):
+    """Base64url in the one spelling that is allowed; of so many bytes, where that is asked."""
     try:
-        return isinstance(value, str) and len(decode(value)) == 32
+        return isinstance(value, str) and value != "" and len(decode(value)) == (length or len(decode(value)))
     except Refused:
         return False
 
 
-B64 = text("[A-Za-z0-9_-]+")
+def coordinate(value):
+    """32 bytes."""
+    return canonical(value, 32)
+
+
 BRAND = text("[a-z][a-z0-9_]{1,31}")
 MODE = one_of("payment", "tokenize")
 MONEY = members({"value": whole(0, 999_999_999_999), "currency": text("[A-Z]{3}")}, closed=True)

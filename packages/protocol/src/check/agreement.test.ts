@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import {expect, test} from 'vitest';
 import {isConnectMessage, isHostMessage} from '../channel/check-messages.js';
 import {ConnectMessage, HostMessage} from '../channel/messages.js';
-import {SigningKeys} from '../jwk.js';
+import {signingKeysIn as signingKeysBySchema} from '../jwk.js';
 import {AttemptId} from '../primitives.js';
 import {ResultClaims} from '../result.js';
 import {SessionClaims} from '../session.js';
-import {isAttemptId, isResultClaims, isSessionClaims, isSigningKeys} from './claims.js';
+import {isAttemptId, isResultClaims, isSessionClaims, signingKeysIn} from './claims.js';
 import {spoiled} from './spoiled.fixture.js';
 
 const id = (prefix: string) => `${prefix}_${'a'.repeat(26)}`;
@@ -42,7 +42,6 @@ const theme = {'--florin-color': 'rgb(0, 0, 0)'};
 const PAIRS: [name: string, (value: unknown) => boolean, v.GenericSchema, unknown[]][] = [
   ['SessionClaims', isSessionClaims, SessionClaims, [session, tokenize]],
   ['ResultClaims', isResultClaims, ResultClaims, [result, {...result, sub: id('card'), decline: undefined}]],
-  ['SigningKeys', isSigningKeys, SigningKeys, [{keys: [signing]}, {keys: []}]],
   ['AttemptId', isAttemptId, AttemptId, [id('att')]],
   [
     'ConnectMessage',
@@ -86,4 +85,11 @@ test.each(PAIRS)('%s: the check sees through what the schema sees through', (_na
 test('what hangs on a prototype does not count', () => {
   expect(isResultClaims(Object.create(result))).toBe(false);
   expect(isSessionClaims(Object.assign(Object.create(null) as object, session))).toBe(true);
+});
+
+test('of a set of keys both take the same', () => {
+  const other = {...signing, kty: 'OKP', crv: 'Ed25519'};
+  expect(signingKeysIn({keys: [other, signing]})).toEqual([signing]);
+  for (const set of spoiled({keys: [signing, other]}))
+    expect(signingKeysIn(set)).toEqual(signingKeysBySchema(set));
 });

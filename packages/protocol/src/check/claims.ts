@@ -1,6 +1,17 @@
 import {DECLINES, DECLINE_CATEGORIES} from '../decline.js';
-import {BASE64URL, BRAND_NAME, CURRENCY, isId, isOrigin, LAST_FOUR, REFERENCE} from '../formats.js';
-import type {EncryptionJwk, SigningKeys} from '../jwk.js';
+import {decodeBase64Url} from '../jws/base64url.js';
+import {
+  BASE64URL,
+  BRAND_NAME,
+  COORDINATE,
+  MAX_ORIGINS,
+  CURRENCY,
+  isId,
+  isOrigin,
+  LAST_FOUR,
+  REFERENCE,
+} from '../formats.js';
+import type {EncryptionJwk, OtherJwk, SigningJwk} from '../jwk.js';
 import {MAX_VALUE, type Money} from '../money.js';
 import type {AttemptId} from '../primitives.js';
 import type {ResultClaims} from '../result.js';
@@ -28,6 +39,9 @@ const id =
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const origin = (value: unknown): value is string => isString(value) && isOrigin(value);
 const base64url = matching(BASE64URL);
+const coordinate = matching(COORDINATE);
+const canonical = (value: unknown): value is string =>
+  base64url(value) && decodeBase64Url(value) !== undefined;
 const brand = matching(BRAND_NAME);
 const reference = matching(REFERENCE);
 const mode = oneOf('payment', 'tokenize');
@@ -39,26 +53,32 @@ const money: Check<Money> = exactly({
 
 const named = {kid: base64url};
 const sealing = {...named, use: oneOf('enc')};
-const agreed = {...sealing, alg: oneOf('ECDH-ES'), x: base64url};
-const encryptionKey: Check<EncryptionJwk> = variant('kty', {
+const agreed = {...sealing, alg: oneOf('ECDH-ES'), x: coordinate};
+/** As the schema `EncryptionJwk`. */
+export const isEncryptionJwk: Check<EncryptionJwk> = variant('kty', {
   OKP: shape({...agreed, crv: oneOf('X25519')}),
-  EC: shape({...agreed, crv: oneOf('P-256'), y: base64url}),
-  RSA: shape({...sealing, alg: oneOf('RSA-OAEP-256'), n: base64url, e: base64url}),
+  EC: shape({...agreed, crv: oneOf('P-256'), y: coordinate}),
+  RSA: shape({...sealing, alg: oneOf('RSA-OAEP-256'), n: canonical, e: canonical}),
 });
 
-const signingKey = shape({
+const anyKey = shape({kid: isString, kty: isString}) as Check<EncryptionJwk | OtherJwk>;
+
+const isSigningJwk = shape({
   ...named,
   kty: oneOf('EC'),
   crv: oneOf('P-256'),
-  ...{x: base64url, y: base64url},
+  ...{x: coordinate, y: coordinate},
   ...{alg: oneOf('ES256'), use: oneOf('sig')},
 });
 
 /** As the schema `AttemptId`. */
 export const isAttemptId: Check<AttemptId> = id('att');
 
-/** As the schema `SigningKeys`. */
-export const isSigningKeys: Check<SigningKeys> = shape({keys: list(signingKey)});
+const isSet = shape({keys: list((_key): _key is unknown => true)});
+
+/** As `signingKeysIn` of the schemas. */
+export const signingKeysIn = (set: unknown): SigningJwk[] | undefined =>
+  isSet(set) ? set.keys.filter(isSigningJwk) : undefined;
 
 /** Claims as they were signed: what has a default in the schema may be missing. */
 export type SignedClaims = Omit<SessionClaims, 'fields'> & {fields: Partial<SessionClaims['fields']>};
@@ -69,9 +89,9 @@ export const isSessionClaims = shape({
   merchant: shape({id: isString, name: isString, country: isString}),
   ...{mode, amount: optional(money), reference},
   capture: optional(oneOf('automatic', 'manual')),
-  ...{origins: list(origin), brands: list(brand)},
+  ...{origins: filled(list(origin, MAX_ORIGINS)), brands: list(brand)},
   fields: exactly({name: optional(oneOf('off', 'optional', 'required'))}),
-  enc_jwks: filled(list(encryptionKey)),
+  enc_jwks: filled(list(anyKey)),
   frame_url: isString,
   ...{iat: isWhole, exp: isWhole, jti: isString},
 }) as Check<SignedClaims>;

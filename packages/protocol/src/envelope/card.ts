@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import {Money} from '../money.js';
-import {decodeBase64Url} from '../jws/index.js';
+import {COORDINATE} from '../formats.js';
 import {AttemptId, BrandName, Origin, Seconds, SessionId} from '../primitives.js';
 
 /** The card as it is sealed. The only schema of the protocol that holds a number and a CVC. */
@@ -37,10 +37,7 @@ export const ENVELOPE_TYP = 'florin-card+jwe';
 /** Header members of our own. All are critical: who does not know them must refuse (RFC 7516 §4.1.13). */
 export const CRITICAL = ['sid', 'att', 'jti', 'iat', 'tkh'] as const;
 
-const coordinate = v.pipe(
-  v.string(),
-  v.check(text => decodeBase64Url(text)?.length === 32, '32 bytes'),
-);
+const coordinate = v.pipe(v.string(), v.regex(COORDINATE));
 
 /** The sender's half of the key agreement (RFC 7518 §4.6.1.1), for one envelope. */
 const EphemeralKey = v.variant('crv', [

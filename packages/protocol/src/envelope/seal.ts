@@ -1,5 +1,6 @@
 import {CompactEncrypt, importJWK, type CryptoKey, type JWK} from 'jose';
-import type {EncryptionJwk} from '../jwk.js';
+import {isEncryptionJwk} from '../check/claims.js';
+import type {EncryptionJwk, OtherJwk} from '../jwk.js';
 import {thumbprint} from '../jws/index.js';
 import {paddedLength, CRITICAL, ENVELOPE_TYP, type Binding, type SealedCard} from './card.js';
 
@@ -14,9 +15,11 @@ export interface SealingKey {
  * costs more than the sealing.
  * @returns undefined where the browser knows none of the algorithms
  */
-export const importSealingKey = async (jwks: readonly EncryptionJwk[]): Promise<SealingKey | undefined> => {
+export const importSealingKey = async (
+  jwks: readonly (EncryptionJwk | OtherJwk)[],
+): Promise<SealingKey | undefined> => {
   for (const jwk of jwks) {
-    if ((await thumbprint(jwk)) !== jwk.kid) continue;
+    if (!isEncryptionJwk(jwk) || (await thumbprint(jwk)) !== jwk.kid) continue;
     try {
       return {jwk, key: await importJWK(jwk as JWK, jwk.alg)};
     } catch {
