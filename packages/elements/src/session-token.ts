@@ -54,7 +54,8 @@ const parse = (token: string): SessionHint | undefined => {
   const parts = token.length <= LONGEST && /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(token);
   if (!parts) return undefined;
   try {
-    const claims: unknown = JSON.parse(decode(parts[1]!));
+    // Without prototypes, so that what a page hangs on them is not taken for a claim.
+    const claims: unknown = JSON.parse(decode(parts[1]!), bare);
     if (!isHint(claims)) return undefined;
     const hint = claims as SessionHint;
     return {...hint, fields: {name: hint.fields.name ?? 'off'}};
@@ -62,6 +63,11 @@ const parse = (token: string): SessionHint | undefined => {
     return undefined;
   }
 };
+
+const bare = (_name: string, value: unknown): unknown =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? Object.assign(Object.create(null) as object, value)
+    : value;
 
 const decode = (base64url: string): string => {
   const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));

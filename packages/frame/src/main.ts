@@ -84,5 +84,5 @@ const start = (): Frame => {
 // of: that page waits for this one's `load`, so building is a task of its own and does not hold it back.
 const words = loadLanguage(closest(document.documentElement.lang)).catch(() => undefined);
 const started = new Promise<Frame>(resolve => void runtime.after(0, () => resolve(start())));
-acceptHost(window, (channel, hello) => void started.then(frame => connect(frame, channel, hello)));
+acceptHost(window, runtime, (channel, hello) => void started.then(frame => connect(frame, channel, hello)));
 void Promise.all([started, words]).then(([{form}, language]) => language && form.prepare(language.words));

@@ -12,7 +12,13 @@ import {
   type Check,
 } from '../check/check.js';
 import {isErrorCode} from '../errors.js';
-import type {ConnectMessage, FrameMessage, HostMessage, Outcome} from './messages.js';
+import {
+  MOST_THEME,
+  type ConnectMessage,
+  type FrameMessage,
+  type HostMessage,
+  type Outcome,
+} from './messages.js';
 
 const short = text();
 const long = text(16_384);
@@ -47,8 +53,10 @@ const FROM_FRAME: Record<FrameMessage['type'], Check> = {
 export const isFrameMessage: Check<FrameMessage> = variant('type', FROM_FRAME);
 
 const css = text(128);
+const pair = (entry: unknown): entry is unknown =>
+  short((entry as unknown[])[0]) && css((entry as unknown[])[1]);
 const theme = (value: unknown): value is ConnectMessage['theme'] =>
-  bare(value) && Object.entries(value).every(([name, text]) => short(name) && css(text));
+  bare(value) && list(pair, MOST_THEME)(Object.entries(value));
 
 const FROM_HOST: Record<HostMessage['type'], Check> = {
   ping: shape({n: isNumber}),

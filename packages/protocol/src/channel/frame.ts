@@ -1,3 +1,4 @@
+import type {Clock} from '@florin/runtime';
 import {isConnectMessage, isHostMessage} from './check-messages.js';
 import type {ConnectMessage, FrameMessage, HostMessage} from './messages.js';
 import {VERSIONS} from './versions.js';
@@ -13,6 +14,13 @@ export interface FrameChannel {
   close(): void;
 }
 
+type Monotonic = Pick<Clock, 'monotonic'>;
+
+/** The most messages a second that are looked at. A page of ours sends a few; a flood must not delay a key. */
+const MOST = 100;
+/** The most handshakes a second: each is a signature to verify. */
+const MOST_CONNECTIONS = 10;
+
 /**
  * Waits for the embedding page. A message counts only when it comes from the direct parent, has the right shape
  * and brings exactly one port; who the parent is, is then judged by its origin. A later connection replaces the
@@ -20,21 +28,31 @@ export interface FrameChannel {
  */
 export const acceptHost = (
   own: Window,
+  clock: Monotonic,
   connected: (channel: FrameChannel, hello: ConnectMessage) => void,
 ): void => {
+  const mayConnect = atMost(MOST_CONNECTIONS, clock);
   own.addEventListener('message', event => {
-    if (event.source !== own.parent || own.parent === own || event.ports.length !== 1) return;
+    if (event.source !== own.parent || own.parent === own || event.ports.length !== 1 || !mayConnect())
+      return;
     const hello: unknown = event.data;
-    if (isConnectMessage(hello)) connected(channelOver(event.ports[0]!, event.origin, hello), hello);
+    if (isConnectMessage(hello)) connected(channelOver(event.ports[0]!, event.origin, hello, clock), hello);
   });
 };
 
-const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): FrameChannel => {
+const channelOver = (
+  port: MessagePort,
+  origin: string,
+  hello: ConnectMessage,
+  clock: Monotonic,
+): FrameChannel => {
   // Kept until there is a handler, so that what came meanwhile is answered at once and not a task later.
   const early: HostMessage[] = [];
   let handle = (message: HostMessage): void => void (early.length < EARLY && early.push(message));
-  port.onmessage = ({data}: MessageEvent<unknown>) => {
-    if (isHostMessage(data)) handle(data);
+  const mayBeRead = atMost(MOST, clock);
+  port.onmessage = (event: MessageEvent<unknown>) => {
+    // Asked first: what is not looked at is not copied out of the message either.
+    if (mayBeRead() && isHostMessage(event.data)) handle(event.data);
   };
   return {
     origin,
@@ -50,3 +68,14 @@ const channelOver = (port: MessagePort, origin: string, hello: ConnectMessage): 
 
 /** The most messages that are kept for a handler still to come. */
 const EARLY = 64;
+
+/** True for the first `most` calls of each second. */
+const atMost = (most: number, {monotonic}: Monotonic): (() => boolean) => {
+  let began = -Infinity;
+  let count = 0;
+  return () => {
+    const now = monotonic();
+    if (now - began >= 1000) [began, count] = [now, 0];
+    return ++count <= most;
+  };
+};

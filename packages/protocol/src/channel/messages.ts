@@ -4,7 +4,12 @@ import {ResultClaims} from '../result.js';
 
 const Short = v.pipe(v.string(), v.maxLength(64));
 const Token = v.pipe(v.string(), v.maxLength(16_384));
-const Theme = v.record(Short, v.pipe(v.string(), v.maxLength(128)));
+/** The most properties that a page may set. */
+export const MOST_THEME = 64;
+const Theme = v.pipe(
+  v.record(Short, v.pipe(v.string(), v.maxLength(128))),
+  v.check(theme => Object.keys(theme).length <= MOST_THEME),
+);
 const Code = v.custom<ErrorCode>(isErrorCode);
 
 /** The one message that travels by `window.postMessage`, page to frame, with a port. */
