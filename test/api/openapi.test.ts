@@ -45,7 +45,11 @@ test('the document that is served is valid OpenAPI, for this processor, open to 
 test('every call that is served is in the document, and every call of the document is served', () => {
   const assets = {manifest: {version: '1', files: []}, files: new Map()};
   const context = {issuer: origin, keys: {published: [], encryption: []}};
-  const app = createApp(context as never, {sdk: assets, frame: assets});
+  const app = createApp(context as never, {
+    sdk: assets,
+    frame: assets,
+    fonts: {families: {}, files: new Map()},
+  });
   const served = app.routes
     .filter(
       ({method, path}) => method !== 'ALL' && (path.startsWith('/v1/') || path.startsWith('/.well-known/')),

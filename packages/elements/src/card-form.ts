@@ -25,6 +25,7 @@ import {wordsFor} from './words.js';
  * @cssproperty --florin-border-color - Border of the fields.
  * @cssproperty --florin-focus-color - Outline of the field that has focus.
  * @cssproperty --florin-error-color - Colour of error texts.
+ * @cssproperty --florin-font - A family: `system-ui`, `sans-serif`, `serif`, `monospace` or one the processor serves.
  * @cssproperty --florin-font-size - 14px to 24px.
  * @cssproperty --florin-radius - Rounding of the fields' corners, up to 24px.
  * @fires {FlorinReadyEvent} florin-ready

@@ -10,7 +10,7 @@ const declaration = ([name, property]: (typeof entries)[number]): string =>
 /** Puts each property of the look into a real one on the probe; its transition is what tells of a change. */
 export const probeRules: string =
   '[part=probe]{position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;border:0 solid;outline:0 solid;' +
-  `${entries.map(declaration).join(';')};transition:1ms step-start;` +
+  `${entries.map(declaration).join(';')};transition:1ms step-start allow-discrete;` +
   `transition-property:${entries.map(([, property]) => property).join()}}`;
 
 /** The look as the page's browser computes it. What the page has not set is left to the form. */

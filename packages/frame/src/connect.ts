@@ -22,7 +22,7 @@ export const connect = async (frame: Frame, channel: FrameChannel, hello: Connec
   if (typeof session === 'string') return refuse(frame, session);
   // Without words there is no form; the page notices the silence and tries again.
   if (!spoken) return;
-  applyTheme(frame.window.document.documentElement, hello.theme);
+  applyTheme(frame.window.document.documentElement, hello.theme, frame.fonts);
   take(frame, session, {disabled: hello.disabled});
   ready(frame, channel);
 };

@@ -1,6 +1,7 @@
 import type {FrameChannel, FrameMessage} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Session} from './admission.js';
+import type {Fonts} from './font.js';
 import type {Form, View} from './form/form.js';
 import type {Ended, Payer} from './pay/pay.js';
 import type {Tools} from './pay/tools.js';
@@ -11,6 +12,8 @@ export interface Frame {
   readonly window: Window;
   readonly tools: Tools;
   readonly form: Form;
+  /** The fonts that the operator serves. */
+  readonly fonts: Fonts;
   /** What the form shows; its words come with the language. */
   view: Omit<View, 'words'>;
   /** Proven; undefined while nothing may be shown or accepted. */
@@ -35,8 +38,8 @@ export interface Frame {
 }
 
 /** A frame at its start: it shows nothing and accepts nothing. */
-export const newFrame = (window: Window, tools: Tools, form: Form): Frame => ({
-  ...{window, tools, form},
+export const newFrame = (window: Window, tools: Tools, form: Form, fonts: Fonts): Frame => ({
+  ...{window, tools, form, fonts},
   view: {name: 'off', brands: [], disabled: false, locked: false, status: '', tone: 'plain'},
   turn: {session: 0, language: 0},
   told: {change: '', height: 0},

@@ -66,7 +66,7 @@ const start = (): Frame => {
     },
     entered: () => tell(frame, {type: 'enter'}),
   });
-  const frame = newFrame(window, tools, form);
+  const frame = newFrame(window, tools, form, page.fonts);
   watchClock(frame);
   addEventListener('resize', () => tellHeight(frame));
   addEventListener('pagehide', () => form.clear());

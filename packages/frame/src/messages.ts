@@ -16,7 +16,7 @@ export const act = (frame: Frame, message: Request): void => {
     case 'locale':
       return void speak(frame, message.locale);
     case 'theme':
-      return applyTheme(frame.window.document.documentElement, message.theme);
+      return applyTheme(frame.window.document.documentElement, message.theme, frame.fonts);
     case 'disabled':
       return show(frame, {disabled: message.disabled});
     case 'focus':

@@ -1,4 +1,5 @@
 import type {AttemptId, SigningJwk} from '@florin/protocol';
+import type {Fonts} from './font.js';
 import {isAttemptId, signingKeysIn} from '@florin/protocol/check';
 
 /** What the processor wrote into the page, so that the form is ready without an API call. */
@@ -8,7 +9,15 @@ export interface Page {
   keys: SigningJwk[];
   /** The session's attempt that is under way or approved, where the processor knows one. */
   attempt: AttemptId | undefined;
+  /** The fonts that the operator serves. */
+  fonts: Fonts;
 }
+
+/** Fonts are the operator's word, and of its own origin. */
+const readFonts = (json: string): Fonts => {
+  const fonts = JSON.parse(json || '{}') as Record<string, string>;
+  return Object.fromEntries(Object.entries(fonts).filter(([, path]) => path.startsWith('/frame/fonts/')));
+};
 
 /**
  * Reads the page's `<meta>` elements.
@@ -21,5 +30,6 @@ export const readPage = (document: Document): Page => {
   const keys = signingKeysIn(JSON.parse(meta('florin-keys')));
   const attempt = meta('florin-attempt');
   if (!(time > 0 && time < Infinity) || !keys) throw new TypeError('not a page of a processor');
-  return {time, keys, attempt: isAttemptId(attempt) ? attempt : undefined};
+  const fonts = readFonts(meta('florin-fonts'));
+  return {time, keys, fonts, attempt: isAttemptId(attempt) ? attempt : undefined};
 };

@@ -1,3 +1,4 @@
+import {fontOf, useFont, type Fonts} from './font.js';
 import {checkTheme, THEME, type ThemeName} from '@florin/protocol/channel';
 
 type Rgb = [red: number, green: number, blue: number];
@@ -48,8 +49,10 @@ export const readableTheme = (
 };
 
 /** Puts the look on the document. A property that is no longer set goes back to the form's own. */
-export const applyTheme = (root: HTMLElement, wanted: Record<string, unknown>): void => {
+export const applyTheme = (root: HTMLElement, wanted: Record<string, unknown>, fonts: Fonts): void => {
   const {theme, dark} = readableTheme(wanted);
+  const font = fontOf(theme['--florin-font'], fonts);
   for (const name of Object.keys(THEME) as ThemeName[]) root.style.setProperty(name, theme[name] ?? null);
+  root.style.setProperty('--florin-font', useFont(font, fonts, root.ownerDocument));
   root.classList.toggle('dark', dark);
 };

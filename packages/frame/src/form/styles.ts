@@ -39,7 +39,7 @@ export const styles = `
     margin: 0;
     background: transparent;
     color: var(--text);
-    font: var(--florin-font-size, 16px) / 1.25 system-ui, sans-serif;
+    font: var(--florin-font-size, 16px) / 1.25 var(--florin-font, system-ui), sans-serif;
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }

@@ -33,7 +33,13 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
     const network = await settings.network.connect({data: join(data, 'network'), runtime});
     closers.push(() => network.close());
     const processor = await createProcessor({
-      ...{issuer, db: database.db, runtime, kek: loadKek(data, profile, settings.kek), assets: loadAssets()},
+      ...{
+        issuer,
+        db: database.db,
+        runtime,
+        kek: loadKek(data, profile, settings.kek),
+        assets: loadAssets(settings.fonts),
+      },
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
       connector: await connectNetwork({link: network.link, runtime, acquirer: settings.acquirer ?? '400400'}),

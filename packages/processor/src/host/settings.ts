@@ -14,6 +14,8 @@ export interface ProcessorSettings {
   kek?: string | undefined;
   /** Kinds of key that cards are sealed to, the preferred first. */
   sealing?: readonly SealingKind[] | undefined;
+  /** Folder of fonts (`Brand Sans.woff2`) that pages may ask the form for. */
+  fonts?: string | undefined;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
   refusalFloor?: number | undefined;
   /** The card network to ask. */
@@ -45,6 +47,7 @@ export const VARIABLES = {
   FLORIN_PROFILE: 'demo or production (production)',
   FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
+  FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
   FLORIN_NETWORK: 'Module that connects to the card network, such as @florin/sandbox/node',
 } as const;
@@ -68,6 +71,7 @@ export const readSettings = async (env: Environment): Promise<StartOptions> => {
       issuer: env['FLORIN_ISSUER'],
       databaseUrl: env['DATABASE_URL'],
       kek: env['FLORIN_KEK'],
+      fonts: env['FLORIN_FONTS'],
     },
     sealing: sealingKinds(env['FLORIN_SEALING']),
     network: await networkModule(env['FLORIN_NETWORK']),

@@ -15,6 +15,8 @@ export interface Manifest {
 export interface Assets {
   frame: {manifest: Manifest; files: ReadonlyMap<string, Asset>};
   sdk: {manifest: Manifest; files: ReadonlyMap<string, Asset>};
+  /** Fonts that pages may ask the form for, by file name, and the file names by family. */
+  fonts: {families: Readonly<Record<string, string>>; files: ReadonlyMap<string, Asset>};
 }
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';

@@ -13,7 +13,11 @@ const escape = (text: string): string =>
  * The page that holds the card fields. The processor's time and signing keys stand in it, so that the form is
  * ready without an API call. `frame-ancestors` is the session's list, so that no other page can embed it.
  */
-export const framePage = async (context: Context, {frame}: Assets, request: Request): Promise<Response> => {
+export const framePage = async (
+  context: Context,
+  {frame, fonts}: Assets,
+  request: Request,
+): Promise<Response> => {
   const url = new URL(request.url);
   const id = url.searchParams.get('s');
   const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
@@ -35,7 +39,7 @@ ${
     ? `<meta name="florin-attempt" content="${session.attempt}">
 `
     : ''
-}<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
+}${fontsMeta(fonts.families)}<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
 ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/assets/${file.file}" integrity="${file.integrity}">`).join('\n')}
 <script type="module" async src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
 </head>
@@ -43,6 +47,12 @@ ${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/a
 </html>
 `;
   return new Response(html, {headers});
+};
+
+const fontsMeta = (families: Assets['fonts']['families']): string => {
+  const paths = Object.entries(families).map(([family, file]) => [family, `/frame/fonts/${file}`]);
+  if (paths.length === 0) return '';
+  return `<meta name="florin-fonts" content="${escape(JSON.stringify(Object.fromEntries(paths)))}">\n`;
 };
 
 /** Who may embed it, and the attempt that is in flight or paid, so that a form loaded anew finds its outcome. */

@@ -28,6 +28,11 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
     if (!asset) throw new ProblemError('not_found');
     return sendAsset(asset, c.req.raw);
   });
+  routes.get('/frame/fonts/:file', c => {
+    const asset = assets.fonts.files.get(c.req.param('file'));
+    if (!asset) throw new ProblemError('not_found');
+    return sendAsset(asset, c.req.raw);
+  });
   routes.get('/sdk/:version/:file', c => {
     const {version, file} = c.req.param();
     const asset = version === 'v1' || version === manifest.version ? files.get(file) : undefined;

@@ -1,7 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {checkTheme, THEME, THEME_LENGTHS, type ThemeName} from './theme.js';
 
-const colors = (Object.keys(THEME) as ThemeName[]).filter(name => !(name in THEME_LENGTHS));
+const colors = (Object.keys(THEME) as ThemeName[]).filter(
+  name => !(name in THEME_LENGTHS) && name !== '--florin-font',
+);
 const color = (value: unknown) => checkTheme({'--florin-color': value});
 const size = (value: unknown) => checkTheme({'--florin-font-size': value});
 
@@ -167,3 +169,15 @@ test('a long text is judged at once', () => {
   for (const piece of ['none', '1 ', 'e', ' /'])
     expect(color(`oklch(${piece.repeat(100_000)}x)`)).toEqual({});
 });
+
+const font = (value: unknown) => checkTheme({'--florin-font': value});
+
+test.each(['system-ui', '"Brand Sans", serif', "'Brand Sans'", 'Brand-Sans_2, monospace'])(
+  'a list of families is kept: %s',
+  value => expect(font(value)).toEqual({'--florin-font': value}),
+);
+
+test.each(['url(x)', 'x;y', 'x}y', 'x/*', '\\41', 'a!important', 'x\ny', '', 'x'.repeat(129), 'var(--x)', 7])(
+  'no list of families is: %j',
+  value => expect(font(value)).toEqual({}),
+);

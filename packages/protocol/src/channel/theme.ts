@@ -1,6 +1,7 @@
 /**
  * The closed list of custom properties a merchant may set on the element, each with the real CSS property into which
- * the page's browser puts it, so that it crosses as a computed value: no raw CSS, no URL, no font.
+ * the page's browser puts it, so that it crosses as a computed value: no raw CSS and no URL. Fonts are names: the form has those of the browser and
+ * those that the processor's operator serves.
  */
 export const THEME = {
   '--florin-color': 'color',
@@ -8,13 +9,14 @@ export const THEME = {
   '--florin-border-color': 'border-top-color',
   '--florin-focus-color': 'outline-color',
   '--florin-error-color': 'text-decoration-color',
+  '--florin-font': 'font-family',
   '--florin-font-size': 'font-size',
   '--florin-radius': 'border-top-left-radius',
 } as const;
 export type ThemeName = keyof typeof THEME;
 export type Theme = Partial<Record<ThemeName, string>>;
 
-/** Bounds in px of those properties that are lengths; all others are colours. */
+/** Bounds in px of those properties that are lengths; all others but the font are colours. */
 export const THEME_LENGTHS: {readonly [name in ThemeName]?: readonly [min: number, max: number]} = {
   '--florin-font-size': [14, 24],
   '--florin-radius': [0, 24],
@@ -34,7 +36,11 @@ export const checkTheme = (theme: Record<string, unknown>): Theme => {
   return good;
 };
 
+/** Names of font families, and nothing that could be a function. */
+const FAMILIES = /^[\w "',-]{1,128}$/;
+
 const fits = (name: ThemeName, value: string): boolean => {
+  if (name === '--florin-font') return FAMILIES.test(value);
   const bounds = THEME_LENGTHS[name];
   if (!bounds) return COLOR.test(value);
   const px = Number(LENGTH.exec(value)?.[1] ?? NaN);
