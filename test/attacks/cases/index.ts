@@ -1,0 +1,6 @@
+import type {Group} from '../attack.ts';
+import {embedding} from './embedding.ts';
+import {spoofedConnections} from './spoofed-connections.ts';
+
+/** Every attack, by what it is on. */
+export const groups: readonly Group[] = [spoofedConnections, embedding];
