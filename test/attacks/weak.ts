@@ -131,13 +131,15 @@ const sendPage = async (
         String(headers['content-security-policy']),
         weakness.policy,
       );
-    for (const name of weakness.dropHeaders ?? []) delete headers[name];
+    const sent = Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !weakness.dropHeaders?.includes(name)),
+    );
     let html = '';
     for await (const chunk of answer) html += String(chunk);
     const page = html
       .replaceAll(/<link rel="modulepreload"[^>]*>\n?/g, '')
       .replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');
-    outgoing.writeHead(answer.statusCode ?? 502, headers).end(page);
+    outgoing.writeHead(answer.statusCode ?? 502, sent).end(page);
   } catch (error) {
     front.problem = error as Error;
     outgoing.writeHead(500).end();
