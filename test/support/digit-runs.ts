@@ -23,12 +23,12 @@ const fromHex = (text: string): string =>
   text.replace(/[\s:]|0x|\\x/gi, '').replace(/(?:3\d){5,}/g, digits => Buffer.from(digits, 'hex').toString());
 
 /**
- * Every run of five digits or more of a card number that a text holds: in clear, with spaces or dashes between, in
+ * Every run of five digits or more (or of `run`) of a card number that a text holds: in clear, with spaces or dashes between, in
  * base64 or base64url at any offset, in hex. Each is told as how it was found and which digits; none if all is well.
  */
-export const digitRuns = (body: string, pan: string): string[] => {
-  const starts = Array.from({length: Math.max(0, pan.length - RUN + 1)}, (_, i) => i);
-  const runs = [...new Set(starts.map(i => pan.slice(i, i + RUN)))];
+export const digitRuns = (body: string, pan: string, run = RUN): string[] => {
+  const starts = Array.from({length: Math.max(0, pan.length - run + 1)}, (_, i) => i);
+  const runs = [...new Set(starts.map(i => pan.slice(i, i + run)))];
   const readings = {
     clear: unescaped(body),
     grouped: unescaped(body).replace(/(?<=\d)[\s-]+(?=\d)/g, ''),

@@ -1,0 +1,20 @@
+import {callers} from './callers.ts';
+import {envelopes} from './envelopes.ts';
+import {payments} from './payments.ts';
+
+/** Our processor with one fault, written into one built file. */
+export interface Mutant {
+  /** Also the name of its folder. */
+  id: string;
+  says: string;
+  /** Below `node_modules/@florin`. */
+  file: string;
+  /** What stands there just once, and what stands there instead. */
+  from: string;
+  to: string;
+  /** Ids of rules that it cannot keep. */
+  caught: readonly string[];
+}
+
+/** Faults that a processor could really have. Each has to be found. */
+export const mutants: readonly Mutant[] = [...payments, ...envelopes, ...callers];

@@ -1,0 +1,39 @@
+import {Skipped} from '../expect.ts';
+import type {Group} from '../report.ts';
+import {always} from './always.ts';
+import {captures} from './capture.ts';
+import {discovery, jwks, sdk} from './discovery.ts';
+import {framePage} from './frame-page.ts';
+import {balance, payment} from './merchant.ts';
+import {outcomes} from './outcome.ts';
+import {payments} from './payments.ts';
+import {sessions} from './sessions.ts';
+
+/** A capability that is not looked at: said aloud, so that nobody takes it for kept. */
+const unwritten = (needs: string, call: string, says: string): Group => ({
+  ...{call, needs},
+  rules: [
+    {
+      id: needs,
+      says,
+      check: () => {
+        throw new Skipped('it is claimed, and there is no rule for it yet');
+      },
+    },
+  ],
+});
+
+/** Every rule, in the order of a payment. */
+export const groups: readonly Group[] = [
+  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures],
+  unwritten('void', 'POST /v1/payments/{id}/void', 'What is not captured can be released.'),
+  unwritten('refund', 'POST /v1/payments/{id}/refunds', 'What was captured can be given back.'),
+  unwritten('tokenize', 'POST /v1/tokens', 'A card can be kept for later.'),
+  unwritten(
+    'three_ds',
+    'POST /v1/payments/{id}/continue',
+    'The issuer can see the cardholder first (3-D Secure).',
+  ),
+  balance,
+  always,
+];
