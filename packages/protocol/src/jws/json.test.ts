@@ -70,6 +70,23 @@ describe('refused', () => {
   });
 });
 
+test('a text that never ends takes no longer than one that ends', () => {
+  const quotes = '"' + '\\"'.repeat(32_000);
+  const time = (text: string): number => {
+    const began = performance.now();
+    try {
+      strictJson(text);
+    } catch {
+      // What is asked is how long it took.
+    }
+    return performance.now() - began;
+  };
+  const least = (text: string): number => Math.min(...[1, 2, 3].map(() => time(text)));
+  // Read from each of its quotes anew, it takes thousands of times as long.
+  const enough = 100 * Math.max(1, least(`${quotes}"`));
+  for (const open of [quotes, `${quotes}\\`, `{"a":${quotes}`]) expect(least(open)).toBeLessThan(enough);
+});
+
 test('the depth that is allowed can be given', () => {
   expect(strictJson(nested(8))).toBeDefined();
   expect(strictJson(nested(2), 2)).toEqual([[]]);
