@@ -95,6 +95,29 @@ test('no id, however odd, is more than unknown', async () => {
   }
 });
 
+describe('no name of a key, however odd, is more than unknown', () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  test.each(['a\u0000b', '\ud800', '', 'x'.repeat(5000), 'x'.repeat(43)])('%j', async kid => {
+    const {token, id} = await createSession(origin);
+    const forged = `${part({alg: 'ES256', typ: 'florin-session+jwt', kid})}.${part({})}.${'A'.repeat(86)}`;
+    expectProblem(
+      await read(await callAs(forged, origin, 'GET', `/v1/sessions/${id}/outcome`)),
+      'unauthorized',
+    );
+
+    const submission = await sealFor(token);
+    const [header, ...rest] = submission.body.envelope.split('.');
+    const claimed = JSON.parse(Buffer.from(header!, 'base64url').toString()) as object;
+    const envelope = [part({...claimed, kid}), ...rest].join('.');
+    const began = performance.now();
+    expectProblem(
+      await submit(origin, {...submission, body: {...submission.body, envelope}}),
+      'envelope_rejected',
+    );
+    expect(performance.now() - began).toBeGreaterThanOrEqual(10);
+  });
+});
+
 describe('a payment is refused', () => {
   test('for an unknown session, however well its token is signed elsewhere', async () => {
     const {token} = await createSession(origin);

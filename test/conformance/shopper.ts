@@ -6,9 +6,10 @@ import {
   SessionClaims,
   SessionResponse,
   SigningKeys,
-  type EncryptionJwk,
+  EncryptionJwk,
 } from '@florin/protocol';
 import {importVerifyingKey, verify} from '@florin/protocol/envelope';
+import * as v from 'valibot';
 import {Broken, must, mustAnswer, mustFit} from './expect.ts';
 import {hash, sealByHand, type Fault} from './sealer.ts';
 import {shared, type Answer, type Target} from './target.ts';
@@ -99,7 +100,11 @@ export const sealFor = (
 };
 
 /** The first key of a session, which a browser would take. */
-export const sealingKey = ({enc_jwks}: SessionClaims): EncryptionJwk => enc_jwks[0]!;
+export const sealingKey = (claims: SessionClaims): EncryptionJwk => sealingKeys(claims)[0]!;
+
+/** The keys of a session that are of a kind the protocol names. */
+export const sealingKeys = ({enc_jwks}: SessionClaims): EncryptionJwk[] =>
+  enc_jwks.filter(key => v.is(EncryptionJwk, key));
 
 /** `POST /v1/payments`, once. */
 export const submit = (target: Target, {token, jti, body}: Submission): Promise<Answer> =>
@@ -164,11 +169,7 @@ export const signingKeys = shared(async target => {
 /** The claims of what was signed, by a key that is published; undefined for any other text. */
 export const verified = async (target: Target, jws: string, typ: string): Promise<unknown> => {
   const keys = await Promise.all((await signingKeys(target)).map(importVerifyingKey));
-  return verify(
-    jws,
-    typ,
-    keys.filter(key => key !== undefined),
-  );
+  return verify(jws, typ, kid => keys.find(key => key?.kid === kid));
 };
 
 /** The claims of a signed result. */

@@ -54,8 +54,8 @@ export const callers: readonly Mutant[] = [
     id: 'own-key-names',
     says: 'publishes keys under names of its own',
     file: 'processor/dist/http/public-routes.js',
-    from: 'publicJson({ keys: keys.published })',
-    to: "publicJson({ keys: keys.published.map(key => ({ ...key, kid: 'sig-1' })) })",
+    from: 'publicJson({ keys: context.keys.published })',
+    to: "publicJson({ keys: context.keys.published.map(key => ({ ...key, kid: 'sig-1' })) })",
     caught: ['jwks-kid-thumbprint', 'session-signed', 'frame-keys'],
   },
   {
@@ -70,8 +70,8 @@ export const callers: readonly Mutant[] = [
     id: 'long-sessions',
     says: 'opens sessions for a day',
     file: 'protocol/dist/session.js',
-    from: 'v.maxValue(1800)), 1800)',
-    to: 'v.maxValue(86_400)), 86_400)',
+    from: 'MAX_SESSION = 1800',
+    to: 'MAX_SESSION = 86_400',
     caught: ['session-long-expiry', 'session-expiry-default'],
   },
   {

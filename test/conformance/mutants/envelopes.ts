@@ -80,17 +80,17 @@ export const envelopes: readonly Mutant[] = [
   {
     id: 'tells-why',
     says: 'tells why an envelope was refused',
-    file: SUBMIT,
+    file: 'processor/dist/payments/refusal.js',
     from: "throw new ProblemError('envelope_rejected');",
-    to: "throw new ProblemError('envelope_rejected', { detail: error.reason });",
+    to: "throw new ProblemError('envelope_rejected', { detail: reason });",
     caught: ['envelope-one-answer'],
   },
   {
     id: 'refuses-at-once',
     says: 'refuses an envelope as soon as it can',
-    file: SUBMIT,
-    from: 'await sleep(runtime, Math.max(0, refusalFloor - (runtime.monotonic() - began)));',
-    to: '',
+    file: 'processor/dist/payments/refusal.js',
+    from: 'await sleep(runtime, left);',
+    to: 'break;',
     caught: ['envelope-floor'],
   },
 ];

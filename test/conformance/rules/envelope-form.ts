@@ -2,7 +2,7 @@ import {MAX_ENVELOPE} from '@florin/protocol';
 import {mustEqual} from '../expect.ts';
 import {flipped, inBind, inCard, insert, part, respelt, without, type Case} from '../faults.ts';
 import type {Rule} from '../report.ts';
-import {openSession, payWith, sealFor} from '../shopper.ts';
+import {openSession, payWith, sealFor, sealingKeys} from '../shopper.ts';
 import {refused} from './envelopes.ts';
 
 const PARTS = ['header', 'encrypted key', 'IV', 'ciphertext', 'tag'];
@@ -19,7 +19,7 @@ export const envelopeForm: Rule[] = [
     says: "Each of the session's keys opens what was sealed to it.",
     check: async target => {
       const {claims} = await openSession(target);
-      for (const key of claims.enc_jwks) {
+      for (const key of sealingKeys(claims)) {
         const answer = await payWith(target, sealFor(target, await openSession(target), {key}));
         const {status} = Object(answer.json) as {status?: unknown};
         mustEqual(status, 'authorized', `sealed to ${'crv' in key ? key.crv : key.kty}, status`);

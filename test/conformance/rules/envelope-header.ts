@@ -2,7 +2,7 @@ import {Skipped} from '../expect.ts';
 import {inEpk, inHeader, insert, without, type Case} from '../faults.ts';
 import type {Rule} from '../report.ts';
 import {ephemeral, type Json} from '../sealer.ts';
-import {openSession, sealFor, sealingKey} from '../shopper.ts';
+import {openSession, sealFor, sealingKey, sealingKeys} from '../shopper.ts';
 import {mustRefuseAll, refused} from './envelopes.ts';
 
 const MEMBERS = ['alg', 'enc', 'kid', 'typ', 'epk', 'sid', 'att', 'jti', 'iat', 'tkh', 'crit'];
@@ -75,7 +75,7 @@ export const envelopeHeader: Rule[] = [
     says: 'An epk with more or less than its public half, or no point of its curve, is refused.',
     check: async target => {
       const session = await openSession(target);
-      const keys = session.claims.enc_jwks.filter(key => key.kty !== 'RSA');
+      const keys = sealingKeys(session.claims).filter(key => key.kty !== 'RSA');
       if (keys.length === 0) throw new Skipped('none of its keys takes an epk');
       const all = keys.flatMap(key =>
         ephemeralFaults(key.crv).map(

@@ -136,7 +136,7 @@ export const sessionToken: Rule[] = [
     ({claims: {enc_jwks}}, target) => {
       const kinds = enc_jwks.map(rank);
       mustEqual(kinds, [...kinds].sort(), 'the order');
-      const other = enc_jwks.filter(({alg}) => !target.discovery.enc_algs.includes(alg));
+      const other = enc_jwks.filter(({alg}) => !target.discovery.enc_algs.includes(String(alg)));
       mustEqual(other, [], 'keys for other algorithms');
     },
   ),

@@ -9,7 +9,7 @@ import {
 import type {KeyRow} from '../database/tables.js';
 import type {Selectable} from 'kysely';
 import {privateKey} from './key-pair.js';
-import {ensureKeys, type KeyStore} from './lifecycle.js';
+import {ensureKeys, isKid, type KeyStore} from './lifecycle.js';
 
 type Row = Selectable<KeyRow>;
 
@@ -41,7 +41,8 @@ export const openKeyRing = async (store: KeyStore): Promise<KeyRing> => {
   let present = await readKeys(store);
   let at = runtime.monotonic();
   let loading: Promise<void> | undefined;
-  const reload = (): Promise<void> => {
+  let next: Promise<void> | undefined;
+  const load = (): Promise<void> => {
     loading ??= readKeys(store)
       .then(keys => {
         present = keys;
@@ -51,13 +52,24 @@ export const openKeyRing = async (store: KeyStore): Promise<KeyRing> => {
       .finally(() => (loading = undefined));
     return loading;
   };
+  // A load under way may have read before the change for which one is asked: all who ask meanwhile share the one after.
+  const reload = (): Promise<void> => {
+    if (!loading) return load();
+    next ??= loading
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return load();
+      });
+    return next;
+  };
   const find = async (kid: string): Promise<VerifyingKey | undefined> => {
     // Names are free to invent: only one that is there is worth reading them all again.
-    if (!present.verifying.has(kid) && (await isThere(store, kid))) await reload();
+    if (!present.verifying.has(kid) && isKid(kid) && (await isThere(store, kid))) await reload();
     return present.verifying.get(kid);
   };
   return {
-    fresh: async () => void (runtime.monotonic() - at > LIFETIME && (await reload())),
+    fresh: async () => void (runtime.monotonic() - at > LIFETIME && (await load())),
     reload,
     get signing() {
       return present.signing;

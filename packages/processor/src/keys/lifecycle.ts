@@ -25,6 +25,9 @@ export const keyStore = (
   sealing: readonly SealingKind[],
 ): KeyStore => ({db, runtime, sealing, seal: sealer(derive(kek, 'keys'), runtime)});
 
+/** True for what could be a name of ours: a SHA-256 in base64url. No other is asked of the database, which refuses some. */
+export const isKid = (name: string): boolean => /^[\w-]{43}$/.test(name);
+
 /** A key that is not there, or is revoked already. */
 export class KeyUnknown extends Error {
   override readonly name = 'KeyUnknown';
@@ -70,8 +73,9 @@ export const rotateKeys = (store: KeyStore, use?: Use): Promise<void> =>
  * destroyed.
  * @throws KeyUnknown
  */
-export const revokeKey = (store: KeyStore, kid: string): Promise<void> =>
-  lockedTables(store.db, async tx => {
+export const revokeKey = async (store: KeyStore, kid: string): Promise<void> => {
+  if (!isKid(kid)) throw new KeyUnknown(kid);
+  await lockedTables(store.db, async tx => {
     const revoked = await tx
       .updateTable('processor_keys')
       .set({revoked_at: store.runtime.now(), private_sealed: null})
@@ -82,6 +86,7 @@ export const revokeKey = (store: KeyStore, kid: string): Promise<void> =>
     if (!revoked) throw new KeyUnknown(kid);
     await fill(store, tx, revoked.kind);
   });
+};
 
 /** A key as its operator sees it. Times in ms since 1970. */
 export type KeyView = Omit<KeyRow, 'private_sealed' | 'public_jwk'>;

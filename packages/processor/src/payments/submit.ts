@@ -3,6 +3,7 @@ import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
 import {EnvelopeRejected, open, readHeader, sha256, type SealedCard} from '@florin/protocol/envelope';
 import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
+import {isKid} from '../keys/lifecycle.js';
 import {ProblemError} from '../http/problem.js';
 import {answerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
@@ -62,10 +63,11 @@ const refuseIfOver = ({runtime}: Context, {session, closed}: Known, {exp}: Sessi
   if (session.state === 'expired' || end <= runtime.now()) throw new ProblemError('session_expired');
 };
 
-/** The key that an envelope says it is sealed to. One that cannot be read is refused when it is opened. */
+/** The key that an envelope says it is sealed to. One that is none of ours is refused when it is opened. */
 const nameOfKey = (envelope: string): string | undefined => {
   try {
-    return readHeader(envelope).kid;
+    const {kid} = readHeader(envelope);
+    return isKid(kid) ? kid : undefined;
   } catch {
     return undefined;
   }
