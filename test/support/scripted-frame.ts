@@ -23,7 +23,7 @@ const script = (window.script = {
   change: complete => script.tell({type: 'change', brand: complete ? 'visa' : null, complete, fields: fields(complete)}),
   outcome: outcome => script.tell({type: 'outcome', outcome}),
 });
-acceptHost(window, (channel, hello) => {
+acceptHost(window, {monotonic: () => performance.now()}, (channel, hello) => {
   Object.assign(script, {channel, hello, connections: script.connections + 1});
   if (location.search.includes('mute')) return;
   const refused = new URLSearchParams(location.search).get('refuse');

@@ -190,6 +190,8 @@ export class FlorinCardForm extends ReactiveElement {
     const root = super.createRenderRoot();
     this.#view = createView(root as DocumentFragment);
     this.#view.probe.addEventListener('transitionrun', this.#looked);
+    // In between, a colour may be told in the space in which it is mixed.
+    this.#view.probe.addEventListener('transitionend', this.#looked);
     return root;
   }
 
