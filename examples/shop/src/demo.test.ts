@@ -102,10 +102,11 @@ test('another site cannot order or pay in the shopper’s name', async () => {
   expect((await post('/orders', {product: 'ink'}, 'https://evil.example')).status).toBe(403);
 });
 
-test('only the processor is let into the page, and nothing inline', async () => {
+test('only the shop and its processor are let into the page, and nothing inline', async () => {
   const answer = await fetch(demo.shop + (await order('ink')));
   const policy = answer.headers.get('content-security-policy')!;
-  expect(policy).toContain(`script-src ${demo.processor};`);
+  expect(policy).toContain(`script-src 'self' ${demo.processor};`);
+  expect(policy).toContain(`connect-src 'self' ${demo.processor};`);
   expect(policy).toContain(`frame-src ${demo.processor};`);
   expect(policy).not.toContain('unsafe');
   expect(await answer.text()).not.toMatch(/<script(?![^>]+src=)|style="| on\w+="/);
