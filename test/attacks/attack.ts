@@ -1,5 +1,5 @@
 import type {Tab} from '../engines/index.ts';
-import type {Weakness} from './weak.ts';
+import type {HostileProcessor, Weakness} from './weak.ts';
 
 /** One try of an attack, against one build, in one engine: a fresh tab, and servers of every party. */
 export interface Attempt {
@@ -17,6 +17,10 @@ export interface Attempt {
   session(terms?: object): Promise<{id: string; token: string}>;
   /** What was sent to the stranger's `/loot`, in any way: paths with their queries, and bodies. */
   readonly loot: string[];
+  /** The hostile processor of this attempt, with `hostile` alone: what it does may be changed at any time. */
+  readonly hostile: HostileProcessor;
+  /** Where the processor itself is, past every front. */
+  readonly direct: string;
   /** Every request that reached a server of ours since the attempt began: `host path`. */
   readonly requests: string[];
 }
@@ -28,6 +32,8 @@ export interface Attack {
   names?: readonly string[];
   /** How our build is broken so that it must succeed; left out where no such build can be made, with the reason. */
   weak: Weakness | {none: string};
+  /** The attack is on a frame of ours by a processor that is not: see `Attempt.hostile`. */
+  hostile?: true;
   /**
    * True where the attacker got what it wanted; with `names`, those of them that did.
    * @throws where the attempt could not be made at all

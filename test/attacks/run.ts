@@ -22,7 +22,8 @@ const tried = async (
   attack: Attack,
   weakness?: Weakness,
 ): Promise<readonly string[]> => {
-  const attempt = await scene.attempt(engine, weakness);
+  const {hostile = false} = attack;
+  const attempt = await scene.attempt(engine, {hostile, ...(weakness && {weakness})});
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('took too long')), LONGEST);

@@ -1,5 +1,6 @@
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import {once} from 'node:events';
+import {join} from 'node:path';
 import type {AddressInfo} from 'node:net';
 import type {Engine} from '../engines/index.ts';
 import {createSession} from '../support/shopper.ts';
@@ -9,8 +10,11 @@ import {buildReadable, startWeakFront, type WeakFront, type Weakness} from './we
 
 /** Every party that an attack needs: the processor as it is, one that can be weakened, and servers of pages. */
 export interface Scene {
-  /** A fresh attempt in a fresh tab; against the weakened build where a weakness is given. */
-  attempt(engine: Engine, weakness?: Weakness): Promise<Attempt & {end(): Promise<void>}>;
+  /** A fresh attempt in a fresh tab; against the weakened build where a weakness is given, else against ours. */
+  attempt(
+    engine: Engine,
+    options: {weakness?: Weakness; hostile?: boolean},
+  ): Promise<Attempt & {end(): Promise<void>}>;
   readonly world: World;
   close(): Promise<void>;
 }
@@ -69,32 +73,36 @@ export const startScene = async (): Promise<Scene> => {
   const keep = (text: string) => void loot.push(text);
   const merchant = await startSite('localhost', heard, keep);
   const stranger = await startSite('127.0.0.2', heard, keep);
-  const world = await startWorld({host: '127.0.0.1'});
+  const fonts = join(import.meta.dirname, 'fonts');
+  const world = await startWorld({host: '127.0.0.1', fonts});
   let weakPort = 0;
   const front: WeakFront = await startWeakFront(() => weakPort);
-  const weakWorld = await startWorld({host: '127.0.0.1', issuer: `http://127.0.0.1:${front.port}`});
+  const issuer = `http://127.0.0.1:${front.port}`;
+  const weakWorld = await startWorld({host: '127.0.0.1', fonts, issuer});
   weakPort = weakWorld.port;
   return {
     world,
-    attempt: async (engine, weakness) => {
-      front.weakness = weakness ?? {};
+    attempt: async (engine, {weakness, hostile}) => {
+      front.weakness = weakness;
+      front.hostile = {};
       front.problem = undefined;
       loot.length = 0;
       requests.length = 0;
-      const {processor} = weakness ? weakWorld : world;
+      const {processor, direct} = weakness || hostile ? weakWorld : world;
       const tab = await engine.open();
       return {
         ...{
           tab,
           loot,
           requests,
+          direct,
+          hostile: front.hostile,
           processor: processor.origin,
           merchant: merchant.origin,
           stranger: stranger.origin,
         },
         ...{merchantPage: merchant.serve, strangerPage: stranger.serve},
-        session: (terms = {}) =>
-          createSession((weakness ? weakWorld : world).direct, {origins: [merchant.origin], ...terms}),
+        session: (terms = {}) => createSession(direct, {origins: [merchant.origin], ...terms}),
         end: async () => {
           await tab.close().catch(() => undefined);
           if (front.problem) throw front.problem;

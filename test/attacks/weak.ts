@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {
   createServer,
   request,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type ServerResponse,
@@ -19,6 +20,8 @@ export interface Weakness {
   policy?: [from: string | RegExp, to: string][];
   /** Replacements in the frame's script. */
   frame?: [from: string, to: string][];
+  /** Replacements in what the frame loads for a submit. */
+  pay?: [from: string, to: string][];
   /** Replacements in the merchant page's script. */
   sdk?: [from: string, to: string][];
 }
@@ -48,10 +51,34 @@ const replaced = (text: string, changes: [from: string | RegExp, to: string][] =
     return after;
   }, text);
 
-/** A processor's front whose answers are as weak as it is told. */
+/** A call of the frame's, as it reached the processor. */
+export interface Call {
+  method: string;
+  /** With the query. */
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** What a processor answers instead of what ours does; left out, ours answers. */
+export interface Answered {
+  status?: number;
+  headers?: OutgoingHttpHeaders;
+  body?: string;
+}
+
+/** A processor that is not ours: it answers calls, and writes the frame's page, as it likes. */
+export interface HostileProcessor {
+  answer?(call: Call): Answered | undefined;
+  page?(html: string, query: URLSearchParams): string;
+}
+
+/** A processor's front whose answers are as weak, or as hostile, as it is told. */
 export interface WeakFront {
   readonly port: number;
-  weakness: Weakness;
+  /** Undefined: the build as it is released. */
+  weakness: Weakness | undefined;
+  hostile: HostileProcessor;
   /** What could not be weakened, which makes the attempt void. */
   problem: Error | undefined;
   close(): void;
@@ -59,18 +86,24 @@ export interface WeakFront {
 
 /** Stands before the processor on `port()` of 127.0.0.1. */
 export const startWeakFront = async (port: () => number): Promise<WeakFront> => {
-  const server = createServer((incoming, outgoing) => {
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     try {
-      if (!serveScript(front, incoming, outgoing)) pass(front, incoming, outgoing, port());
+      if (serveScript(front, incoming, outgoing)) return;
+      const call = await readCall(incoming);
+      const answer = front.hostile.answer?.(call);
+      if (answer) outgoing.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+      else pass(front, call, outgoing, port());
     } catch (error) {
       front.problem = error as Error;
       outgoing.writeHead(500).end();
     }
-  }).listen(0, '127.0.0.1');
+  };
+  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const front: WeakFront = {
     port: (server.address() as AddressInfo).port,
-    weakness: {},
+    weakness: undefined,
+    hostile: {},
     problem: undefined,
     close: () => {
       server.closeAllConnections();
@@ -80,6 +113,13 @@ export const startWeakFront = async (port: () => number): Promise<WeakFront> => 
   return front;
 };
 
+const readCall = async (incoming: IncomingMessage): Promise<Call> => {
+  let body = '';
+  for await (const chunk of incoming) body += String(chunk);
+  const {method = 'GET', url: path = '/', headers} = incoming;
+  return {method, path, headers, body};
+};
+
 const SCRIPT = {
   'content-type': 'text/javascript',
   'cache-control': 'no-store',
@@ -87,61 +127,65 @@ const SCRIPT = {
   'cross-origin-resource-policy': 'cross-origin',
 };
 
-/** The readable scripts, broken. Only the first file of a bundle is: the others hold what a submit needs. */
+/** The readable scripts, broken. */
 const serveScript = (
   {weakness}: WeakFront,
   {url = ''}: IncomingMessage,
   outgoing: ServerResponse,
 ): boolean => {
+  if (!weakness) return false;
   const sdk = /^\/sdk\/v1\/florin\.js/.test(url);
   const file = /^\/weak\/([\w.-]+)$/.exec(url)?.[1];
   if (!sdk && !file) return false;
   const text = readFileSync(sdk ? join(OUTPUT, 'iife/florin.js') : join(OUTPUT, 'es', file!), 'utf8');
-  const changes = sdk ? weakness.sdk : file === 'frame.js' ? weakness.frame : [];
+  const changes = sdk ? weakness.sdk : {'frame.js': weakness.frame, 'pay.js': weakness.pay}[file!];
   outgoing.writeHead(200, SCRIPT).end(replaced(text, changes));
   return true;
 };
 
-const pass = (front: WeakFront, incoming: IncomingMessage, outgoing: ServerResponse, port: number): void => {
-  const {url = '', method, headers} = incoming;
-  const isPage = url.startsWith('/frame?');
+const pass = (front: WeakFront, call: Call, outgoing: ServerResponse, port: number): void => {
+  const {method, path, headers, body} = call;
   const onward = request(
-    {host: '127.0.0.1', port, path: url, method, headers: {...headers, 'accept-encoding': 'identity'}},
+    {host: '127.0.0.1', port, path, method, headers: {...headers, 'accept-encoding': 'identity'}},
     answer => {
-      if (isPage) return void sendPage(front, answer, outgoing);
+      if (path.startsWith('/frame?')) return void sendPage(front, call, answer, outgoing);
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     },
   );
   onward.on('error', () => outgoing.destroy());
-  incoming.pipe(onward);
+  onward.end(body);
 };
+
+const POLICY = 'content-security-policy';
 
 const sendPage = async (
   front: WeakFront,
+  {path}: Call,
   answer: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> => {
   try {
-    const {weakness} = front;
-    const headers: OutgoingHttpHeaders = {...answer.headers};
-    delete headers['content-length'];
-    if (weakness.policy)
-      headers['content-security-policy'] = replaced(
-        String(headers['content-security-policy']),
-        weakness.policy,
-      );
-    const sent = Object.fromEntries(
-      Object.entries(headers).filter(([name]) => !weakness.dropHeaders?.includes(name)),
+    const {weakness, hostile} = front;
+    const dropped = ['content-length', ...(weakness?.dropHeaders ?? [])];
+    const headers: OutgoingHttpHeaders = Object.fromEntries(
+      Object.entries(answer.headers).filter(([name]) => !dropped.includes(name)),
     );
+    if (weakness?.policy && !dropped.includes(POLICY))
+      headers[POLICY] = replaced(String(headers[POLICY]), weakness.policy);
     let html = '';
     for await (const chunk of answer) html += String(chunk);
-    const page = html
-      .replaceAll(/<link rel="modulepreload"[^>]*>\n?/g, '')
-      .replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');
-    outgoing.writeHead(answer.statusCode ?? 502, sent).end(page);
+    const query = new URL(path, 'http://front').searchParams;
+    const page = hostile.page?.(html, query) ?? html;
+    outgoing.writeHead(answer.statusCode ?? 502, headers).end(weakness ? readable(page) : page);
   } catch (error) {
     front.problem = error as Error;
     outgoing.writeHead(500).end();
   }
 };
+
+/** The frame's page with the readable scripts. */
+const readable = (html: string): string =>
+  html
+    .replaceAll(/<link rel="modulepreload"[^>]*>\n?/g, '')
+    .replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');
