@@ -107,8 +107,11 @@ test('under a strict policy and Trusted Types it works, and nothing is reported'
 test('after eight silent seconds what is wrong is told apart, and trying again helps', async () => {
   const at = (path: string) => sites.token({frame_url: sites.processor + path});
   const closed = 'http://127.0.0.1:1';
-  const trust = `<script type="module" src="${sites.processor}/sdk/florin.js"></script>
-    <script type="module">customElements.get('florin-card-form').environment.processors.push('${closed}')</script>`;
+  const trust = `<script>
+      const script = Object.assign(document.createElement('script'), {src: '${closed}/florin.js'});
+      Object.defineProperty(document, 'currentScript', {value: script});
+    </script>
+    <script src="${sites.processor}/sdk/florin.js"></script>`;
   const policy = `connect-src 'none'`;
   const opened = await Promise.all([
     open({token: at('/gone')}),

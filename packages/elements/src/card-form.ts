@@ -3,7 +3,7 @@ import {FlorinError} from '@florin/protocol';
 import type {Theme} from '@florin/protocol/channel';
 import {Checkout} from './checkout.js';
 import {submitImplicitly} from './enter.js';
-import type {Environment} from './environment.js';
+import {environment} from './environment.js';
 import {FlorinChangeEvent, type CardState} from './events/index.js';
 import {holdForm, type Holder} from './form-hold.js';
 import {readLook} from './look.js';
@@ -42,8 +42,6 @@ import {wordsFor} from './words.js';
 export class FlorinCardForm extends ReactiveElement {
   static readonly formAssociated = true;
   static readonly version: string = VERSION;
-  /** Set on the class that is registered. */
-  static environment: Environment | undefined;
   static override shadowRootOptions: ShadowRootInit = {mode: 'open', delegatesFocus: true};
   static override styles = styles;
   static override properties: PropertyDeclarations = {
@@ -209,10 +207,10 @@ export class FlorinCardForm extends ReactiveElement {
   }
 
   #createCheckout(view: View): Checkout {
-    const {environment} = this.constructor as typeof FlorinCardForm;
-    if (!environment) throw new TypeError('Register the element with define().');
+    const known = environment();
+    if (!known) throw new TypeError('Register the element with define().');
     return new Checkout({
-      ...{target: this, view, environment, attempts: this.#attempts},
+      ...{target: this, view, environment: known, attempts: this.#attempts},
       token: () => this.session,
       hello: () => ({locale: this.#language, theme: this.#theme, disabled: this.matches(':disabled')}),
       words: () => wordsFor(this.#language),

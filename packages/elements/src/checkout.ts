@@ -211,7 +211,7 @@ export class Checkout implements FrameEvents {
   }
 
   #error(code: ErrorCode): FlorinError {
-    return new FlorinError(code, {processor: this.frame?.session.frame.origin ?? ''});
+    return new FlorinError(code, {processor: this.frame?.session.processor ?? ''});
   }
 
   #fail(failure: Failure): void {

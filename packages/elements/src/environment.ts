@@ -6,3 +6,11 @@ export interface Environment {
   processors: readonly string[];
   runtime: Pick<Runtime, 'after' | 'fetch' | 'monotonic'>;
 }
+
+let kept: Environment | undefined;
+
+/** Keeps it where no script of the page can reach it: whom the page trusts is said once. */
+export const keepEnvironment = (environment: Environment): void => void (kept = environment);
+
+/** What was kept; undefined where the element was not registered. */
+export const environment = (): Environment | undefined => kept;

@@ -92,7 +92,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   });
   const greet = ({token}: Opening): void => {
     const {contentWindow} = iframe;
-    if (contentWindow) link.handshake(contentWindow, opened.frame.origin, {...hello(), session: token});
+    if (contentWindow) link.handshake(contentWindow, opened.processor, {...hello(), session: token});
   };
   const reloading = (): void => {
     due = true;

@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs';
 import {formHeight} from '@florin/protocol';
 import {expect, test} from 'vitest';
 import {define} from './define.js';
+import {environment} from './environment.js';
 import {FlorinCardForm, VERSION} from './index.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -19,7 +20,7 @@ test('it is imported where there is no document, and registered by the page alon
   define({processors: ['https://pay.example/some/path']});
   define({processors: ['https://other.example']});
   expect(customElements.get('florin-card-form')).toBe(FlorinCardForm);
-  expect(FlorinCardForm.environment?.processors).toEqual(['https://pay.example']);
+  expect(environment()?.processors).toEqual(['https://pay.example']);
 });
 
 test.each([[[]], [['pay.example']], [['']]])('define refuses %j', processors => {

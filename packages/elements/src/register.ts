@@ -1,6 +1,6 @@
 import {FlorinError} from '@florin/protocol';
 import {FlorinCardForm} from './card-form.js';
-import type {Environment} from './environment.js';
+import {keepEnvironment, type Environment} from './environment.js';
 import {FlorinErrorEvent} from './events/index.js';
 import {VERSION} from './version.js';
 
@@ -13,7 +13,7 @@ const NAME = 'florin-card-form';
 export const register = (environment: Environment): void => {
   const known = customElements.get(NAME) as {version?: unknown} | undefined;
   if (!known) {
-    FlorinCardForm.environment = environment;
+    keepEnvironment(environment);
     customElements.define(NAME, FlorinCardForm);
   } else if (known.version !== VERSION) {
     globalThis.document?.dispatchEvent(new FlorinErrorEvent(new FlorinError('already_defined')));

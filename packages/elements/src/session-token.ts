@@ -14,12 +14,15 @@ export interface Place {
 export interface Opening {
   token: string;
   hint: SessionHint;
+  /** Origin of the processor that serves the form. */
+  processor: string;
   /** Where the form is, without session and locale. */
-  frame: URL;
+  address: string;
 }
 
 const LONGEST = 16_384;
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+/** https, or http on this machine. */
+const SECURE = /^(?:https:.*|http:\/\/(?:localhost|[^/]+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?)$/;
 
 /**
  * Reads a session token as what it is here: a text anybody may have written. Its signature is the frame's to
@@ -29,12 +32,12 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 export const readSession = (token: string, place: Place): Opening | FlorinError => {
   const hint = parse(token);
   if (!hint) return new FlorinError('session_malformed');
-  const frame = URL.canParse(hint.frame_url) && new URL(hint.frame_url);
-  const trusted = frame && isAllowed(frame, hint, place);
-  const refuse = (code: ErrorCode) => new FlorinError(code, trusted ? {processor: frame.origin} : {});
+  const {iss, frame_url: address} = hint;
+  const processor = processorOf(iss, address, place);
+  const refuse = (code: ErrorCode) => new FlorinError(code, {processor});
   if (!hint.origins.includes(place.origin)) return refuse('origin_not_listed');
   if (!place.secure) return refuse('insecure_context');
-  return trusted ? {token, hint, frame} : refuse('processor_not_allowed');
+  return processor ? {token, hint, processor, address} : refuse('processor_not_allowed');
 };
 
 /**
@@ -74,24 +77,31 @@ const decode = (base64url: string): string => {
   return new TextDecoder('utf-8', {fatal: true}).decode(Uint8Array.from(binary, byte => byte.charCodeAt(0)));
 };
 
-const isAllowed = (frame: URL, {iss}: SessionHint, {origin, processors}: Place): boolean =>
-  (frame.protocol === 'https:' || (frame.protocol === 'http:' && LOOPBACK.test(frame.hostname))) &&
-  !frame.username &&
-  !frame.password &&
-  frame.origin === iss &&
-  frame.origin !== origin &&
-  processors.includes(frame.origin);
-
-/** The address of the form for one session. */
-export const frameAddress = ({hint, frame}: Opening, locale: string): string => {
-  const url = new URL(frame);
-  url.searchParams.set('s', hint.sub);
-  url.searchParams.set('l', locale);
-  return url.href;
+/**
+ * The origin of the trusted processor that a token names, else nothing. Written with operators alone: whatever methods
+ * a page has patched since this script ran, no frame of another origin is opened.
+ */
+const processorOf = (iss: string, address: string, {origin, processors}: Place): string => {
+  for (let i = 0; i < processors.length; i++) {
+    const one = processors[i]!;
+    if (one && one === iss && one !== origin && startsWith(address, `${one}/`) && SECURE.test(one))
+      return one;
+  }
+  return '';
 };
 
-const terms = ({hint, frame}: Opening): string =>
-  [hint.iss, frame.origin + frame.pathname, ...hint.origins.toSorted()].join(' ');
+// What begins with an origin and a slash is of that origin, whatever follows.
+const startsWith = (text: string, start: string): boolean => {
+  for (let i = 0; i < start.length; i++) if (text[i] !== start[i]) return false;
+  return typeof text === 'string';
+};
+
+/** The address of the form for one session. It begins as the token's does. */
+export const frameAddress = ({hint, address}: Opening, locale: string): string =>
+  `${address}${address.includes('?') ? '&' : '?'}s=${hint.sub}&l=${encodeURIComponent(locale)}`;
+
+const terms = ({hint, address}: Opening): string =>
+  [hint.iss, address.replace(/\?.*/, ''), ...hint.origins.toSorted()].join(' ');
 
 /** True where an open form may go on with the other session and keep what was typed. */
 export const sameForm = (a: Opening, b: Opening): boolean => terms(a) === terms(b);
