@@ -1,6 +1,7 @@
 import type {Group} from '../attack.ts';
 import {embedding} from './embedding.ts';
+import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 
 /** Every attack, by what it is on. */
-export const groups: readonly Group[] = [spoofedConnections, embedding];
+export const groups: readonly Group[] = [spoofedConnections, embedding, patchedIntrinsics];
