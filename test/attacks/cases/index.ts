@@ -1,7 +1,8 @@
 import type {Group} from '../attack.ts';
+import {alteredTokens} from './altered-tokens.ts';
 import {embedding} from './embedding.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 
 /** Every attack, by what it is on. */
-export const groups: readonly Group[] = [spoofedConnections, embedding, patchedIntrinsics];
+export const groups: readonly Group[] = [spoofedConnections, embedding, patchedIntrinsics, alteredTokens];
