@@ -31,6 +31,9 @@ test('a token that names a trusted processor is opened', () => {
   const opening = read(claims) as Opening;
   expect(v.is(SessionHint, opening.hint)).toBe(true);
   expect(frameAddress(opening, 'de-AT')).toBe(`https://pay.example/frame?s=${claims.sub}&l=de-AT`);
+  expect(frameAddress(opening, 'de-\ud83d')).toBe(`https://pay.example/frame?s=${claims.sub}&l=de-%EF%BF%BD`);
+  const versioned = read({...claims, frame_url: `${claims.frame_url}?v=2`}) as Opening;
+  expect(frameAddress(versioned, 'en')).toBe(`https://pay.example/frame?v=2&s=${claims.sub}&l=en`);
   expect(codeOf(read(loopback('http://127.0.0.1:4400/frame')))).toBe('opened');
   expect((read({...claims, fields: {}}) as Opening).hint.fields).toEqual({name: 'off'});
 });
@@ -76,6 +79,16 @@ test('what a script hung on Object.prototype is no claim', () => {
     expect(codeOf(read(without('frame_url')))).toBe('session_malformed');
   } finally {
     Reflect.deleteProperty(Object.prototype, 'frame_url');
+  }
+});
+
+test('methods that a script has patched do not decide which processor is trusted', () => {
+  const {includes} = Array.prototype;
+  Array.prototype.includes = () => true;
+  try {
+    expect(codeOf(read(loopback('https://evil.example/frame')))).toBe('processor_not_allowed');
+  } finally {
+    Array.prototype.includes = includes;
   }
 });
 

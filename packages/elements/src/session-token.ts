@@ -98,7 +98,7 @@ const startsWith = (text: string, start: string): boolean => {
 
 /** The address of the form for one session. It begins as the token's does. */
 export const frameAddress = ({hint, address}: Opening, locale: string): string =>
-  `${address}${address.includes('?') ? '&' : '?'}s=${hint.sub}&l=${encodeURIComponent(locale)}`;
+  `${address}${address.includes('?') ? '&' : '?'}${new URLSearchParams({s: hint.sub, l: locale})}`;
 
 const terms = ({hint, address}: Opening): string =>
   [hint.iss, address.replace(/\?.*/, ''), ...hint.origins.toSorted()].join(' ');
