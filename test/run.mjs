@@ -99,6 +99,7 @@ const runAll = async () => {
     step('lint', 'npm run --silent lint'),
     step('types', 'npm run --silent types'),
   ]);
+  checks.push(await step('rebuild', 'npm run --silent rebuild'));
   checks.push(await step('engines', 'node test/engines/install.ts'));
   checks.push(await step('database', 'node test/support/postgres.ts'));
   checks.push(await step('python', 'node test/support/python.ts'));

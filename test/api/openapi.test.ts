@@ -51,9 +51,7 @@ test('every call that is served is in the document, and every call of the docume
     fonts: {families: {}, files: new Map()},
   });
   const served = app.routes
-    .filter(
-      ({method, path}) => method !== 'ALL' && (path.startsWith('/v1/') || path.startsWith('/.well-known/')),
-    )
+    .filter(({method, path}) => method !== 'ALL' && /^\/(v1\/|\.well-known\/|integrity\.json$)/.test(path))
     .map(({method, path}) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map(method => `${method.toUpperCase()} ${path}`),
@@ -68,10 +66,11 @@ const eur = (value: unknown) => ({amount: {value, currency: 'EUR'}});
 /** Every call, well and badly made. What is said meanwhile is judged after. */
 const conversation: [string, () => Promise<unknown>][] = [
   [
-    'discovery and keys',
+    'discovery, keys and the inventory',
     async () => {
       await fetch(`${origin}/.well-known/florin-processor`);
       await fetch(`${origin}/.well-known/jwks.json`);
+      await fetch(`${origin}/integrity.json`);
     },
   ],
   [
@@ -205,6 +204,7 @@ describe('every answer is as the document says', () => {
         .sort();
     expect(statuses('discover')).toEqual([200]);
     expect(statuses('readKeys')).toEqual([200]);
+    expect(statuses('readIntegrity')).toEqual([200]);
     expect(statuses('createSession')).toEqual([201, 400, 401, 409, 413, 422]);
     expect(statuses('submitPayment').filter(status => status !== 202)).toEqual([
       200, 400, 401, 409, 410, 422,

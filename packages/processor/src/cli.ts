@@ -1,4 +1,5 @@
 import {parseArgs} from 'node:util';
+import {integrityCommand} from './host/integrity-command.js';
 import {keysCommand} from './host/keys-command.js';
 import {readSettings, VARIABLES} from './host/settings.js';
 import {settleCommand} from './host/settle-command.js';
@@ -11,6 +12,8 @@ const HELP = `florin-processor: the reference processor of Florin
   florin-processor keys      list the keys
   florin-processor keys rotate [sig|enc]   put the next key in the place of the one in use
   florin-processor keys revoke KID         withdraw a key at once
+  florin-processor integrity ORIGIN        hold what a site serves to browsers against this build
+      --session ID           with the page of a session, in every language
       --data FOLDER          the processor's folder (FLORIN_DATA, .florin)
 
 Settings, from the environment:
@@ -19,7 +22,9 @@ ${Object.entries(VARIABLES)
   .join('\n')}
 `;
 
-const COMMANDS: Record<string, (data: string, rest: string[]) => Promise<void>> = {
+type Command = (data: string, rest: string[], session: string | undefined) => Promise<void>;
+
+const COMMANDS: Record<string, Command> = {
   start: async data => {
     const running = await startProcessor({...(await readSettings(process.env)), data});
     process.stdout.write(`florin-processor listens on ${running.origin}\n`);
@@ -27,13 +32,14 @@ const COMMANDS: Record<string, (data: string, rest: string[]) => Promise<void>> 
   },
   settle: settleCommand,
   keys: keysCommand,
+  integrity: (_data, [origin], session) => integrityCommand(origin, session),
 };
 
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
 const main = async (): Promise<void> => {
   const {values, positionals} = parseArgs({
     allowPositionals: true,
-    options: {data: {type: 'string'}, help: {type: 'boolean', short: 'h'}},
+    options: {data: {type: 'string'}, session: {type: 'string'}, help: {type: 'boolean', short: 'h'}},
   });
   const command = COMMANDS[positionals[0] ?? ''];
   if (!command || values.help) {
@@ -41,7 +47,7 @@ const main = async (): Promise<void> => {
     process.exitCode = values.help ? 0 : 2;
     return;
   }
-  await command(values.data ?? process.env['FLORIN_DATA'] ?? '.florin', positionals.slice(1));
+  await command(values.data ?? process.env['FLORIN_DATA'] ?? '.florin', positionals.slice(1), values.session);
 };
 
 try {

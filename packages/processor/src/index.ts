@@ -1,5 +1,5 @@
 export {createProcessor, type Processor, type ProcessorOptions} from './processor.js';
-export type {Assets, Asset, Manifest} from './http/assets.js';
+export type {Assets, Asset, Part} from './http/assets.js';
 export type {
   Authorization,
   AuthorizationAnswer,

@@ -3,6 +3,7 @@ export * from './discovery.js';
 export * from './error-texts.js';
 export * from './errors.js';
 export * from './geometry.js';
+export * from './integrity.js';
 export * from './jwk.js';
 export * from './money.js';
 export * from './payment.js';

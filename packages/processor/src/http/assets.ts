@@ -1,3 +1,5 @@
+import type {IntegrityManifest, Release} from '@florin/protocol';
+
 /** A built file, ready to be sent. */
 export interface Asset {
   body: Uint8Array<ArrayBuffer>;
@@ -5,21 +7,38 @@ export interface Asset {
   type: string;
 }
 
-/** What rollup wrote beside the bundles. */
-export interface Manifest {
-  version: string;
-  files: {name: string; role: 'script' | 'locale' | 'chunk'; file: string; integrity: string}[];
+/** What a package's build wrote of its files, and those files by name. */
+export interface Part {
+  manifest: Release;
+  files: ReadonlyMap<string, Asset>;
 }
 
-/** The built files of frame and elements, by file name. */
+/** The built files of frame and elements. */
 export interface Assets {
-  frame: {manifest: Manifest; files: ReadonlyMap<string, Asset>};
-  sdk: {manifest: Manifest; files: ReadonlyMap<string, Asset>};
+  frame: Part;
+  sdk: Part;
   /** Fonts that pages may ask the form for, by file name, and the file names by family. */
   fonts: {families: Readonly<Record<string, string>>; files: ReadonlyMap<string, Asset>};
 }
 
+/** Where the frame's files are served: their names change with their bytes. */
+export const FRAME_ASSETS = '/frame/assets/';
+/** Where the merchant page's files are served under an address that never changes what it leads to. */
+export const sdkPath = (version: string): string => `/sdk/${version}/`;
+/** Leads to the newest version: for demos, never with an `integrity` attribute. */
+export const NEWEST = 'v1';
+
 const IMMUTABLE = 'public, max-age=31536000, immutable';
+const FIVE_MINUTES = 'public, max-age=300';
+
+/** How long an address of the merchant page's files may be kept. */
+export const sdkCaching = (version: string): string => (version === NEWEST ? FIVE_MINUTES : IMMUTABLE);
+
+/** Every released file with its hash, its address and what it is for: `integrity_url` of the discovery document. */
+export const integrityManifest = (issuer: string, {sdk, frame}: Assets): IntegrityManifest => ({
+  sdk: {base: `${issuer}${sdkPath(sdk.manifest.version)}`, ...sdk.manifest},
+  frame: {base: `${issuer}${FRAME_ASSETS}`, ...frame.manifest},
+});
 
 /** Sends a file, gzipped where the browser takes that. Any page may load it: it holds no secret. */
 export const sendAsset = (asset: Asset, request: Request, cacheControl = IMMUTABLE): Response => {

@@ -1,13 +1,58 @@
-import {SessionId} from '@florin/protocol';
+import {SessionId, type Release} from '@florin/protocol';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
-import type {Assets, Manifest} from './assets.js';
+import {FRAME_ASSETS, type Assets} from './assets.js';
 
 /** Languages written from right to left, of those the frame speaks. */
 const RTL = new Set(['ar', 'fa', 'he', 'ur']);
 
 const escape = (text: string): string =>
   text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+
+/** What the page says that its address and the build do not. */
+export interface PageValues {
+  /** The processor's time, in milliseconds. */
+  time: string;
+  /** The attempt that is in flight or paid. */
+  attempt: string | undefined;
+  /** The operator's fonts, as file names by family. */
+  fonts: Assets['fonts']['families'];
+  /** The signing keys, as JSON. */
+  keys: string;
+}
+
+/** The frame page of a build, in the language that a tag asks for. */
+export const frameHtml = (
+  manifest: Release,
+  tag: string,
+  {time, attempt, fonts, keys}: PageValues,
+): string => {
+  const script = manifest.files.find(({role}) => role === 'script')!;
+  const locale = localeFor(manifest, tag);
+  const lang = locale?.name ?? 'en';
+  return `<!doctype html>
+<html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
+<head>
+<meta charset="utf-8">
+<title>Card</title>
+<meta name="viewport" content="width=device-width">
+<meta name="florin-time" content="${time}">
+${
+  attempt
+    ? `<meta name="florin-attempt" content="${attempt}">
+`
+    : ''
+}${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
+${[script, locale].map(file => file && `<link rel="modulepreload" href="${FRAME_ASSETS}${file.file}" integrity="${file.integrity}">`).join('\n')}
+<script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
+</head>
+<body></body>
+</html>
+`;
+};
+
+/** Told of a session that there is not. */
+export const NO_SESSION = 'No such session.';
 
 /**
  * The page that holds the card fields. The processor's time and signing keys stand in it, so that the form is
@@ -22,31 +67,14 @@ export const framePage = async (
   const id = url.searchParams.get('s');
   const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
   const headers = pageHeaders(session?.origins ?? []);
-  if (!session) return new Response('No such session.', {status: 404, headers});
-  const {manifest} = frame;
-  const script = manifest.files.find(({role}) => role === 'script')!;
-  const locale = localeFor(manifest, url.searchParams.get('l') ?? '');
-  const lang = locale?.name ?? 'en';
-  const html = `<!doctype html>
-<html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
-<head>
-<meta charset="utf-8">
-<title>Card</title>
-<meta name="viewport" content="width=device-width">
-<meta name="florin-time" content="${context.runtime.now()}">
-${
-  session.attempt
-    ? `<meta name="florin-attempt" content="${session.attempt}">
-`
-    : ''
-}${fontsMeta(fonts.families)}<meta name="florin-keys" content="${escape(JSON.stringify({keys: context.keys.published}))}">
-${[script, locale].map(file => file && `<link rel="modulepreload" href="/frame/assets/${file.file}" integrity="${file.integrity}">`).join('\n')}
-<script type="module" async src="/frame/assets/${script.file}" integrity="${script.integrity}"></script>
-</head>
-<body></body>
-</html>
-`;
-  return new Response(html, {headers});
+  if (!session) return new Response(NO_SESSION, {status: 404, headers});
+  const values = {
+    time: String(context.runtime.now()),
+    attempt: session.attempt ?? undefined,
+    fonts: fonts.families,
+    keys: JSON.stringify({keys: context.keys.published}),
+  };
+  return new Response(frameHtml(frame.manifest, url.searchParams.get('l') ?? '', values), {headers});
 };
 
 const fontsMeta = (families: Assets['fonts']['families']): string => {
@@ -69,7 +97,7 @@ const readSession = ({db}: Context, id: string) =>
     .executeTakeFirst();
 
 /** The locale asked for, its language alone, or English. */
-const localeFor = ({files}: Manifest, tag: string) => {
+const localeFor = ({files}: Release, tag: string) => {
   const locales = files.filter(({role}) => role === 'locale');
   const wanted = [tag.toLowerCase(), tag.toLowerCase().split('-')[0], 'en'];
   return wanted
@@ -89,7 +117,8 @@ const POLICY = [
   'trusted-types lit-html',
 ].join('; ');
 
-const pageHeaders = (origins: readonly string[]): Record<string, string> => ({
+/** Headers of the page that these origins may embed; without one, of a page that nobody may. */
+export const pageHeaders = (origins: readonly string[]): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'content-security-policy': `${POLICY}; frame-ancestors ${origins.length > 0 ? origins.join(' ') : "'none'"}`,

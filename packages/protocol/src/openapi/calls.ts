@@ -41,6 +41,12 @@ export const CALLS: readonly Call[] = [
     problems: [],
   },
   {
+    ...{method: 'get', path: '/integrity.json', id: 'readIntegrity', by: 'nobody'},
+    summary: 'Every file that browsers load, with its hash and what it is for.',
+    answers: {200: ['IntegrityManifest', 'The inventory of the scripts that are served now.']},
+    problems: [],
+  },
+  {
     ...{method: 'post', path: '/v1/sessions', id: 'createSession', by: 'secretKey', key: 'optional'},
     summary: 'Opens a session: what one shopper may pay, on which pages, until when.',
     body: {schema: 'SessionRequest'},

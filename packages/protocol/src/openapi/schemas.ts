@@ -2,6 +2,7 @@ import {toJsonSchemaDefs, type ConversionConfig, type JsonSchema} from '@valibot
 import type {GenericSchema} from 'valibot';
 import {Decline} from '../decline.js';
 import {Discovery} from '../discovery.js';
+import {IntegrityManifest} from '../integrity.js';
 import {EncryptionJwk, SigningJwk, SigningKeys} from '../jwk.js';
 import {Money} from '../money.js';
 import {
@@ -22,7 +23,7 @@ import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session
 const NAMED = {
   ...{AttemptId, CaptureId, CardId, PaymentId, SessionId},
   ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
-  ...{Discovery, SigningKeys, Problem},
+  ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
   ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
   ...{CaptureRequest, CaptureView, BalanceView},
