@@ -207,6 +207,18 @@ describe('capture', () => {
     });
   });
 
+  test('a refusal stays one: the same again for the same body, none for another', async () => {
+    const {body} = await pay(origin);
+    const refused = await capture(body.id, eur(5000), 'refused');
+    expect(refused).toMatchObject({status: 422, body: {code: 'capture_too_large', at: 'amount.value'}});
+    const again = await capture(body.id, eur(5000), 'refused');
+    expect(again).toMatchObject({status: 422, body: refused.body});
+    expect(again.headers.get('content-type')).toBe('application/problem+json');
+    const other = await capture(body.id, eur(1000), 'refused');
+    expect(other).toMatchObject({status: 422, body: {code: 'idempotency_key_reused'}});
+    expect((await capture(body.id, eur(1000), 'anew')).status).toBe(201);
+  });
+
   test('twenty at once of the whole take it once', async () => {
     const {body} = await pay(origin);
     const answers = await Promise.all(

@@ -1,9 +1,21 @@
 import {randomBytes} from 'node:crypto';
 import {sleep} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
+import pg from 'pg';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {startPostgres, type Postgres} from '../support/postgres.ts';
-import {callAs, card, claimsOf, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
+import {
+  callAs,
+  card,
+  claimsOf,
+  createSession,
+  KEY,
+  pay,
+  read,
+  sealFor,
+  SHOP,
+  submit,
+} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 // The processor on a real PostgreSQL, where many connections meet: what one connection cannot show.
@@ -21,6 +33,12 @@ afterAll(async () => {
   await postgres.stop();
 });
 
+/** Somebody else on the same database. */
+const connect = async ({url}: Postgres): Promise<pg.Client> => {
+  const client = new pg.Client({connectionString: url});
+  await client.connect();
+  return client;
+};
 const asked = () => world.sandbox.decisions().filter(({request}) => request.mti === '0100').length;
 
 // Locks taken in two orders meet in one round of ten, so that one round shows nothing.
@@ -99,6 +117,32 @@ test('captures and settlements at once take and pay each cent once', async () =>
   const paid = runs.flatMap(({settlements}) => settlements);
   expect(paid.reduce((sum, {gross}) => sum + gross, 0)).toBe(1000);
   expect(await world.processor.checkLedger()).toEqual([]);
+});
+
+test('a capture in flight is told so at once, and one whose processor died is done by the next', async () => {
+  const {origin} = world.processor;
+  const {body} = await pay(origin);
+  const path = `/v1/payments/${body.id}/capture`;
+  const capture = (key: string) => callAs(KEY, origin, 'POST', path, {}, key).then(read<{code?: string}>);
+  const other = await connect(postgres);
+  try {
+    await other.query('begin');
+    await other.query('select 1 from payments where id = $1 for update', [body.id]);
+    const first = capture('in-flight');
+    await expect.poll(async () => (await capture('in-flight')).body.code).toBe('idempotency_in_flight');
+    await other.query('commit');
+    expect((await first).status).toBe(201);
+    expect(await capture('in-flight')).toMatchObject({status: 201, body: (await first).body});
+
+    await other.query("update calls set key = 'dead', status = 0, claim = 'dead' where key = 'in-flight'");
+    await other.query('delete from captures where payment_id = $1', [body.id]);
+    expect(await capture('dead')).toMatchObject({status: 409, body: {code: 'idempotency_in_flight'}});
+    world.skip(31_000);
+    expect((await capture('dead')).status).toBe(201);
+    world.skip(-31_000);
+  } finally {
+    await other.end();
+  }
 });
 
 test('two processors on one database: what one does to the keys, the other goes by', async () => {

@@ -28,7 +28,10 @@ export interface MerchantOptions extends Partial<Outside> {
   secretKey: string;
 }
 
-/** Makes a call safe to repeat across restarts: give a key that the order itself determines. */
+/**
+ * Makes a call safe to repeat across restarts: give a key that what is to happen determines, such as the capture of one
+ * parcel. The same key is answered with the first answer for ever, a refusal too.
+ */
 export interface Repeatable {
   /** `Idempotency-Key`; a fresh one unless given. */
   idempotencyKey?: string;
@@ -38,7 +41,8 @@ export interface Repeatable {
 export interface Merchant {
   sessions: {
     /**
-     * Opens a session, or for an order that has an open one with equal terms that one again with a fresh token.
+     * Opens a session, or for an order that has an open one with equal terms that one again with a fresh token. The
+     * order's reference makes it safe to repeat; a key of the order's own would bring back its first token, long expired.
      * `reference_paid` carries the signed result in `error.problem.result`.
      */
     create(request: SessionRequest, options?: Repeatable): Promise<SessionResponse>;

@@ -20,9 +20,13 @@ export interface Tables {
     call: string;
     key: string;
     body_hash: string;
+    /** 0 while it is in flight. */
     status: number;
     body: string;
     created_at: number;
+    /** Whoever works on it, and until when nobody else may. */
+    claim: string | null;
+    claimed_until: number;
   };
   ledger_entries: LedgerRow;
   settlements: SettlementRow;

@@ -1,4 +1,4 @@
-import {CaptureRequest, PaymentId} from '@florin/protocol';
+import {CaptureRequest, PaymentId, PROBLEM_TYPE} from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
@@ -9,7 +9,7 @@ import {readTerms} from '../sessions/terms.js';
 import {merchantBalance} from '../settlement/balance.js';
 import {authorizeMerchant, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
-import {once} from './calls.js';
+import {once, type Answered} from './calls.js';
 import {found, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
@@ -19,12 +19,12 @@ export const merchantRoutes = (context: Context): Hono => {
   routes.post('/sessions', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     const call = await callOf(c, merchant.id);
-    const terms = readTerms(parseJson(call.raw));
-    const effect = async (tx: Parameters<Parameters<typeof once>[2]>[0]) => ({
-      status: 201,
-      body: await createSession(context, tx, merchant, terms),
-    });
-    return send(await once(context, call, effect));
+    return send(
+      await once(context, call, async tx => ({
+        status: 201,
+        body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
+      })),
+    );
   });
 
   routes.get('/payments/:id', async c => {
@@ -36,14 +36,11 @@ export const merchantRoutes = (context: Context): Hono => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     const call = await callOf(c, merchant.id);
     found(call.key, 'idempotency_key_missing');
-    const request = parseBody(CaptureRequest, call.raw === '' ? {} : parseJson(call.raw), {
-      amount: 'invalid_amount',
-    });
     const id = paymentId(c.req.param('id'));
     return send(
       await once(context, call, async tx => ({
         status: 201,
-        body: await capturePayment(context, tx, merchant.id, id, request),
+        body: await capturePayment(context, tx, merchant.id, id, readCapture(call.raw)),
       })),
     );
   });
@@ -55,6 +52,9 @@ export const merchantRoutes = (context: Context): Hono => {
 
   return routes;
 };
+
+const readCapture = (raw: string): CaptureRequest =>
+  parseBody(CaptureRequest, raw === '' ? {} : parseJson(raw), {amount: 'invalid_amount'});
 
 /** What is no id was never one of ours, and need not be asked of the database. */
 const paymentId = (id: string): string => {
@@ -69,7 +69,9 @@ const callOf = async (c: HonoContext, principal: string) => ({
   raw: await c.req.text(),
 });
 
-const NO_STORE = {'content-type': 'application/json', 'cache-control': 'no-store'};
-const send = ({status, body}: {status: number; body: string}): Response =>
-  new Response(body, {status, headers: NO_STORE});
+const send = ({status, body}: Answered): Response =>
+  new Response(body, {
+    status,
+    headers: {'content-type': status < 400 ? 'application/json' : PROBLEM_TYPE, 'cache-control': 'no-store'},
+  });
 const json = (body: object): Response => send({status: 200, body: JSON.stringify(body)});

@@ -12,16 +12,25 @@ export class ProblemError extends Error {
   }
 }
 
-/** The answer to a failed call (RFC 9457). `issuer` serves the page that explains the code. */
-export const problemResponse = (issuer: string, {code, extra}: ProblemError): Response => {
+/** A problem as it travels (RFC 9457). `issuer` serves the page that explains the code. */
+export const renderProblem = (
+  issuer: string,
+  {code, extra}: ProblemError,
+): {status: number; body: string} => {
   const [status, title] = PROBLEMS[code];
   const problem = {type: `${issuer}/codes#${code}`, title, status, code, ...extra} satisfies Problem;
+  return {status, body: JSON.stringify(problem)};
+};
+
+/** The answer to a failed call. */
+export const problemResponse = (issuer: string, error: ProblemError): Response => {
+  const {status, body} = renderProblem(issuer, error);
   const headers: Record<string, string> = {'content-type': PROBLEM_TYPE, 'cache-control': 'no-store'};
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   // The rest of the body is not read, so nothing can follow it on this connection.
   if (status === 413) headers['connection'] = 'close';
   if (status === 429 || status === 503) headers['retry-after'] = '2';
-  return new Response(JSON.stringify(problem), {status, headers});
+  return new Response(body, {status, headers});
 };
 
 /** What is there, or the problem that it is not. */
