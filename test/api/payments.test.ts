@@ -100,7 +100,8 @@ describe('one payment', () => {
   });
 
   test('after a decline the same session takes another card, and after ten it takes no more', async () => {
-    const {token} = await createSession(origin);
+    const terms = {reference: 'order-of-ten'};
+    const {token, id} = await createSession(origin, terms);
     let after: string | null = null;
     for (let i = 0; i < 9; i++) {
       const declined = await sealFor(token, card('4000000000009995'), {after});
@@ -110,8 +111,18 @@ describe('one payment', () => {
     expect((await submit(origin, await sealFor(token, card('4000000000009995'), {after}))).body.status).toBe(
       'declined',
     );
-    const eleventh = await submit(origin, await sealFor(token));
-    expect(eleventh).toMatchObject({status: 409, body: {code: 'session_exhausted'}});
+    const exhausted = {status: 409, body: {code: 'session_exhausted'}};
+    expect(await submit(origin, await sealFor(token))).toMatchObject(exhausted);
+    // Nor by being asked for again, until its own time is over or the merchant changes its terms.
+    world.skip(60_000);
+    const again = await createSession(origin, terms);
+    expect(again.id).toBe(id);
+    expect(await submit(origin, await sealFor(again.token))).toMatchObject(exhausted);
+    world.skip(1_740_001);
+    const next = await createSession(origin, terms);
+    world.skip(-1_800_001);
+    expect(next.id).not.toBe(id);
+    expect((await submit(origin, await sealFor(next.token))).body.status).toBe('authorized');
   });
 
   test('an attempt given up before it arrived can never pay', async () => {
@@ -144,6 +155,17 @@ describe('one payment', () => {
       status: 409,
       body: {code: 'session_closed'},
     });
+    expect((await submit(origin, await sealFor(dearer.token))).body.status).toBe('authorized');
+  });
+
+  test('an expired session that was replaced is closed, also to a processor by whose clock it goes on', async () => {
+    const terms = {reference: 'order-by-two-clocks', expires_in: 30};
+    const {token} = await createSession(origin, terms);
+    const submission = await sealFor(token);
+    world.skip(31_000);
+    const dearer = await createSession(origin, {...terms, amount: {value: 4999, currency: 'EUR'}});
+    world.skip(-31_000);
+    expect(await submit(origin, submission)).toMatchObject({status: 409, body: {code: 'session_closed'}});
     expect((await submit(origin, await sealFor(dearer.token))).body.status).toBe('authorized');
   });
 

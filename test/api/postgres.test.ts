@@ -119,6 +119,25 @@ test('captures and settlements at once take and pay each cent once', async () =>
   expect(await world.processor.checkLedger()).toEqual([]);
 });
 
+test('an intent that waits for its session until that has expired is not written', async () => {
+  const {origin} = world.processor;
+  const {token, id} = await createSession(origin, {expires_in: 30});
+  const other = await connect(postgres);
+  try {
+    await other.query('begin');
+    await other.query('select 1 from sessions where id = $1 for update', [id]);
+    world.skip(29_300);
+    const submission = await sealFor(token, card(), {bind: {iat: Math.floor(world.now() / 1000)}});
+    const paying = submit(origin, submission);
+    await sleep(nodeRuntime(), 1_200);
+    await other.query('commit');
+    expect(await paying).toMatchObject({status: 410, body: {code: 'session_expired'}});
+  } finally {
+    world.skip(-29_300);
+    await other.end();
+  }
+});
+
 test('a capture in flight is told so at once, and one whose processor died is done by the next', async () => {
   const {origin} = world.processor;
   const {body} = await pay(origin);

@@ -42,7 +42,7 @@ export const SESSION_MOVES: Moves<SessionState> = {
   paid: [],
   tokenized: [],
   // An attempt that was in flight when the session expired may still be approved.
-  expired: ['paid', 'tokenized'],
+  expired: ['paid', 'tokenized', 'closed'],
   exhausted: [],
   closed: [],
 };

@@ -17,6 +17,8 @@ export interface Intent {
   kid: string | undefined;
   bodyHash: string;
   card: SealedCard;
+  /** When the session token ends, in ms since 1970: the session itself may live longer. */
+  until: number;
 }
 
 /** Milliseconds for which the processor that wrote an intent is the only one that may finish it. */
@@ -26,7 +28,8 @@ export const LEASE = 30_000;
  * Writes the intent down before the network is asked: from here on there is a record, whatever happens.
  * Uniqueness is the database's: two intents at once for one session or one order cannot both be written.
  * @returns the payment, `fresh` when this call wrote it and must ask the network
- * @throws ProblemError attempt_in_progress, session_paid, reference_paid, reference_in_progress, attempt_closed
+ * @throws ProblemError attempt_in_progress, attempt_closed, reference_paid, reference_in_progress, and why a session
+ *   takes no attempt: session_paid, session_closed, session_exhausted, session_expired
  */
 export const acceptIntent = async (
   context: Context,
@@ -35,7 +38,7 @@ export const acceptIntent = async (
   const {card, payment} = rowsOf(context, intent);
   try {
     if (!(await writeIntent(context, intent, card, payment)))
-      throw new ProblemError(await whyClosed(context, intent));
+      throw new ProblemError(await whyOver(context, intent));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     return {payment: await whoWasFirst(context, intent), fresh: false};
@@ -45,20 +48,24 @@ export const acceptIntent = async (
 };
 
 /**
- * One statement, so one round trip: locks the session, and while it is open writes all or nothing. An `after` that
- * never arrived is closed for ever, so that its late request cannot pay with a card that was given up on.
+ * One statement, so one round trip: locks the session, and while it is open writes all or nothing. Whether it is open
+ * is judged once it is locked, and what that took counts: PostgreSQL tells how long the statement has waited. An
+ * `after` that never arrived is closed for ever, so that its late request cannot pay with a card that was given up on.
  * @returns false where the session takes no more attempts
  */
 const writeIntent = async (
   {db}: Context,
-  {submission, key, bodyHash}: Intent,
+  {submission, key, bodyHash, until}: Intent,
   card: CardRow,
   payment: NewPayment,
 ): Promise<boolean> => {
   const {session_id, attempt, created_at} = payment;
   const written = await sql`
-    with session as (
-      select id from sessions where id = ${session_id} and state not in ('closed', 'exhausted') for update
+    with locked as materialized (
+      select id, state, expires_at from sessions where id = ${session_id} for update
+    ), session as (
+      select id from locked where state not in ('closed', 'exhausted') and least(expires_at, ${until}::bigint)
+        > ${created_at}::bigint + extract(epoch from clock_timestamp() - statement_timestamp()) * 1000
     ), given_up as (
       insert into attempts (session_id, id, payment_id, created_at)
       select id, ${submission.after}, null, ${created_at} from session where ${submission.after}::text is not null
@@ -77,13 +84,17 @@ const writeIntent = async (
   return written.rows.length === 1;
 };
 
-const whyClosed = async ({db}: Context, {known}: Intent): Promise<'session_closed' | 'session_exhausted'> => {
+const whyOver = async (
+  {db}: Context,
+  {known}: Intent,
+): Promise<'session_closed' | 'session_exhausted' | 'session_expired'> => {
   const row = await db
     .selectFrom('sessions')
     .select('state')
     .where('id', '=', known.session.id)
     .executeTakeFirstOrThrow();
-  return row.state === 'exhausted' ? 'session_exhausted' : 'session_closed';
+  if (row.state === 'closed' || row.state === 'exhausted') return `session_${row.state}`;
+  return 'session_expired';
 };
 
 type NewPayment = Selectable<PaymentRow>;

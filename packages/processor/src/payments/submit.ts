@@ -44,7 +44,7 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   if (known.sealedTo?.revoked_at)
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
   const card = await openEnvelope(context, call, known);
-  const intent: Intent = {known, submission, key, kid, bodyHash, card};
+  const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
   const accepted = await acceptIntent(context, intent);
   return answerOf(
     context,

@@ -11,8 +11,9 @@ import {sessionToken} from './token.js';
 const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'jcb', 'unionpay', 'diners', 'maestro'];
 
 /**
- * Opens a session. For an order that has one with equal terms that one is given again with a fresh token; other
- * terms close it. So an order has at most one session that can still be paid.
+ * Opens a session. For an order that has one with equal terms that one is given again with a fresh token, also where
+ * it is exhausted: to ask again is no way around that for as long as it would have lived. Otherwise it is closed, be it
+ * expired by this clock, for by another's it may not be. So an order has at most one session that can still be paid.
  * @throws ProblemError reference_paid (with the signed result), reference_in_progress
  */
 export const createSession = async (
@@ -43,10 +44,13 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
     .forUpdate()
     .executeTakeFirstOrThrow();
   // Locked before it is looked for a payment: no attempt begins between the two.
-  const current = locked.session_id === null ? undefined : await openSession(context, tx, locked.session_id);
+  const former = locked.session_id === null ? undefined : await lockSession(tx, locked.session_id);
   await refusePaid(context, tx, merchant, terms.reference);
-  if (current && sameTerms(current, terms)) return extend(context, tx, current, terms);
-  if (current) await tx.updateTable('sessions').set({state: 'closed'}).where('id', '=', current.id).execute();
+  if (former && former.expires_at > context.runtime.now() && sameTerms(former, terms)) {
+    if (former.state === 'open') return extend(context, tx, former, terms);
+    if (former.state === 'exhausted') return former;
+  }
+  if (former) await close(tx, former.id);
   const session = await insertSession(context, tx, merchant, terms);
   await tx
     .updateTable('orders')
@@ -77,17 +81,18 @@ const refusePaid = async (
 };
 
 /** Locked, so that no attempt begins while its session is being closed. */
-const openSession = async ({runtime}: Context, tx: Tx, id: string) => {
-  const session = await tx
-    .selectFrom('sessions')
-    .selectAll()
-    .where('id', '=', id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  return session.state === 'open' && session.expires_at > runtime.now() ? session : undefined;
-};
+const lockSession = (tx: Tx, id: string) =>
+  tx.selectFrom('sessions').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 
-type Row = Awaited<ReturnType<typeof openSession>> & {};
+type Row = Awaited<ReturnType<typeof lockSession>>;
+
+const close = (tx: Tx, id: string) =>
+  tx
+    .updateTable('sessions')
+    .set({state: 'closed'})
+    .where('id', '=', id)
+    .where('state', 'in', ['open', 'expired'])
+    .execute();
 
 const insertSession = (
   {runtime}: Context,
