@@ -145,6 +145,7 @@ const conversation: [string, () => Promise<unknown>][] = [
       await submit(origin, {...good, body: {...good.body, envelope: 'nonsense'}});
       await submit(origin, {...good, body: {...good.body, browser: {}}});
       await submit(origin, await sealFor(token, card(), {bind: {origin: 'https://evil.example'}}));
+      await submit(origin, await sealFor(token, card('4242424242424242', {brand_choice: 'amex'})));
       await submit(origin, await sealFor(token, card('4000000000009995'), {after: good.body.attempt}));
       await submit(origin, good);
       await callAs(token, origin, 'GET', `/v1/sessions/${id}/outcome?attempt=${good.body.attempt}`);

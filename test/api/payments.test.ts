@@ -176,6 +176,37 @@ describe('one payment', () => {
   });
 });
 
+describe('a session takes the brands of its merchant, whatever a form lets through', () => {
+  const refused = {status: 422, body: {code: 'brand_not_accepted'}};
+  const coBadged = '4970000000000055';
+
+  test('a card of another brand is refused, the network not asked, and the session takes another', async () => {
+    const asked = authorizations().length;
+    const {session, ...visa} = await pay(origin, card(), {brands: ['amex', 'maestro']});
+    expect(visa).toMatchObject(refused);
+    expect(authorizations()).toHaveLength(asked);
+    const amex = await submit(origin, await sealFor(session.token, card('378282246310005')));
+    expect(amex.body.status).toBe('authorized');
+  });
+
+  test.each([
+    ['4242424242424242', 'gold_bullion', ['visa']],
+    ['4242424242424242', 'amex', ['visa', 'amex']],
+    [coBadged, 'cartes_bancaires', ['visa']],
+  ])('%s as %s in a session of %j is refused', async (number, brand_choice, brands) => {
+    expect(await pay(origin, card(number, {brand_choice}), {brands})).toMatchObject(refused);
+  });
+
+  test.each([
+    ['visa', {}, ['visa', 'cartes_bancaires']],
+    ['cartes_bancaires', {brand_choice: 'cartes_bancaires'}, ['visa', 'cartes_bancaires']],
+    ['cartes_bancaires', {}, ['cartes_bancaires']],
+  ])('a co-badged card is taken as %s', async (brand, choice, brands) => {
+    const {body} = await pay(origin, card(coBadged, choice), {brands});
+    expect(resultOf(body.result)).toMatchObject({card: {brand}});
+  });
+});
+
 describe('the outcome can always be asked for', () => {
   const outcome = (token: string, session: string, query = '') =>
     callAs(token, origin, 'GET', `/v1/sessions/${session}/outcome${query}`).then(

@@ -5,6 +5,7 @@ export const PROBLEMS = {
   attempt_closed: [409, 'This attempt was given up and can no longer pay.'],
   attempt_in_progress: [409, 'Another attempt of this session is still in flight.'],
   attempt_unknown: [404, 'No attempt with this id has reached the processor.'],
+  brand_not_accepted: [422, 'This session does not take a card of this brand.'],
   capture_not_allowed: [409, 'Only an authorized payment can be captured.'],
   capture_too_large: [422, 'More than was authorized cannot be captured.'],
   card_unknown: [404, 'No card with this token.'],

@@ -95,6 +95,7 @@ describe('a problem', () => {
     [409, 'session_exhausted', 'session_exhausted'],
     [401, 'unauthorized', 'request_rejected'],
     [422, 'invalid_request', 'request_rejected'],
+    [422, 'brand_not_accepted', 'request_rejected'],
     [409, 'session_paid', 'request_rejected'],
     [418, 'a_code_of_tomorrow', 'request_rejected'],
   ] as const)('%i %s is %s, at once', async (http, code, expected) => {

@@ -5,7 +5,7 @@ import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {CardRow, PaymentRow} from '../database/tables.js';
-import {ProblemError} from '../http/problem.js';
+import {found, ProblemError} from '../http/problem.js';
 import {lookUp, standing, type Known} from './known.js';
 import {signResult, type Payment} from './result.js';
 
@@ -28,8 +28,8 @@ export const LEASE = 30_000;
  * Writes the intent down before the network is asked: from here on there is a record, whatever happens.
  * Uniqueness is the database's: two intents at once for one session or one order cannot both be written.
  * @returns the payment, `fresh` when this call wrote it and must ask the network
- * @throws ProblemError attempt_in_progress, attempt_closed, reference_paid, reference_in_progress, and why a session
- *   takes no attempt: session_paid, session_closed, session_exhausted, session_expired
+ * @throws ProblemError brand_not_accepted, attempt_in_progress, attempt_closed, reference_paid, reference_in_progress,
+ *   and why a session takes no attempt: session_paid, session_closed, session_exhausted, session_expired
  */
 export const acceptIntent = async (
   context: Context,
@@ -105,8 +105,7 @@ const rowsOf = (
 ): {card: CardRow; payment: NewPayment} => {
   const {runtime, vault, connector} = context;
   const {session, stan} = known;
-  const brand = card.brand_choice ?? brandsFor(card.number)[0]?.id ?? 'unknown';
-  const row = vault.store(card, brand, session.merchant_id);
+  const row = vault.store(card, brandOf(card, session.brands), session.merchant_id);
   const payment: NewPayment = {
     ...{id: newId(runtime, 'pay'), merchant_id: session.merchant_id, session_id: session.id},
     ...{attempt: submission.attempt, state: 'processing', mode: session.mode, capture: session.capture},
@@ -116,6 +115,13 @@ const rowsOf = (
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
   };
   return {card: row, payment};
+};
+
+/** The brand to pay with: the shopper's choice or the number's first, of those that both the number and the session have. */
+const brandOf = ({number, brand_choice}: SealedCard, taken: readonly string[]): string => {
+  const brands = brandsFor(number).map(({id}): string => id);
+  const brand = brands.find(id => taken.includes(id) && (brand_choice === undefined || id === brand_choice));
+  return found(brand, 'brand_not_accepted');
 };
 
 // Class 23, unique_violation (PostgreSQL appendix A).

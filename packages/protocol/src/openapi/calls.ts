@@ -69,7 +69,7 @@ export const CALLS: readonly Call[] = [
       ...SENT,
       ...(['envelope_rejected', 'key_revoked', 'attempt_in_progress', 'attempt_closed'] as const),
       ...(['session_paid', 'session_closed', 'session_exhausted', 'session_expired'] as const),
-      ...(['session_unknown', 'reference_paid', 'reference_in_progress'] as const),
+      ...(['session_unknown', 'reference_paid', 'reference_in_progress', 'brand_not_accepted'] as const),
     ],
   },
   {
