@@ -2,7 +2,10 @@ import {randomBytes} from 'node:crypto';
 import {sleep} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 import pg from 'pg';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {LinkError, type NetworkRequest, type NetworkResponse} from '@florin/network';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {LEASE} from '../../packages/processor/dist/payments/intent.js';
+import {allPasses, answering, newLine} from '../support/line.ts';
 import {startPostgres, type Postgres} from '../support/postgres.ts';
 import {
   callAs,
@@ -187,4 +190,82 @@ test('two processors on one database: what one does to the keys, the other goes 
     await Promise.all([one.close(), other.close()]);
     await emptied!.stop();
   }
+});
+
+describe('two processors and one network', () => {
+  let emptied: Postgres;
+  let one: World;
+  let other: World;
+  let somebody: pg.Client;
+  const [line, otherLine] = [newLine(), newLine()];
+  beforeAll(async () => {
+    emptied = (await startPostgres())!;
+    const both = {
+      databaseUrl: emptied.url,
+      issuer: 'http://localhost:4400',
+      kek: randomBytes(32).toString('base64url'),
+    };
+    one = await startWorld({...both, network: line});
+    // What the other sends arrives at the same network, or nowhere.
+    otherLine.passing = (request, send) => (request.mti === '0800' ? send() : there(request));
+    other = await startWorld({...both, network: otherLine});
+    somebody = await connect(emptied);
+  });
+  afterAll(async () => {
+    await somebody.end();
+    await Promise.all([one.close(), other.close()]);
+    await emptied.stop();
+  });
+  /** Where the other's requests go: to the network of the first. */
+  let there: (request: NetworkRequest) => Promise<NetworkResponse>;
+  beforeEach(() => {
+    line.passing = allPasses;
+    there = request => one.sandbox.link.exchange(request);
+  });
+
+  const held = () => one.sandbox.accounts().find(({id}) => id === 'visa_pays')!.balances['EUR']?.held ?? 0;
+  const reversals = () => one.sandbox.decisions().filter(({request}) => request.mti === '0400').length;
+  /** Payments whose answer is on its way until `arrive` is called. */
+  const underWay = async (payments: number) => {
+    let arrive = () => {};
+    const gate = new Promise<void>(resolve => (arrive = resolve));
+    const before = held();
+    line.passing = answering('0100', async answer => {
+      await gate;
+      return answer;
+    });
+    const paying = Array.from({length: payments}, () => pay(one.direct));
+    await expect.poll(held).toBe(before + payments * 1999);
+    return {arrive, answers: Promise.all(paying)};
+  };
+  const stateOf = async () =>
+    (await somebody.query('select state, lease from payments')).rows as {state: string; lease: string}[];
+
+  test('an approval that arrives after the other took the payment over is given back', async () => {
+    const {arrive, answers} = await underWay(1);
+    const {lease} = (await stateOf())[0]!;
+    // The other's reversal never reaches the network.
+    there = () => Promise.reject(new LinkError('network_unreachable'));
+    other.skip(LEASE + 1_000);
+    await other.restart();
+    await expect.poll(async () => (await stateOf())[0]!.lease).not.toBe(lease);
+    expect([held(), reversals()]).toEqual([1999, 0]);
+    arrive();
+    const [paid] = await answers;
+    expect(paid!.body.status).toBe('processing');
+    expect([held(), reversals()]).toEqual([0, 1]);
+    there = request => one.sandbox.link.exchange(request);
+    other.skip(10_000);
+    await other.restart();
+    await expect.poll(async () => (await stateOf())[0]!.state).toBe('reversed');
+  });
+
+  test('a merchant that is renamed between two presentments makes no other message of the second', async () => {
+    await pay(one.direct, card(), {capture: 'automatic'});
+    line.passing = answering('0220', () => Promise.reject(new LinkError('network_timeout')));
+    expect((await one.processor.settle()).waiting).toHaveLength(1);
+    line.passing = allPasses;
+    await somebody.query("update merchants set name = 'Florin & Figli', city = 'Venezia', mcc = '5999'");
+    expect(await one.processor.settle()).toMatchObject({cleared: 1, refused: [], waiting: []});
+  });
 });

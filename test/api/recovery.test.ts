@@ -1,30 +1,17 @@
-import {LinkError, type NetworkModule} from '@florin/network';
-import * as sandbox from '@florin/sandbox/node';
+import {LinkError} from '@florin/network';
 import {afterEach, beforeEach, expect, test} from 'vitest';
-import {callAs, card, createSession, read, resultOf, sealFor, submit} from '../support/shopper.ts';
+import {allPasses, answering, newLine} from '../support/line.ts';
+import {callAs, card, createSession, pay, read, resultOf, sealFor, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
-/** What becomes of the answer to an authorization that the network has decided. */
-let answer: 'arrives' | 'is lost' | 'never ends';
-
-/** The real card network behind a line that loses answers. */
-const network: NetworkModule = {
-  connect: async options => {
-    const connection = await sandbox.connect(options);
-    const exchange: typeof connection.link.exchange = async request => {
-      const said = await connection.link.exchange(request);
-      if (request.mti !== '0100' || answer === 'arrives') return said;
-      if (answer === 'never ends') await new Promise(() => undefined);
-      throw new LinkError('network_timeout');
-    };
-    return {...connection, link: {exchange}};
-  },
-};
+/** Loses the answers to requests of one type, which the network has decided. */
+const losing = (mti: string) => answering(mti, () => Promise.reject(new LinkError('network_timeout')));
+const line = newLine();
 
 let world: World;
 beforeEach(async () => {
-  answer = 'arrives';
-  world = await startWorld({network});
+  line.passing = allPasses;
+  world = await startWorld({network: line});
 });
 afterEach(() => world.close());
 
@@ -34,22 +21,68 @@ const asked = (mti: string) => world.sandbox.decisions().filter(({request}) => r
 test('an approval whose answer is lost is reversed, never asked again, and the shopper may pay anew', async () => {
   const {origin} = world.processor;
   const {token} = await createSession(origin);
-  answer = 'is lost';
+  line.passing = losing('0100');
   const lost = await sealFor(token);
   const told = await submit(origin, lost);
   expect(told).toMatchObject({status: 200, body: {status: 'reversed'}});
   expect(resultOf(told.body.result)).toMatchObject({status: 'declined', decline: {code: 'try_again_later'}});
   expect([held(), asked('0100'), asked('0400')]).toEqual([0, 1, 1]);
 
-  answer = 'arrives';
+  line.passing = allPasses;
   const again = await submit(origin, await sealFor(token, card(), {after: lost.body.attempt}));
   expect(again.body.status).toBe('authorized');
   expect([held(), asked('0100')]).toEqual([1999, 2]);
 });
 
+const NO_ANSWERS: [string, (answer: Record<string, unknown>) => object][] = [
+  ['to another request', answer => ({...answer, 11: '999999'})],
+  ['to another amount', answer => ({...answer, 4: '000000000001'})],
+  ['that a part of the amount is approved', answer => ({...answer, 39: '10'})],
+  ['that nobody here knows', answer => ({...answer, 39: 'ZZ'})],
+  ['that is no message', () => ({})],
+];
+
+test('an answer to something else, or none that is known, is none: what it may have held is given back', async () => {
+  const {origin} = world.processor;
+  for (const [name, change] of NO_ANSWERS) {
+    const reversed = asked('0400');
+    line.passing = answering('0100', change);
+    const {body} = await pay(origin);
+    expect([name, body.status, held(), asked('0400') - reversed]).toEqual([name, 'reversed', 0, 1]);
+  }
+});
+
+test('a reversal whose answer is lost is sent until it is acknowledged', async () => {
+  const {token, id} = await createSession(world.processor.origin);
+  line.passing = async (request, send) => {
+    const answer = await send();
+    if (request.mti === '0100' || request.mti === '0400') throw new LinkError('network_timeout');
+    return answer;
+  };
+  expect(await submit(world.processor.origin, await sealFor(token))).toMatchObject({
+    status: 202,
+    body: {status: 'processing'},
+  });
+  const outcome = async () =>
+    (
+      await read<{status: string}>(
+        await callAs(token, world.processor.origin, 'GET', `/v1/sessions/${id}/outcome`),
+      )
+    ).body.status;
+  world.skip(5_000);
+  await world.restart();
+  await expect.poll(() => asked('0400')).toBe(2);
+  expect(await outcome()).toBe('processing');
+  line.passing = allPasses;
+  world.skip(5_000);
+  await world.restart();
+  await expect.poll(outcome).toBe('reversed');
+  expect([held(), asked('0100'), asked('0400')]).toEqual([0, 1, 3]);
+});
+
 test('a processor that died between intent and outcome reverses what it finds at its next start', async () => {
   const {token, id} = await createSession(world.processor.origin);
-  answer = 'never ends';
+  line.passing = answering('0100', () => new Promise(() => undefined));
   const submission = await sealFor(token);
   const dying = submit(world.processor.origin, submission).catch(() => undefined);
   await expect.poll(held).toBe(1999);

@@ -138,7 +138,9 @@ test('a message with one element gone or changed in type is refused', () => {
   for (const request of requests)
     for (const element of Object.keys(request)) {
       const {[element]: _, ...rest} = request as unknown as Record<string, unknown>;
-      garbled(() => checkRequest(rest));
+      // An approval may have come without a code, and is cleared without one.
+      if (element === '38') expect(checkRequest(rest)).toEqual(rest);
+      else garbled(() => checkRequest(rest));
       garbled(() => checkRequest({...rest, [element]: 5}));
     }
 });

@@ -44,7 +44,8 @@ export const clearingRequest = v.strictObject({
   ...local,
   18: de.DE18,
   37: de.DE37,
-  38: de.DE38,
+  // As the 0110 had it: an issuer may approve without one.
+  38: v.exactOptional(de.DE38),
   ...acceptor,
   43: de.DE43,
   90: de.DE90,
@@ -126,7 +127,7 @@ export const networkResponse = v.variant('mti', [
 
 /** 0100: may this card pay this amount? Zero asks only whether the card is good, and holds nothing. */
 export type AuthorizationRequest = v.InferOutput<typeof authorizationRequest>;
-/** 0110: the issuer's answer; DE38 is there when DE39 approves. */
+/** 0110: the issuer's answer; DE38 is usually there when DE39 approves. */
 export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
 /**
  * 0220: presentment. A capture (DE3 `000000`) posts some or all of what is held, a refund (`200000`)

@@ -116,7 +116,8 @@ const clearingFault = (
   const refund = request[3] === REFUND;
   const approval = state.decisions.get(originalOf(request[90]).key)?.said[38];
   if (currencyOfNumber(request[49])?.code !== authorization.currency) return RESPONSE.invalid_transaction;
-  if (approval !== request[38] || (authorization.reversed && !refund)) return RESPONSE.invalid_transaction;
+  const named = request[38] ?? approval;
+  if (approval !== named || (authorization.reversed && !refund)) return RESPONSE.invalid_transaction;
   const most = refund ? authorization.captured - authorization.refunded : authorization.held;
   return amount === 0 || amount > most ? RESPONSE.invalid_amount : undefined;
 };

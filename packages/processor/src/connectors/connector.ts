@@ -19,13 +19,20 @@ export interface Original {
 }
 
 export type AuthorizationAnswer =
+  /** `approvalCode` is empty where the issuer gave none. */
   | {status: 'approved'; approvalCode: string}
   | {status: 'declined'; code: DeclineCode}
   /** Asked, and no answer: it may have been approved. It must be reversed. */
   | {status: 'unknown'};
 
-/** What a capture cost, in minor units; or that it was refused. */
-export type ClearingAnswer = {status: 'cleared'; interchange: number; scheme: number} | {status: 'refused'};
+/** What became of a capture that was presented. `response` is the network's own code, for the log. */
+export type ClearingAnswer =
+  /** What it cost, in minor units. */
+  | {status: 'cleared'; interchange: number; scheme: number}
+  /** For good: the cardholder is not debited. */
+  | {status: 'refused'; response: string}
+  /** Neither: it may have been taken. It must be presented again. */
+  | {status: 'waiting'; response: string};
 
 /**
  * The seam to whoever moves the money: a bank, a gateway or a provider. Every call may be repeated with the same

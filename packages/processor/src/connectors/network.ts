@@ -1,5 +1,6 @@
 import {
   acceptorElements,
+  checkAnswer,
   currency,
   ENTRY_ECOMMERCE,
   feesOf,
@@ -14,13 +15,15 @@ import {
   toDE4,
   toDE7,
   type NetworkKey,
+  type AnswerTo,
   type NetworkLink,
+  type NetworkRequest,
 } from '@florin/network';
 import type {Money} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 import type {Connector} from './connector.js';
-import {declineCode} from './declines.js';
+import {declineCode, isFinalRefusal} from './declines.js';
 
 export interface NetworkConnectorOptions {
   link: NetworkLink;
@@ -30,11 +33,9 @@ export interface NetworkConnectorOptions {
 }
 
 /** Speaks to the card network itself: signs on, agrees on a key, and seals every card to it. */
-export const connectNetwork = async ({
-  link,
-  runtime,
-  acquirer,
-}: NetworkConnectorOptions): Promise<Connector> => {
+export const connectNetwork = async (options: NetworkConnectorOptions): Promise<Connector> => {
+  const {runtime, acquirer} = options;
+  const link = checked(options.link);
   const key = await signOn(link, runtime, acquirer);
   return {
     trace: stan => newTrace(runtime.now(), stan, acquirer),
@@ -52,9 +53,9 @@ export const connectNetwork = async ({
         const answer = await link.exchange(
           sealCard(runtime, key, request, {pan: card.number, expiry, ...(card.cvc && {cvc: card.cvc})}),
         );
-        return isApproved(answer[39])
-          ? {status: 'approved', approvalCode: answer[38] ?? ''}
-          : {status: 'declined', code: declineCode(answer[39])};
+        if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? ''};
+        const code = declineCode(answer[39]);
+        return code ? {status: 'declined', code} : {status: 'unknown'};
       } catch (error) {
         const unsent = error instanceof LinkError && error.code === 'network_unreachable';
         return unsent ? {status: 'declined', code: 'issuer_unavailable'} : {status: 'unknown'};
@@ -84,13 +85,21 @@ export const connectNetwork = async ({
         ...elements(capture.trace, merchant, capture.amount),
         ...localTime(capture.trace),
         ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
-        ...{37: trace.rrn, 38: approvalCode, 90: originalOf(trace)},
+        ...{37: trace.rrn, 90: originalOf(trace)},
+        ...(approvalCode && {38: approvalCode}),
       });
-      if (!isApproved(answer[39]) || !answer[126]) return {status: 'refused'};
-      return {status: 'cleared', ...feesOf(answer[126])};
+      const response = answer[39];
+      if (isApproved(response) && answer[126]) return {status: 'cleared', ...feesOf(answer[126])};
+      return {status: isFinalRefusal(response) ? 'refused' : 'waiting', response};
     },
   };
 };
+
+/** A link all of whose answers belong to their requests; what does not is no answer. */
+const checked = (link: NetworkLink): NetworkLink => ({
+  exchange: async <R extends NetworkRequest>(request: R): Promise<AnswerTo<R>> =>
+    checkAnswer(request, await link.exchange(request)),
+});
 
 /** 0800 with DE70 001, then 101: from then on both sides hold the same key. */
 const signOn = async (link: NetworkLink, runtime: Runtime, acquirer: string): Promise<NetworkKey> => {

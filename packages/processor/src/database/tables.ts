@@ -117,6 +117,12 @@ export interface NetworkTrace {
   rrn: string;
 }
 
+/** The trace of a capture, with what else must be the same in every presentment of it. */
+export interface PresentedTrace extends NetworkTrace {
+  /** The merchant when it was first presented. */
+  merchant?: Pick<MerchantRow, 'name' | 'city' | 'country' | 'mcc'>;
+}
+
 export interface CardRow {
   id: string;
   merchant_id: string;
@@ -139,7 +145,7 @@ export interface CaptureRow {
   amount: number;
   currency: string;
   /** Given when it is first presented. */
-  trace: JSONColumnType<NetworkTrace> | null;
+  trace: JSONColumnType<PresentedTrace> | null;
   interchange: number;
   scheme_fee: number;
   processor_fee: number;

@@ -34,7 +34,8 @@ const settlementLines = (run: SettlementRun): string[] => {
   ]);
   if (lines.length === 0) lines.push('Nothing to settle.');
   if (run.refused.length > 0) lines.push(`Refused by the network: ${run.refused.join(', ')}`);
-  if (run.waiting.length > 0) lines.push(`Not answered, to be presented again: ${run.waiting.join(', ')}`);
+  if (run.waiting.length > 0)
+    lines.push(`Not decided by the network, to be presented again: ${run.waiting.join(', ')}`);
   return lines;
 };
 

@@ -1,5 +1,5 @@
 import {newId} from '@florin/runtime';
-import type {Selectable} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {CaptureRow, SettlementRow, Tx} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
@@ -37,6 +37,8 @@ const payOutOne = async ({runtime}: Context, tx: Tx, merchant: string, currency:
     .returningAll()
     .execute();
   if (captures.length === 0) return undefined;
+  await sql`update payments set seq = seq + 1
+    where id in (select payment_id from captures where settlement_id = ${id})`.execute(tx);
   const settlement = totals(captures, {id, merchant_id: merchant, currency, created_at: runtime.now()});
   await tx.insertInto('settlements').values(settlement).execute();
   const {gross, interchange, scheme_fees, net} = settlement;

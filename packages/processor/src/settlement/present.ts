@@ -1,7 +1,7 @@
-import type {Selectable} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {ClearingAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
-import type {CaptureRow, MerchantRow, NetworkTrace} from '../database/tables.js';
+import type {CaptureRow, MerchantRow, PresentedTrace} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
@@ -41,14 +41,19 @@ const present = async (
     .selectAll()
     .where('id', '=', capture.merchant_id)
     .executeTakeFirstOrThrow();
-  const trace = await traceOf(context, capture);
-  const amount = {value: payment.amount, currency: payment.currency};
+  const trace = await traceOf(context, capture, merchant);
+  const original = {
+    ...{trace: payment.trace, merchant: {...merchant, ...trace.merchant}},
+    amount: {value: payment.amount, currency: payment.currency},
+  };
   try {
-    const answer = await connector.clear({trace: payment.trace, merchant, amount}, payment.approval_code!, {
+    const answer = await connector.clear(original, payment.approval_code ?? '', {
       amount: {value: capture.amount, currency: capture.currency},
       trace,
     });
-    return await book(context, capture, merchant, answer);
+    if (answer.status !== 'cleared')
+      log(`clearing_${answer.status}`, {capture: capture.id, response: answer.response});
+    return answer.status === 'waiting' ? 'waiting' : await book(context, capture, merchant, answer);
   } catch (error) {
     log('clearing_unanswered', {capture: capture.id, error: error instanceof Error ? error.name : 'unknown'});
     return 'waiting';
@@ -56,10 +61,14 @@ const present = async (
 };
 
 /** Kept before the first presentment, so that a second one after a crash is the same message to the network. */
-const traceOf = async (context: Context, capture: Capture): Promise<NetworkTrace> => {
+const traceOf = async (
+  context: Context,
+  capture: Capture,
+  {name, city, country, mcc}: MerchantRow,
+): Promise<PresentedTrace> => {
   const {db, connector} = context;
   if (capture.trace) return capture.trace;
-  const fresh = connector.trace(await nextStan(context));
+  const fresh = {...connector.trace(await nextStan(context)), merchant: {name, city, country, mcc}};
   await db
     .updateTable('captures')
     .set({trace: JSON.stringify(fresh)})
@@ -74,7 +83,9 @@ const traceOf = async (context: Context, capture: Capture): Promise<NetworkTrace
   return trace ?? fresh;
 };
 
-const book = (context: Context, capture: Capture, merchant: MerchantRow, answer: ClearingAnswer) =>
+type Booked = Exclude<ClearingAnswer, {status: 'waiting'}>;
+
+const book = (context: Context, capture: Capture, merchant: MerchantRow, answer: Booked) =>
   context.db.transaction().execute(async tx => {
     const cleared = answer.status === 'cleared';
     const interchange = cleared ? answer.interchange : 0;
@@ -87,6 +98,11 @@ const book = (context: Context, capture: Capture, merchant: MerchantRow, answer:
       .where('state', '=', 'pending')
       .executeTakeFirst();
     if (updated.numUpdatedRows === 0n) return 'taken';
+    await tx
+      .updateTable('payments')
+      .set({seq: sql`seq + 1`})
+      .where('id', '=', capture.payment_id)
+      .execute();
     if (!cleared) return 'refused';
     await post(tx, {
       ...{

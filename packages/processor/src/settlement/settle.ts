@@ -8,7 +8,7 @@ export interface SettlementRun {
   cleared: number;
   /** Captures the network refused, by id. */
   refused: string[];
-  /** Captures that had no answer and are presented again in the next run, by id. */
+  /** Captures without an answer that says what became of them. They are presented again in the next run. By id. */
   waiting: string[];
   settlements: Settlement[];
 }
