@@ -151,7 +151,9 @@ test('a capture in flight is told so at once, and one whose processor died is do
     await other.query('begin');
     await other.query('select 1 from payments where id = $1 for update', [body.id]);
     const first = capture('in-flight');
-    await expect.poll(async () => (await capture('in-flight')).body.code).toBe('idempotency_in_flight');
+    const claimed = async () => (await other.query("select 1 from calls where key = 'in-flight'")).rowCount;
+    await expect.poll(claimed).toBe(1);
+    expect((await capture('in-flight')).body.code).toBe('idempotency_in_flight');
     await other.query('commit');
     expect((await first).status).toBe(201);
     expect(await capture('in-flight')).toMatchObject({status: 201, body: (await first).body});
