@@ -160,7 +160,7 @@ test('what the frame refuses is told as it says it, and an ended session is flor
 test('a frame that is led elsewhere is frame_replaced', async () => {
   const {page, frame, seen} = await open();
   await seen('ready');
-  await frame().goto(`${sites.processor}/frame?other`);
+  await frame().goto(`${sites.processor}/frame?other`, {waitUntil: 'commit'});
   await seen('error frame_replaced');
   expect(page.mainFrame().childFrames()).toHaveLength(0);
   expect(await page.evaluate(shown)).toContain('frame_replaced');
@@ -170,7 +170,7 @@ test('led elsewhere while paying, the outcome is not known', async () => {
   const {page, frame, log, seen} = await open();
   await seen('ready');
   await page.evaluate(`void (window.paying = ${ELEMENT}.submit())`);
-  await frame().goto(`${sites.processor}/frame?other`);
+  await frame().goto(`${sites.processor}/frame?other`, {waitUntil: 'commit'});
   expect(await page.evaluate('paying.then(({status}) => status)')).toBe('pending');
   expect((await log()).slice(-2)).toEqual(['pending', 'error frame_replaced']);
 });

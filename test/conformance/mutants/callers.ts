@@ -46,7 +46,7 @@ export const callers: readonly Mutant[] = [
     id: 'forgets-keys',
     says: 'has no idempotency for servers',
     file: 'processor/dist/http/calls.js',
-    from: 'if (key === undefined)',
+    from: 'if (call.key === undefined)',
     to: 'if (true)',
     caught: ['session-replayed', 'session-key-reused', 'capture-replayed', 'capture-key-at-once'],
   },
