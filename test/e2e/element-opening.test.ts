@@ -162,7 +162,7 @@ test('a frame that is led elsewhere is frame_replaced', async () => {
   await seen('ready');
   await frame().goto(`${sites.processor}/frame?other`, {waitUntil: 'commit'});
   await seen('error frame_replaced');
-  expect(page.mainFrame().childFrames()).toHaveLength(0);
+  await expect.poll(() => page.mainFrame().childFrames()).toHaveLength(0);
   expect(await page.evaluate(shown)).toContain('frame_replaced');
 });
 
