@@ -1,0 +1,99 @@
+import type {Browser} from 'playwright';
+import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
+import {launchChromium} from '../support/browsers.ts';
+import {ELEMENT, openPage, type Opened} from '../support/element-page.ts';
+import {startSites, type Sites} from '../support/scripted-frame.ts';
+
+// The page's time moves when a test moves it: what is shown is how many questions it takes, not how busy the machine is.
+
+let browser: Browser;
+let sites: Sites;
+beforeAll(async () => {
+  [browser, sites] = await Promise.all([launchChromium(), startSites()]);
+});
+afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
+afterAll(async () => {
+  await browser?.close();
+  await sites?.close();
+});
+
+interface Controlled {
+  advance(ms: number): void;
+}
+
+/** Runs in the page before its scripts: timers and the monotonic clock stand still until `advance` is called. */
+const controlTime = (): void => {
+  let now = 0;
+  let tasks: {at: number; run: () => void}[] = [];
+  performance.now = () => now;
+  window.setTimeout = ((run: () => void, delay = 0) => tasks.push({at: now + delay, run})) as never;
+  window.clearTimeout = ((id?: number) =>
+    void (id && (tasks[Number(id) - 1] = {at: Infinity, run: () => {}}))) as never;
+  (globalThis as unknown as Controlled).advance = ms => {
+    now += ms;
+    const due = tasks.filter(({at}) => at <= now);
+    tasks = tasks.map(task => (due.includes(task) ? {at: Infinity, run: () => {}} : task));
+    for (const {run} of due) run();
+  };
+};
+
+const open = async (): Promise<Opened> => {
+  const opened = await openPage(browser, sites, {before: controlTime});
+  await opened.seen('ready');
+  return opened;
+};
+
+/** Moves the page's time on step by step; in between, what is on its way between page and frame arrives. */
+const pass = async ({page}: Opened, steps: number, ms = 500): Promise<void> => {
+  for (let i = 0; i < steps; i++) {
+    await page.evaluate(step => (globalThis as unknown as Controlled).advance(step), ms);
+    await page.waitForTimeout(60);
+  }
+};
+const mute = (opened: Opened, on: boolean) => opened.frame().evaluate(`void (script.mute = ${on})`);
+const errors = async (opened: Opened) => (await opened.log()).filter(line => line.startsWith('error'));
+
+test('a frame that a script has removed is noticed within two seconds, and nothing can be paid there', async () => {
+  const opened = await open();
+  await opened.page.evaluate(`${ELEMENT}.shadowRoot.querySelector('iframe').remove()`);
+  await pass(opened, 3);
+  expect(await errors(opened)).toEqual([]);
+  await pass(opened, 1);
+  expect(await errors(opened)).toEqual(['error frame_replaced']);
+  expect(await opened.page.evaluate(`${ELEMENT}.submit().then(({status}) => status)`)).toBe('error');
+});
+
+test('a frame that has fallen silent is met anew before it is given up', async () => {
+  const opened = await open();
+  await mute(opened, true);
+  await pass(opened, 2);
+  await mute(opened, false);
+  expect(await opened.frame().evaluate('script.connections')).toBe(1);
+  await pass(opened, 1);
+  expect(await opened.frame().evaluate('script.connections')).toBe(2);
+  await pass(opened, 4);
+  expect(await errors(opened)).toEqual([]);
+  expect((await opened.log()).filter(line => line === 'ready')).toHaveLength(1);
+});
+
+test('while the page is hidden, silence says nothing', async () => {
+  const opened = await open();
+  await opened.page.evaluate(
+    `Object.defineProperty(document, 'hidden', {get: () => true, configurable: true})`,
+  );
+  await mute(opened, true);
+  await pass(opened, 12);
+  await mute(opened, false);
+  await opened.page.evaluate('delete document.hidden');
+  await pass(opened, 6);
+  expect(await errors(opened)).toEqual([]);
+});
+
+test("while the page's own thread stands still, silence says nothing", async () => {
+  const opened = await open();
+  await mute(opened, true);
+  await pass(opened, 5, 5_000);
+  await mute(opened, false);
+  await pass(opened, 6);
+  expect(await errors(opened)).toEqual([]);
+});
