@@ -4,11 +4,12 @@
 import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {Agent, request} from 'node:http';
+import {Agent} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {startPostgres} from '../support/postgres.ts';
 import {card, createSession, sealFor, type Submission} from '../support/shopper.ts';
+import {send} from './send.ts';
 import {median, quantile, report} from './statistics.ts';
 import {profileLines} from './profile.ts';
 
@@ -24,19 +25,6 @@ interface Round {
 
 const agent = new Agent({keepAlive: true, maxSockets: CONNECTIONS});
 
-const send = (url: string, {token, jti, body}: Submission): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': `"${jti}"`,
-    };
-    const call = request(url, {agent, method: 'POST', headers}, answer => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
-    });
-    call.on('error', reject).end(JSON.stringify(body));
-  });
-
 /** Makes the work of a round, then does it with so many requests open at all times. */
 const round = async (issuer: string, path: string, count: number): Promise<Round> => {
   const submissions: Submission[] = [];
@@ -46,7 +34,7 @@ const round = async (issuer: string, path: string, count: number): Promise<Round
   const worker = async (): Promise<void> => {
     for (let next = submissions.pop(); next; next = submissions.pop()) {
       const began = performance.now();
-      const status = await send(`${issuer}${path}`, next);
+      const status = await send(agent, `${issuer}${path}`, next);
       if (status !== 200) throw new Error(`answered ${status}`);
       times.push(performance.now() - began);
     }

@@ -4,7 +4,7 @@
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
-import {Agent, request} from 'node:http';
+import {Agent} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
@@ -17,6 +17,7 @@ import {
   type SealOptions,
   type Submission,
 } from '../support/shopper.ts';
+import {send} from './send.ts';
 import {median, quantile, report} from './statistics.ts';
 
 const {values} = parseArgs({options: {floor: {type: 'string'}, each: {type: 'string', default: '2000'}}});
@@ -70,20 +71,12 @@ const CLASSES: Record<string, (origin: string) => Promise<Submission>> = {
 const agent = new Agent({keepAlive: true, maxSockets: AT_ONCE});
 
 /** Sends one and answers in how many ms it was refused. */
-const refusal = (origin: string, {token, jti, body}: Submission): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': `"${jti}"`,
-    };
-    const began = performance.now();
-    const call = request(`${origin}/v1/payments`, {agent, method: 'POST', headers}, answer => {
-      if (answer.statusCode !== 400) reject(new Error(`answered ${answer.statusCode}`));
-      answer.resume().on('end', () => resolve(performance.now() - began));
-    });
-    call.on('error', reject).end(JSON.stringify(body));
-  });
+const refusal = async (origin: string, submission: Submission): Promise<number> => {
+  const began = performance.now();
+  const status = await send(agent, `${origin}/v1/payments`, submission);
+  if (status !== 400) throw new Error(`answered ${status}`);
+  return performance.now() - began;
+};
 
 const shuffled = <T>(list: T[]): T[] => {
   for (let i = list.length - 1; i > 0; i--) {
