@@ -1,7 +1,8 @@
 // Bundles what browsers load, from what `tsc` emitted: the frame's scripts (hashed names, one chunk a locale) and
 // the merchant page's one script. Beside each it writes a manifest, the only file of theirs the processor imports.
 import {createHash} from 'node:crypto';
-import {readFileSync, rmSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import {resolve as resolvePath} from 'node:path';
 import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 
@@ -83,6 +84,23 @@ const manifest = page => ({
   },
 });
 
+/** Writes the words of every language into one file: the processor puts those of the shopper into the page. */
+const words = folder => ({
+  name: 'words',
+  async generateBundle() {
+    const languages = readdirSync(folder)
+      .filter(name => name.endsWith('.js'))
+      .sort();
+    const read = async name => [name.slice(0, -3), (await import(resolvePath(folder, name))).words];
+    const entries = await Promise.all(languages.map(read));
+    this.emitFile({
+      type: 'asset',
+      fileName: 'words.json',
+      source: JSON.stringify(Object.fromEntries(entries)),
+    });
+  },
+});
+
 /** Copies a file beside the bundle as it is. */
 const copy = (from, fileName) => ({
   name: 'copy',
@@ -106,7 +124,7 @@ export default [
       chunkFileNames: '[name]-[hash].js',
       minifyInternalExports: true,
     },
-    plugins: [...plugins, manifest('card_frame')],
+    plugins: [...plugins, manifest('card_frame'), words('packages/frame/dist/locales')],
     onwarn,
   },
   {

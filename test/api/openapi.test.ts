@@ -47,7 +47,7 @@ test('every call that is served is in the document, and every call of the docume
   const context = {issuer: origin, keys: {published: [], encryption: []}};
   const app = createApp(context as never, {
     sdk: assets,
-    frame: assets,
+    frame: {...assets, words: {}},
     fonts: {families: {}, files: new Map()},
   });
   const served = app.routes

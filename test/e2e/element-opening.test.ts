@@ -157,6 +157,29 @@ test('what the frame refuses is told as it says it, and an ended session is flor
   expect(await log()).toEqual(['expired', 'change', 'ready']);
 });
 
+test('a frame that calls is met before all of it has loaded', async () => {
+  const {frame, seen} = await open({
+    token: sites.token({frame_url: `${sites.processor}/frame?loading`}),
+  });
+  await seen('ready');
+  expect(await frame().evaluate('[script.connections, document.readyState]')).toEqual([1, 'interactive']);
+});
+
+test('a frame that calls a second time is another: frame_replaced', async () => {
+  const {page, frame, seen, log} = await open();
+  await seen('ready');
+  const forged = `dispatchEvent(new MessageEvent('message', {
+    data: {florin: 'here'}, origin: ${JSON.stringify(sites.processor)},
+    source: ${ELEMENT}.shadowRoot.querySelector('iframe').contentWindow}))`;
+  await page.evaluate(forged);
+  await page.evaluate("postMessage({florin: 'here'}, '*')");
+  await frame().evaluate("parent.postMessage({florin: 'there'}, '*')");
+  await page.waitForTimeout(300);
+  expect(await log()).toEqual(['change', 'ready']);
+  await frame().evaluate("parent.postMessage({florin: 'here'}, '*')");
+  await seen('error frame_replaced');
+});
+
 test('a frame that is led elsewhere is frame_replaced', async () => {
   const {page, frame, seen} = await open();
   await seen('ready');

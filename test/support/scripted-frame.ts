@@ -13,7 +13,8 @@ const sdk = resolve(root, 'packages/elements/dist/sdk/florin.js');
  * itself. The page holds `window.script`; it says it is ready, tells its card, answers pings and keeps the rest.
  */
 const FRAME = `<!doctype html><html lang="en"><title>Scripted frame</title>
-<input id="field"><p id="status" tabindex="-1">Status</p>
+<input id="field">
+<script>if (location.search.includes('loading')) document.write('<img alt="" src="/frame/never">');</script><p id="status" tabindex="-1">Status</p>
 <script type="module">
 import {acceptHost} from '/channel.js';
 const fields = complete => [{name: 'number', empty: !complete, valid: complete, error: null}];
@@ -23,20 +24,22 @@ const script = (window.script = {
   change: complete => script.tell({type: 'change', brand: complete ? 'visa' : null, complete, fields: fields(complete)}),
   outcome: outcome => script.tell({type: 'outcome', outcome}),
 });
-acceptHost(window, {monotonic: () => performance.now()}, (channel, hello) => {
+const clock = {monotonic: () => performance.now(), after: (_delay, task) => void Promise.resolve().then(task)};
+acceptHost(window, clock, (channel, hello) => {
   Object.assign(script, {channel, hello, connections: script.connections + 1});
   if (location.search.includes('mute')) return;
   const refused = new URLSearchParams(location.search).get('refuse');
-  channel.receive(message => {
+  const answer = message => {
     if (script.mute) return;
     if (message.type === 'ping') return channel.send({type: 'pong', n: message.n});
     script.heard.push(message);
     if (message.type === 'focus') document.getElementById(message.on).focus();
     if (message.type === 'submit' && script.answer) script.outcome(script.answer);
-  });
+  };
   if (refused) return channel.send({type: 'refused', code: refused});
   channel.send({type: 'ready', version: channel.version, height: script.height});
   script.change(false);
+  channel.receive(answer);
 });
 </script>`;
 
@@ -96,6 +99,8 @@ export const startSites = async (): Promise<Sites> => {
     if (path.endsWith('.js') && !path.includes('gone'))
       return void response.writeHead(200, javascript).end(script);
     if (!path.startsWith('/frame')) return void response.writeHead(404, open).end('Nothing here');
+    // Never answered: a page with it does not end loading.
+    if (path === '/frame/never') return;
     frames.push(url);
     const refuses = path.endsWith('/denied') ? {'content-security-policy': "frame-ancestors 'none'"} : {};
     response.writeHead(200, {'content-type': 'text/html', ...open, ...refuses}).end(FRAME);

@@ -1,4 +1,4 @@
-import type {HostMessage} from '@florin/protocol/channel';
+import {isCall, type HostMessage} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Environment} from './environment.js';
 import {createLink, type Hello, type LinkEvents, type Refusal} from './link.js';
@@ -54,8 +54,9 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   const url = frameAddress(opened, locale);
   const iframe = createIframe(url);
   let session = opened;
-  // A `load` is ours while one is due: the first, and any after the browser has moved the iframe.
-  let due = true;
+  // A document arrives by the call of its script and by its `load`, each once and in either order; the first of them
+  // is answered. Another document is ours only after the browser has moved the iframe.
+  let arrivals: Partial<Record<'call' | 'load', true>> = {};
   let doubted = false;
   let stop: Cancel = () => {};
   const watch = (): void => {
@@ -66,6 +67,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     stop();
     link.close();
     iframe.removeEventListener('load', loaded);
+    removeEventListener('message', heard);
     iframe.remove();
   };
   const failed = (code: Refusal): void => {
@@ -76,13 +78,13 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     failed,
     message: message => {
       if (message.type === 'ready') {
-        due = false;
+        doubted = false;
         stop();
       }
       on.message(message);
     },
     ready: () => on.ready(),
-    there: () => void (due = doubted = false),
+    there: () => void (doubted = false),
     silent: () => {
       // It may be on its way here from another place in the page.
       if (doubted) watch();
@@ -95,19 +97,26 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     if (contentWindow) link.handshake(contentWindow, opened.processor, {...hello(), session: token});
   };
   const reloading = (): void => {
-    due = true;
     doubted = false;
+    arrivals = {};
     link.close();
     watch();
     on.lost();
   };
-  const loaded = (): void => {
-    if (!due) return failed('frame_replaced');
+  const arrive = (by: 'call' | 'load'): void => {
     if (doubted) reloading();
-    due = false;
+    if (arrivals[by]) return failed('frame_replaced');
+    const greeted = arrivals.call || arrivals.load;
+    arrivals[by] = true;
+    if (greeted) return;
     greet(opened);
     if (session !== opened) link.send({type: 'session', session: session.token});
   };
+  const loaded = (): void => arrive('load');
+  const heard = (event: MessageEvent): void => {
+    if (isCall(event, iframe.contentWindow, opened.processor)) arrive('call');
+  };
+  addEventListener('message', heard);
   iframe.addEventListener('load', loaded);
   watch();
   return {
@@ -125,7 +134,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
       link.send({type: 'session', session: next.token});
     },
     doubt: () => {
-      due = doubted = true;
+      doubted = true;
       link.doubt();
     },
     reloading,

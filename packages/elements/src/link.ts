@@ -52,6 +52,7 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
   let missed = 0;
   let due = 0;
   let opening = Infinity;
+  let shown = false;
   let doubted = Infinity;
   let stop: Cancel = () => {};
   const send = (message: HostMessage): void => channel?.send(message);
@@ -76,7 +77,10 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
       doubted = Infinity;
       on.there();
     }
-    if (n < opening) return;
+    opened();
+  };
+  const opened = (): void => {
+    if (!shown || answered < opening) return;
     opening = Infinity;
     watch();
     on.ready();
@@ -85,14 +89,17 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
     if (message.type === 'pong') return pong(message.n);
     if (message.type === 'refused') return on.failed(message.code);
     on.message(message);
+    if (message.type !== 'ready') return;
+    shown = true;
+    opened();
   };
   return {
     send,
     handshake: (frame, origin, hello) => {
       channel?.close();
-      channel = connectToFrame(frame, origin, hello, hear);
+      shown = false;
       // It waits in the port until the frame is ready: its answer is the round trip, and costs no other.
-      ping();
+      channel = connectToFrame(frame, origin, hello, hear, {type: 'ping', n: ++asked});
       opening = asked;
     },
     doubt: () => {

@@ -30,8 +30,9 @@ export const connect = async (frame: Frame, channel: FrameChannel, hello: Connec
 const ready = (frame: Frame, channel: FrameChannel): void => {
   frame.told = {change: '', height: height(frame)};
   tell(frame, {type: 'ready', version: channel.version!, height: frame.told.height});
-  channel.receive(message => handle(frame, message));
   tellChange(frame);
+  // What the page asked meanwhile is answered last: a page that hears of it knows how the form stands.
+  channel.receive(message => handle(frame, message));
   // Not before the page has its answer: what only a submit needs must not delay the first key.
   frame.tools.runtime.after(0, () => void getReadyToPay(frame));
 };

@@ -3,9 +3,10 @@ import type {Cancel} from '@florin/runtime';
 import type {Session} from './admission.js';
 import type {Fonts} from './font.js';
 import type {Form, View} from './form/form.js';
+import type {Page} from './page.js';
 import type {Ended, Payer} from './pay/pay.js';
 import type {Tools} from './pay/tools.js';
-import type {Language} from './words.js';
+import type {Given, Language} from './words.js';
 
 /** The one frame of this document and where it stands. */
 export interface Frame {
@@ -14,6 +15,8 @@ export interface Frame {
   readonly form: Form;
   /** The fonts that the operator serves. */
   readonly fonts: Fonts;
+  /** The words that came with the page. */
+  readonly given: Given;
   /** What the form shows; its words come with the language. */
   view: Omit<View, 'words'>;
   /** Proven; undefined while nothing may be shown or accepted. */
@@ -38,8 +41,8 @@ export interface Frame {
 }
 
 /** A frame at its start: it shows nothing and accepts nothing. */
-export const newFrame = (window: Window, tools: Tools, form: Form, fonts: Fonts): Frame => ({
-  ...{window, tools, form, fonts},
+export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words}: Page): Frame => ({
+  ...{window, tools, form, fonts, given: words},
   view: {name: 'off', brands: [], disabled: false, locked: false, status: '', tone: 'plain'},
   turn: {session: 0, language: 0},
   told: {change: '', height: 0},

@@ -11,19 +11,12 @@ import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
 import {newFrame, tell, tellChange, type Frame} from './frame.js';
 import {keyRing} from './keys.js';
-import {readPage} from './page.js';
+import {readPage, type Page} from './page.js';
 import {foresee} from './payer.js';
 import type {Tools} from './pay/tools.js';
 import {tellHeight} from './show.js';
-import {closest, loadLanguage} from './words.js';
 
 const runtime = browserRuntime();
-const page = readPage(document);
-const issuer = location.origin;
-
-// The time was true when the answer arrived; the script may have taken seconds more.
-const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-const clock = processorClock(runtime, page.time, navigation?.responseStart ?? runtime.monotonic());
 
 const storage = (): Storage | undefined => {
   try {
@@ -33,28 +26,35 @@ const storage = (): Storage | undefined => {
   }
 };
 
-const tools: Tools = {
-  runtime,
-  clock,
-  issuer,
-  verified: keyRing(runtime, issuer, page.keys),
-  seconds: clock.seconds,
-  online: () => navigator.onLine,
-  page: {session: new URLSearchParams(location.search).get('s'), attempt: page.attempt},
-  // Asked for when it is needed: where the browser forbids it, asking is slow.
-  get storage() {
-    return storage();
-  },
-  browser: () => ({
-    language: navigator.language.slice(0, 35),
-    color_depth: screen.colorDepth,
-    screen_width: screen.width,
-    screen_height: screen.height,
-    timezone_offset: new Date(clock.now()).getTimezoneOffset(),
-  }),
+const toolsFor = ({time, keys, attempt}: Page): Tools => {
+  const issuer = location.origin;
+  // The time was true when the answer arrived; the script may have taken seconds more.
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  const clock = processorClock(runtime, time, navigation?.responseStart ?? runtime.monotonic());
+  return {
+    ...{runtime, clock, issuer},
+    verified: keyRing(runtime, issuer, keys),
+    seconds: clock.seconds,
+    online: () => navigator.onLine,
+    page: {session: new URLSearchParams(location.search).get('s'), attempt},
+    // Asked for when it is needed: where the browser forbids it, asking is slow.
+    get storage() {
+      return storage();
+    },
+    browser: () => ({
+      language: navigator.language.slice(0, 35),
+      color_depth: screen.colorDepth,
+      screen_width: screen.width,
+      screen_height: screen.height,
+      timezone_offset: new Date(clock.now()).getTimezoneOffset(),
+    }),
+  };
 };
 
 const start = (): Frame => {
+  const page = readPage(document);
+  const tools = toolsFor(page);
+  const {clock} = tools;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [sheet];
@@ -66,7 +66,9 @@ const start = (): Frame => {
     },
     entered: () => tell(frame, {type: 'enter'}),
   });
-  const frame = newFrame(window, tools, form, page.fonts);
+  const [words] = Object.values(page.words);
+  if (words) form.prepare(words);
+  const frame = newFrame(window, tools, form, page);
   watchClock(frame);
   addEventListener('resize', () => tellHeight(frame));
   addEventListener('pagehide', () => form.clear());
@@ -80,9 +82,9 @@ const start = (): Frame => {
   return frame;
 };
 
-// The words are asked for before anything else, and the form is built while the embedding page is still to be heard
-// of: that page waits for this one's `load`, so building is a task of its own and does not hold it back.
-const words = loadLanguage(closest(document.documentElement.lang)).catch(() => undefined);
-const started = new Promise<Frame>(resolve => void runtime.after(0, () => resolve(start())));
+// The page is called before anything else. The call leaves at the end of its task, and while its answer is under way
+// the form is built, off the page.
+let begin: (frame: Frame) => void;
+const started = new Promise<Frame>(resolve => void (begin = resolve));
 acceptHost(window, runtime, (channel, hello) => void started.then(frame => connect(frame, channel, hello)));
-void Promise.all([started, words]).then(([{form}, language]) => language && form.prepare(language.words));
+runtime.after(0, () => begin(start()));

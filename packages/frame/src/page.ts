@@ -1,5 +1,6 @@
 import type {AttemptId, SigningJwk} from '@florin/protocol';
 import type {Fonts} from './font.js';
+import type {Given, Words} from './words.js';
 import {isAttemptId, signingKeysIn} from '@florin/protocol/check';
 
 /** What the processor wrote into the page, so that the form is ready without an API call. */
@@ -11,6 +12,8 @@ export interface Page {
   attempt: AttemptId | undefined;
   /** The fonts that the operator serves. */
   fonts: Fonts;
+  /** The words of the page's own language, where they came along. */
+  words: Given;
 }
 
 /** Fonts are the operator's word, and of its own origin. */
@@ -31,5 +34,7 @@ export const readPage = (document: Document): Page => {
   const attempt = meta('florin-attempt');
   if (!(time > 0 && time < Infinity) || !keys) throw new TypeError('not a page of a processor');
   const fonts = readFonts(meta('florin-fonts'));
-  return {time, keys, fonts, attempt: isAttemptId(attempt) ? attempt : undefined};
+  const words = JSON.parse(meta('florin-words') || 'null') as Words | null;
+  const given = words ? {[document.documentElement.lang]: words} : {};
+  return {time, keys, fonts, words: given, attempt: isAttemptId(attempt) ? attempt : undefined};
 };

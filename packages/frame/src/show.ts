@@ -44,7 +44,7 @@ export const withAmount =
 /** Switches the language without touching what was typed. Resolves false where its words did not load. */
 export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
   const turn = ++frame.turn.language;
-  const language = await loadLanguage(locale).catch(() => undefined);
+  const language = await loadLanguage(locale, frame.given).catch(() => undefined);
   if (turn !== frame.turn.language) return true;
   if (!language) return frame.language !== undefined;
   frame.language = language;

@@ -41,16 +41,19 @@ export interface Language {
   words: Words;
 }
 
+/** Words that are here already, by language: those of the page came with it. */
+export type Given = Readonly<Record<string, Words>>;
+
 /** The closest language there is: by its first subtag, else English. */
 export const closest = (locale: string): string => {
   const [language = ''] = locale.toLowerCase().split(/[-_]/);
   return Object.hasOwn(LOCALES, language) ? language : 'en';
 };
 
-/** Loads the words for a locale. Rejects where the network does. */
-export const loadLanguage = async (locale: string): Promise<Language> => {
+/** Loads the words for a locale, if they are not here. Rejects where the network does. */
+export const loadLanguage = async (locale: string, given: Given = {}): Promise<Language> => {
   const lang = closest(locale);
-  const {words} = await LOCALES[lang]!();
+  const words = given[lang] ?? (await LOCALES[lang]!()).words;
   return {lang, locale: numberLocale(locale, lang), words};
 };
 

@@ -46,3 +46,12 @@ test('setting the wall clock leaves monotonic time alone', async () => {
   await slept;
   expect([runtime.now(), runtime.monotonic()]).toEqual([5_600, 100]);
 });
+
+test('random bytes are given once, whatever is asked for', () => {
+  const {randomBytes} = nodeRuntime();
+  const seen = Array.from({length: 3000}, () => randomBytes(16));
+  expect(new Set(seen.map(bytes => bytes.toString())).size).toBe(seen.length);
+  for (const bytes of seen) expect(bytes.buffer.byteLength).toBe(16);
+  for (const size of [0, 1, 4095, 4096, 4097, 100_000]) expect(randomBytes(size).length).toBe(size);
+  expect(new Set(randomBytes(100_000)).size).toBe(256);
+});

@@ -73,7 +73,7 @@ export const envelopes: readonly Mutant[] = [
     id: 'names-twice',
     says: 'takes JSON in which a name stands twice',
     file: 'protocol/dist/jws/json.js',
-    from: 'if (open.at(-1)?.has(name))',
+    from: 'if (names.size === names.add(JSON.parse(last)).size)',
     to: 'if (false)',
     caught: ['session-name-twice', 'envelope-header-twice', 'envelope-name-twice', 'payment-bad-body'],
   },

@@ -15,7 +15,7 @@ export interface OpenDatabase {
 const INT8 = 20;
 
 /** PostgreSQL, or anything that speaks it. Any number of processors may share one. */
-export const openPostgres = async (url: string, connections = 16): Promise<OpenDatabase> => {
+export const openPostgres = async (url: string, connections = 8): Promise<OpenDatabase> => {
   const {Pool, types} = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,

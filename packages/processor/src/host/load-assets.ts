@@ -15,12 +15,22 @@ const TYPES: Record<string, string> = {
 /** Reads the built files of frame and elements, those that their manifests name and no other, and the operator's fonts. */
 export const loadAssets = (fonts?: string): Assets => ({
   fonts: loadFonts(fonts),
-  frame: load('@florin/frame/manifest.json'),
+  frame: {...load('@florin/frame/manifest.json'), words: loadWords()},
   sdk: load('@florin/elements/manifest.json'),
 });
 
+const pathTo = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
+
+const loadWords = (): Record<string, string> => {
+  const words = JSON.parse(readFileSync(pathTo('@florin/frame/words.json'), 'utf8')) as Record<
+    string,
+    object
+  >;
+  return Object.fromEntries(Object.entries(words).map(([tag, of]) => [tag, JSON.stringify(of)]));
+};
+
 const load = (specifier: string): Part => {
-  const path = fileURLToPath(import.meta.resolve(specifier));
+  const path = pathTo(specifier);
   const manifest = JSON.parse(readFileSync(path, 'utf8')) as Release;
   const read = ({file}: {file: string}) => [file, readAsset(join(dirname(path), file))] as const;
   return {manifest, files: new Map(manifest.files.map(read))};

@@ -15,7 +15,10 @@ export interface Part {
 
 /** The built files of frame and elements. */
 export interface Assets {
-  frame: Part;
+  frame: Part & {
+    /** The words of each language, by its tag, as JSON. */
+    words: Readonly<Record<string, string>>;
+  };
   sdk: Part;
   /** Fonts that pages may ask the form for, by file name, and the file names by family. */
   fonts: {families: Readonly<Record<string, string>>; files: ReadonlyMap<string, Asset>};

@@ -1,10 +1,10 @@
-import {createHash} from 'node:crypto';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
-import {found, ProblemError} from '../http/problem.js';
+import {sha256} from '../sha256.js';
+import {found, ProblemError} from './problem.js';
 
 /** Secret keys are kept as hashes. They carry 128 bits and more of randomness, so a plain hash is enough. */
-export const hashKey = (key: string): string => createHash('sha256').update(key).digest('base64url');
+export const hashKey = sha256;
 
 /** The token of `Authorization: Bearer …` (RFC 6750). */
 export const bearer = (request: Request): string | undefined =>

@@ -1,9 +1,9 @@
-import {createHash} from 'node:crypto';
 import {PROBLEMS} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Kysely} from 'kysely';
 import type {Context} from '../context.js';
 import type {Tables, Tx} from '../database/tables.js';
+import {sha256} from '../sha256.js';
 import {ProblemError, renderProblem} from './problem.js';
 
 /** A server call that changes something. */
@@ -67,7 +67,7 @@ export const once = async (context: Inside, call: Call, effect: Effect): Promise
 
 /** Claims the call, or tells how it was answered before. */
 const begin = async ({db, runtime}: Inside, call: Named): Promise<string | Answered> => {
-  const body_hash = createHash('sha256').update(call.raw).digest('base64url');
+  const body_hash = sha256(call.raw);
   const claim = newId(runtime, 'claim');
   const now = runtime.now();
   const claimed = await db

@@ -1,4 +1,4 @@
-import {SessionId, type Release} from '@florin/protocol';
+import {SessionId} from '@florin/protocol';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {FRAME_ASSETS, type Assets} from './assets.js';
@@ -6,8 +6,8 @@ import {FRAME_ASSETS, type Assets} from './assets.js';
 /** Languages written from right to left, of those the frame speaks. */
 const RTL = new Set(['ar', 'fa', 'he', 'ur']);
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, character => `&#${character.charCodeAt(0)};`);
+const escape = (text: string, characters = /[&<>"']/g): string =>
+  text.replace(characters, character => `&#${character.charCodeAt(0)};`);
 
 /** What the page says that its address and the build do not. */
 export interface PageValues {
@@ -21,15 +21,14 @@ export interface PageValues {
   keys: string;
 }
 
-/** The frame page of a build, in the language that a tag asks for. */
+/** The frame page of a build, in the language that a tag asks for: with its words, so that they are no request more. */
 export const frameHtml = (
-  manifest: Release,
+  {manifest, words}: Assets['frame'],
   tag: string,
   {time, attempt, fonts, keys}: PageValues,
 ): string => {
   const script = manifest.files.find(({role}) => role === 'script')!;
-  const locale = localeFor(manifest, tag);
-  const lang = locale?.name ?? 'en';
+  const lang = languageFor(words, tag);
   return `<!doctype html>
 <html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
 <head>
@@ -43,7 +42,8 @@ ${
 `
     : ''
 }${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
-${[script, locale].map(file => file && `<link rel="modulepreload" href="${FRAME_ASSETS}${file.file}" integrity="${file.integrity}">`).join('\n')}
+<meta name="florin-words" content='${escape(words[lang]!, /[&<>']/g)}'>
+<link rel="modulepreload" href="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}">
 <script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
 </head>
 <body></body>
@@ -74,7 +74,7 @@ export const framePage = async (
     fonts: fonts.families,
     keys: JSON.stringify({keys: context.keys.published}),
   };
-  return new Response(frameHtml(frame.manifest, url.searchParams.get('l') ?? '', values), {headers});
+  return new Response(frameHtml(frame, url.searchParams.get('l') ?? '', values), {headers});
 };
 
 const fontsMeta = (families: Assets['fonts']['families']): string => {
@@ -96,14 +96,9 @@ const readSession = ({db}: Context, id: string) =>
     .where('sessions.id', '=', id)
     .executeTakeFirst();
 
-/** The locale asked for, its language alone, or English. */
-const localeFor = ({files}: Release, tag: string) => {
-  const locales = files.filter(({role}) => role === 'locale');
-  const wanted = [tag.toLowerCase(), tag.toLowerCase().split('-')[0], 'en'];
-  return wanted
-    .map(name => locales.find(locale => locale.name === name))
-    .find(locale => locale !== undefined);
-};
+/** The language asked for, or English. */
+const languageFor = (words: Assets['frame']['words'], tag: string): string =>
+  [tag.toLowerCase(), tag.toLowerCase().split('-')[0]!].find(name => Object.hasOwn(words, name)) ?? 'en';
 
 const POLICY = [
   "default-src 'none'",

@@ -139,10 +139,9 @@ const pages = ({issuer, assets: {frame}, session}: Inspection): Expectation[] =>
         ok: 'card frame: page of no session',
       },
     ];
-  const languages = frame.manifest.files.filter(({role}) => role === 'locale').map(({name}) => name);
-  return languages.map(tag => ({
+  return Object.keys(frame.words).map(tag => ({
     ...{url: `${frame_url}?s=${session}&l=${tag}`, headers: sessionHeaders},
-    judge: (body, where) => comparePage(where, frame.manifest, tag, text(body)),
+    judge: (body, where) => comparePage(where, frame, tag, text(body)),
     ok: 'card frame: page',
   }));
 };

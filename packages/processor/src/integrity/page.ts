@@ -1,5 +1,6 @@
-import {Origin, type Release} from '@florin/protocol';
+import {Origin} from '@florin/protocol';
 import * as v from 'valibot';
+import type {Assets} from '../http/assets.js';
 import {frameHtml, pageHeaders} from '../http/frame-page.js';
 import {compare, type Finding, type Named} from './compare.js';
 
@@ -7,10 +8,8 @@ import {compare, type Finding, type Named} from './compare.js';
  * Holds a frame page against the one this build would write, byte for byte. Told by tag: a script that is not of the
  * build, one without its hash, anything inline. Where the tags are the same, the first other line is told.
  */
-export const comparePage = (where: string, manifest: Release, tag: string, html: string): Finding[] => {
-  const expected = withoutValues(
-    frameHtml(manifest, tag, {time: '0', attempt: undefined, fonts: {}, keys: ''}),
-  );
+export const comparePage = (where: string, frame: Assets['frame'], tag: string, html: string): Finding[] => {
+  const expected = withoutValues(frameHtml(frame, tag, {time: '0', attempt: undefined, fonts: {}, keys: ''}));
   const found = withoutValues(html);
   if (found === expected) return [];
   const findings = compare(where, tagsOf(expected), tagsOf(found));

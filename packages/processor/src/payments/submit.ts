@@ -1,6 +1,11 @@
-import {createHash} from 'node:crypto';
 import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
-import {EnvelopeRejected, open, readHeader, sha256, type SealedCard} from '@florin/protocol/envelope';
+import {
+  EnvelopeRejected,
+  open,
+  readHeader,
+  type EnvelopeHeader,
+  type SealedCard,
+} from '@florin/protocol/envelope';
 import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
 import {isKid} from '../keys/lifecycle.js';
@@ -10,6 +15,7 @@ import {authorizePayment} from './authorize.js';
 import {acceptIntent, type Intent} from './intent.js';
 import {lookUp, type Known} from './known.js';
 import {renewedToken} from '../sessions/token.js';
+import {sha256} from '../sha256.js';
 
 /** A frame's call: its token, checked, and the request as it came. */
 export interface FrameCall {
@@ -32,8 +38,10 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   const {claims, submission, key} = call;
   const {session, attempt} = submission;
   if (session !== claims.sub) throw new ProblemError('unauthorized');
-  const bodyHash = createHash('sha256').update(call.raw).digest('base64url');
-  const kid = nameOfKey(submission.envelope);
+  const bodyHash = sha256(call.raw);
+  const header = headerOf(submission.envelope);
+  // One that is none of ours is refused when the envelope is opened.
+  const kid = header && isKid(header.kid) ? header.kid : undefined;
   const known = await lookUp(context, {session, attempt, key, kid});
   if (known.bodyHash !== null && known.bodyHash !== bodyHash)
     throw new ProblemError('idempotency_key_reused');
@@ -43,7 +51,7 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   // On the public name alone, before any cryptography.
   if (known.sealedTo?.revoked_at)
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
-  const card = await openEnvelope(context, call, known);
+  const card = await openEnvelope(context, call, known, header);
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
   const accepted = await acceptIntent(context, intent);
   return answerOf(
@@ -63,11 +71,10 @@ const refuseIfOver = ({runtime}: Context, {session, closed}: Known, {exp}: Sessi
   if (session.state === 'expired' || end <= runtime.now()) throw new ProblemError('session_expired');
 };
 
-/** The key that an envelope says it is sealed to. One that is none of ours is refused when it is opened. */
-const nameOfKey = (envelope: string): string | undefined => {
+/** An envelope's header; undefined where it cannot be read, which is told when the envelope is opened. */
+const headerOf = (envelope: string): EnvelopeHeader | undefined => {
   try {
-    const {kid} = readHeader(envelope);
-    return isKid(kid) ? kid : undefined;
+    return readHeader(envelope);
   } catch {
     return undefined;
   }
@@ -78,16 +85,16 @@ const openEnvelope = async (
   {keys, runtime}: Context,
   call: FrameCall,
   {sealedTo}: Known,
+  header = readHeader(call.submission.envelope),
 ): Promise<SealedCard> => {
   const {claims, submission, key, token} = call;
-  const header = readHeader(submission.envelope);
   if (header.jti !== key) throw new EnvelopeRejected('key_is_not_jti');
   const {card} = await open(submission.envelope, header, keys.opening(sealedTo), {
     sid: claims.sub,
     att: submission.attempt,
     merchant: claims.merchant.id,
     amount: claims.amount,
-    tokenHash: await sha256(token),
+    tokenHash: sha256(token),
     origins: claims.origins,
     now: seconds(runtime),
   });

@@ -14,6 +14,7 @@ import {
 import {isErrorCode} from '../errors.js';
 import {
   MOST_THEME,
+  type CallMessage,
   type ConnectMessage,
   type FrameMessage,
   type HostMessage,
@@ -70,6 +71,9 @@ const FROM_HOST: Record<HostMessage['type'], Check> = {
 
 /** True for a message of the page's that may be acted upon, as the schema `HostMessage`. */
 export const isHostMessage: Check<HostMessage> = variant('type', FROM_HOST);
+
+/** True for the call of a frame that listens, as the schema `CallMessage`. */
+export const isCallMessage: Check<CallMessage> = shape({florin: oneOf('here')});
 
 /** True for the page's first message, as the schema `ConnectMessage`. */
 export const isConnectMessage: Check<ConnectMessage> = shape({

@@ -1,6 +1,6 @@
-import type {Clock} from '@florin/runtime';
+import type {Clock, Timers} from '@florin/runtime';
 import {isConnectMessage, isHostMessage} from './check-messages.js';
-import type {ConnectMessage, FrameMessage, HostMessage} from './messages.js';
+import type {CallMessage, ConnectMessage, FrameMessage, HostMessage} from './messages.js';
 import {VERSIONS} from './versions.js';
 
 /** The frame's end of the channel. */
@@ -15,6 +15,7 @@ export interface FrameChannel {
 }
 
 type Monotonic = Pick<Clock, 'monotonic'>;
+type Tasks = Monotonic & Timers;
 
 /** The most messages a second that are looked at. A page of ours sends a few; a flood must not delay a key. */
 const MOST = 100;
@@ -22,13 +23,13 @@ const MOST = 100;
 const MOST_CONNECTIONS = 10;
 
 /**
- * Waits for the embedding page. A message counts only when it comes from the direct parent, has the right shape
+ * Tells the embedding page that somebody listens here, and waits for its answer. A message counts only when it comes from the direct parent, has the right shape
  * and brings exactly one port; who the parent is, is then judged by its origin. A later connection replaces the
  * one before.
  */
 export const acceptHost = (
   own: Window,
-  clock: Monotonic,
+  clock: Tasks,
   connected: (channel: FrameChannel, hello: ConnectMessage) => void,
 ): void => {
   const mayConnect = atMost(MOST_CONNECTIONS, clock);
@@ -36,8 +37,12 @@ export const acceptHost = (
     if (event.source !== own.parent || own.parent === own || event.ports.length !== 1 || !mayConnect())
       return;
     const hello: unknown = event.data;
-    if (isConnectMessage(hello)) connected(channelOver(event.ports[0]!, event.origin, hello, clock), hello);
+    if (!isConnectMessage(hello)) return;
+    const channel = channelOver(event.ports[0]!, event.origin, hello, clock);
+    // What the page put into the port comes in tasks of its own, and is to be answered along with the hello.
+    clock.after(0, () => connected(channel, hello));
   });
+  own.parent.postMessage({florin: 'here'} satisfies CallMessage, '*');
 };
 
 const channelOver = (

@@ -12,7 +12,14 @@ const Theme = v.pipe(
 );
 const Code = v.custom<ErrorCode>(isErrorCode);
 
-/** The one message that travels by `window.postMessage`, page to frame, with a port. */
+/**
+ * By `window.postMessage`, frame to page: its script listens now. It says nothing else, so that any page may hear it;
+ * one that greets the frame at its `load` needs no such call.
+ */
+export const CallMessage = v.object({florin: v.literal('here')});
+export type CallMessage = v.InferOutput<typeof CallMessage>;
+
+/** By `window.postMessage`, page to frame, with a port. */
 export const ConnectMessage = v.object({
   florin: v.literal('connect'),
   versions: v.pipe(v.array(Short), v.minLength(1), v.maxLength(8)),

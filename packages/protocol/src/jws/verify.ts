@@ -33,8 +33,8 @@ export const parseJws = (jws: string): Parts | undefined => {
 };
 
 // A byte order mark stays in the text, where JSON has no place for it.
-const utf8 = (bytes: Uint8Array): string =>
-  new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
+const decoder = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true});
+const utf8 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 const asObject = (value: unknown): Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) throw new SyntaxError();
