@@ -149,7 +149,7 @@ test('what the frame refuses is told as it says it, and an ended session is flor
   const at = (code: string) => sites.token({frame_url: `${sites.processor}/frame?refuse=${code}`});
   const bad = await open({token: at('bad_key')});
   await bad.seen('error bad_key');
-  expect(bad.page.mainFrame().childFrames()).toHaveLength(0);
+  await expect.poll(() => bad.page.mainFrame().childFrames()).toHaveLength(0);
   const {page, seen, log} = await open({token: at('session_expired')});
   await seen('expired');
   await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}`);

@@ -58,7 +58,7 @@ export const openPage = async (browser: Browser, sites: Sites, options: Options 
   const url = sites.page({html, headers: options.headers ?? {}});
   const page = await browser.newPage();
   if (options.before) await page.addInitScript(options.before);
-  await page.goto(url);
+  await page.goto(url, {waitUntil: 'domcontentloaded'});
   const frame = (): Frame => page.mainFrame().childFrames()[0]!;
   const log = () => page.evaluate<string[]>('log');
   return {
