@@ -106,3 +106,40 @@ test('a processor that died between intent and outcome reverses what it finds at
   expect([asked('0100'), asked('0400')]).toEqual([1, 1]);
   expect(world.log.join('')).toContain('payments_recovered');
 });
+
+test('a reversal that fails or never ends holds up no other', async () => {
+  const {origin} = world.processor;
+  line.passing = answering('0100', () => new Promise(() => undefined));
+  const sessions = await Promise.all(Array.from({length: 4}, () => createSession(origin)));
+  const dying = await Promise.all(
+    sessions.map(async ({token}) => {
+      const submission = await sealFor(token);
+      void submit(origin, submission).catch(() => undefined);
+      return submission;
+    }),
+  );
+  await expect.poll(held).toBe(4 * 1999);
+  let reversals = 0;
+  line.passing = (request, send) => {
+    if (request.mti !== '0400') return send();
+    reversals++;
+    if (reversals === 1) return Promise.reject(new TypeError('broken'));
+    return reversals === 2 ? new Promise(() => undefined) : send();
+  };
+  world.skip(31_000);
+  await world.restart();
+  await expect.poll(held).toBe(2 * 1999);
+  // Left to the end of their leases, they are taken over again.
+  line.passing = allPasses;
+  world.skip(31_000);
+  await world.restart();
+  await expect.poll(held).toBe(0);
+  const outcomes = await Promise.all(
+    sessions.map(async ({token, id}, at) => {
+      const path = `/v1/sessions/${id}/outcome?attempt=${dying[at]!.body.attempt}&wait=5`;
+      return (await read<{status: string}>(await callAs(token, world.processor.origin, 'GET', path))).body
+        .status;
+    }),
+  );
+  expect(outcomes).toEqual(sessions.map(() => 'reversed'));
+});

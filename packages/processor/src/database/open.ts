@@ -4,6 +4,7 @@ import {Kysely, PGliteDialect, PostgresDialect, type PostgresPool, type Postgres
 import type {Pool, PoolClient} from 'pg';
 import {lockFolder} from './lock.js';
 import type {Database, Tables} from './tables.js';
+import {isUnavailable} from './unavailable.js';
 
 /** An open database and how to let go of it. */
 export interface OpenDatabase {
@@ -14,12 +15,22 @@ export interface OpenDatabase {
 /** Type of `bigint` columns. Every amount and time of ours is a safe integer. */
 const INT8 = 20;
 
+/**
+ * Milliseconds for a connection and for a statement: a database that has gone silent must not hold every call there
+ * is. The server gives up first, so that a connection stays good; one that is not even heard of is dropped.
+ */
+const TIMES = {
+  ...{connectionTimeoutMillis: 5_000, statement_timeout: 15_000, query_timeout: 20_000},
+  keepAlive: true,
+};
+
 /** PostgreSQL, or anything that speaks it. Any number of processors may share one. */
 export const openPostgres = async (url: string, connections = 8): Promise<OpenDatabase> => {
   const {Pool, types} = (await import('pg')).default;
   const pool = new Pool({
     connectionString: url,
     max: connections,
+    ...TIMES,
     types: {
       getTypeParser: (oid, format): unknown => (oid === INT8 ? Number : types.getTypeParser(oid, format)),
     },
@@ -37,6 +48,7 @@ export const openPostgres = async (url: string, connections = 8): Promise<OpenDa
 const preparing = (pool: Pool): PostgresPool => {
   const names = new Map<string, string>();
   const clients = new WeakMap<PoolClient, PostgresPoolClient>();
+  const broken = new WeakSet<PoolClient>();
   const nameOf = (text: string): string => {
     const name = names.get(text) ?? `florin_${names.size}`;
     names.set(text, name);
@@ -45,8 +57,14 @@ const preparing = (pool: Pool): PostgresPool => {
   const wrap = (client: PoolClient): PostgresPoolClient =>
     ({
       query: (text: string, values: readonly unknown[]) =>
-        client.query({text, values: [...values], ...(values.length > 0 && {name: nameOf(text)})}),
-      release: (destroy?: boolean) => client.release(destroy),
+        client
+          .query({text, values: [...values], ...(values.length > 0 && {name: nameOf(text)})})
+          .catch((error: unknown) => {
+            // Its answer may still come, and would be taken for that of the next question.
+            if (isUnavailable(error)) broken.add(client);
+            throw error;
+          }),
+      release: () => client.release(broken.has(client)),
     }) as unknown as PostgresPoolClient;
   const connect = async (): Promise<PostgresPoolClient> => {
     const client = await pool.connect();

@@ -1,6 +1,8 @@
 import {Hono} from 'hono';
 import {bodyLimit} from 'hono/body-limit';
 import type {Context} from '../context.js';
+import {isUnavailable} from '../database/unavailable.js';
+import {FRAME_PATH} from '../sessions/token.js';
 import type {Assets} from './assets.js';
 import {frameRoutes} from './frame-routes.js';
 import {merchantRoutes} from './merchant-routes.js';
@@ -14,8 +16,12 @@ export const MAX_BODY = 65_536;
 export const createApp = (context: Context, assets: Assets): Hono => {
   const app = new Hono();
   const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
+  for (const path of ['/v1/*', '/.well-known/*', FRAME_PATH])
+    app.use(path, async (_c, next) => {
+      await context.keys.fresh();
+      await next();
+    });
   app.use(async (c, next) => {
-    await context.keys.fresh();
     await next();
     // The frame takes the time from here, so it is the clock by which everything else is judged.
     c.header('date', new Date(context.runtime.now()).toUTCString());
@@ -34,7 +40,8 @@ export const createApp = (context: Context, assets: Assets): Hono => {
       error: error.name,
       code: typeof code === 'string' ? code : '',
     });
-    return problemResponse(context.issuer, new ProblemError('internal_error'));
+    const problem = isUnavailable(error) ? 'overloaded' : 'internal_error';
+    return problemResponse(context.issuer, new ProblemError(problem));
   });
   return app;
 };

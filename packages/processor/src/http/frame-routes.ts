@@ -10,10 +10,15 @@ import {authorizeFrame} from '../sessions/token.js';
 import {bearer, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {found, ProblemError} from './problem.js';
+import {waitingRoom} from './waiting-room.js';
+
+/** How many calls of one session may wait for its outcome at once: a form and its tabs need a few. */
+const MOST_WAITING = 4;
 
 /** What the secure frame calls, with its session token. */
 export const frameRoutes = (context: Context): Hono => {
   const routes = new Hono();
+  const waiting = waitingRoom(MOST_WAITING);
 
   routes.post('/payments', async c => {
     const token = bearer(c.req.raw) ?? '';
@@ -33,7 +38,12 @@ export const frameRoutes = (context: Context): Hono => {
     const attempt = c.req.query('attempt');
     // What is no id was never one of ours, and need not be asked of the database.
     if (attempt !== undefined && !v.is(AttemptId, attempt)) throw new ProblemError('attempt_unknown');
-    return send(await readOutcome(context, claims, attempt, Number.isFinite(wait) ? wait : 0));
+    const {signal} = c.req.raw;
+    return send(
+      await waiting.turn(claims.sub, wait > 0 ? wait : 0, granted =>
+        readOutcome(context, claims, attempt, {wait: granted, signal}),
+      ),
+    );
   });
 
   return routes;

@@ -15,7 +15,10 @@ type Row = Selectable<KeyRow>;
 
 /** The keys in force. They change while processors run, so the database is asked again and again. */
 export interface KeyRing {
-  /** Looks again where what is known is older than a second. Not inside a transaction: it would wait for itself. */
+  /**
+   * Looks again where what is known is older than a second. Not inside a transaction: it would wait for itself. While
+   * the database does not answer, what was known last is what is known.
+   */
   fresh(): Promise<void>;
   /** Looks again at once. */
   reload(): Promise<void>;
@@ -69,7 +72,7 @@ export const openKeyRing = async (store: KeyStore): Promise<KeyRing> => {
     return present.verifying.get(kid);
   };
   return {
-    fresh: async () => void (runtime.monotonic() - at > LIFETIME && (await load())),
+    fresh: async () => void (runtime.monotonic() - at > LIFETIME && (await load().catch(() => undefined))),
     reload,
     get signing() {
       return present.signing;

@@ -10,6 +10,12 @@ const LOOK = 250;
 /** The longest a caller may wait, in seconds. */
 export const MAX_WAIT = 25;
 
+/** How long a caller waits, in seconds, and when it no longer does. */
+export interface Waiting {
+  wait: number;
+  signal: AbortSignal;
+}
+
 /**
  * The recovery call: what became of an attempt, or of the session's latest. Waits up to `wait` seconds for an
  * outcome.
@@ -19,7 +25,7 @@ export const readOutcome = async (
   context: Context,
   claims: SessionClaims,
   attempt: string | undefined,
-  wait: number,
+  {wait, signal}: Waiting,
 ): Promise<Answer> => {
   const {runtime} = context;
   const until = runtime.monotonic() + Math.min(wait, MAX_WAIT) * 1000;
@@ -29,7 +35,8 @@ export const readOutcome = async (
       throw new ProblemError(
         (await isClosed(context, claims.sub, attempt)) ? 'attempt_closed' : 'attempt_unknown',
       );
-    if (!isLive(payment.state) || runtime.monotonic() >= until) return answerOf(context, payment);
+    if (!isLive(payment.state) || runtime.monotonic() >= until || signal.aborted)
+      return answerOf(context, payment);
     await sleep(runtime, LOOK);
   }
 };

@@ -4,7 +4,7 @@ import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
 import {LEASE} from './intent.js';
 import {readPayment} from './known.js';
-import {selectPayments, type Payment} from './result.js';
+import type {Payment} from './result.js';
 
 /**
  * Undoes a payment whose outcome is not known: never asks again, for the first request may have been approved.
@@ -40,29 +40,45 @@ export const nextStan = async ({db}: Pick<Context, 'db'>): Promise<number> => {
   return rows[0]!.stan;
 };
 
+/** How many payments are taken over at once: a network that lets each wait must not hold up all the others. */
+const AT_ONCE = 8;
+
 /**
  * Takes over payments whose processor died between intent and outcome, and reverses them. Any number of
  * processors may run it: a lease decides whose each payment is.
  * @returns how many were taken over
  */
 export const recoverPayments = async (context: Context): Promise<number> => {
-  const {db, runtime} = context;
-  const lease = newId(runtime, 'lease');
-  const stale = await db
-    .updateTable('payments')
-    .set({lease, lease_until: runtime.now() + LEASE})
-    .where('state', '=', 'processing')
-    .where('lease_until', '<=', runtime.now())
-    .returning('id')
-    .execute();
-  for (const {id} of stale) {
-    const payment = await selectPayments(db).where('payments.id', '=', id).executeTakeFirstOrThrow();
-    const merchant = await db
-      .selectFrom('merchants')
-      .selectAll()
-      .where('id', '=', payment.merchant_id)
-      .executeTakeFirstOrThrow();
-    await reversePayment(context, payment, merchant);
-  }
-  return stale.length;
+  const taken = await Promise.all(Array.from({length: AT_ONCE}, () => recoverOneByOne(context)));
+  return taken.reduce((total, count) => total + count, 0);
 };
+
+// Each is taken over when its turn has come, so that its lease is fresh. One that fails is left to its lease's end.
+const recoverOneByOne = async (context: Context): Promise<number> => {
+  for (let count = 0; ; count++) {
+    const id = await takeOver(context);
+    if (id === undefined) return count;
+    try {
+      const payment = await readPayment(context, id);
+      await reversePayment(context, payment, await merchantOf(context, payment));
+    } catch (error) {
+      context.log('recovery_failed', {payment: id, error: error instanceof Error ? error.name : 'unknown'});
+    }
+  }
+};
+
+/** The payment that waits longest, now ours; undefined where none does. */
+const takeOver = async ({db, runtime}: Context): Promise<string | undefined> => {
+  const lease = newId(runtime, 'lease');
+  const now = runtime.now();
+  const {rows} = await sql<{id: string}>`
+    update payments set lease = ${lease}, lease_until = ${now + LEASE}
+    where id = (
+      select id from payments where state = 'processing' and lease_until <= ${now}
+      order by lease_until limit 1 for update skip locked)
+    returning id`.execute(db);
+  return rows[0]?.id;
+};
+
+const merchantOf = ({db}: Context, {merchant_id}: Payment): Promise<MerchantRow> =>
+  db.selectFrom('merchants').selectAll().where('id', '=', merchant_id).executeTakeFirstOrThrow();
