@@ -128,7 +128,8 @@ test('a reversal that fails or never ends holds up no other', async () => {
   };
   world.skip(31_000);
   await world.restart();
-  await expect.poll(held).toBe(2 * 1999);
+  // Sooner than a request of the network's times out.
+  await expect.poll(held, {timeout: 2_000}).toBe(2 * 1999);
   // Left to the end of their leases, they are taken over again.
   line.passing = allPasses;
   world.skip(31_000);
