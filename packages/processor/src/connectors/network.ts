@@ -35,7 +35,7 @@ export interface NetworkConnectorOptions {
 /** Speaks to the card network itself: signs on, agrees on a key, and seals every card to it. */
 export const connectNetwork = async (options: NetworkConnectorOptions): Promise<Connector> => {
   const {runtime, acquirer} = options;
-  const link = checked(options.link);
+  const link = checked(options.link, runtime);
   const key = await signOn(link, runtime, acquirer);
   return {
     trace: stan => newTrace(runtime.now(), stan, acquirer),
@@ -95,10 +95,18 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
   };
 };
 
-/** A link all of whose answers belong to their requests; what does not is no answer. */
-const checked = (link: NetworkLink): NetworkLink => ({
-  exchange: async <R extends NetworkRequest>(request: R): Promise<AnswerTo<R>> =>
-    checkAnswer(request, await link.exchange(request)),
+/** Milliseconds after which no answer is waited for. Request and reversal together end before a lease does. */
+const ANSWER_WITHIN = 12_000;
+
+/** A link all of whose answers come in time and belong to their requests; what does not is no answer. */
+const checked = (link: NetworkLink, runtime: Pick<Runtime, 'after'>): NetworkLink => ({
+  exchange: <R extends NetworkRequest>(request: R): Promise<AnswerTo<R>> =>
+    new Promise((resolve, reject) => {
+      const giveUp = (): void => reject(new LinkError('network_timeout'));
+      const cancel = runtime.after(ANSWER_WITHIN, giveUp);
+      const answer = link.exchange(request).finally(cancel);
+      answer.then(given => resolve(checkAnswer(request, given))).catch(reject);
+    }),
 });
 
 /** 0800 with DE70 001, then 101: from then on both sides hold the same key. */
