@@ -35,6 +35,9 @@ const COMMANDS: Record<string, Command> = {
   integrity: (_data, [origin], session) => integrityCommand(origin, session),
 };
 
+// What this process writes is its owner's alone.
+process.umask(0o077);
+
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
 const main = async (): Promise<void> => {
   const {values, positionals} = parseArgs({

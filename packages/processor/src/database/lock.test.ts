@@ -1,6 +1,8 @@
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFile} from 'node:child_process';
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {DatabaseInUse, lockFolder} from './lock.js';
 
@@ -20,6 +22,25 @@ test('the lock of a process that is gone is taken over', () => {
   // The largest process id that Linux gives is 2^22.
   writeFileSync(join(folder, 'lock'), String(2 ** 22 + 1));
   const release = lockFolder(folder);
-  expect(readFileSync(join(folder, 'lock'), 'utf8')).toBe(String(process.pid));
+  expect(readFileSync(join(folder, 'lock'), 'utf8')).toMatch(new RegExp(`^${process.pid}\\b`));
   release();
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.runIf(existsSync('/proc/self/stat'))('a number that another process has now is no owner', () => {
+  writeFileSync(join(folder, 'lock'), `${process.pid} 1`);
+  lockFolder(folder)();
+});
+
+test('of many that start at once on a dead lock one gets the folder', async () => {
+  writeFileSync(join(folder, 'lock'), String(2 ** 22 + 1));
+  const script = `
+    import {lockFolder} from ${JSON.stringify(join(import.meta.dirname, '../../dist/database/lock.js'))};
+    try { lockFolder(${JSON.stringify(folder)}); process.stdout.write('mine'); } catch (error) { process.stdout.write(error.code); }
+    setTimeout(() => {}, 1500);`;
+  const started = Array.from({length: 8}, () =>
+    promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]),
+  );
+  const said = (await Promise.all(started)).map(({stdout}) => stdout).sort();
+  expect(said).toEqual([...Array.from({length: 7}, () => 'database_in_use'), 'mine']);
 });

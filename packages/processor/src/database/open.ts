@@ -75,12 +75,16 @@ const preparing = (pool: Pool): PostgresPool => {
   return {connect, end: () => pool.end(), options: pool.options};
 };
 
+/** Makes the folder of a processor, which only its owner may look into. */
+export const makeFolder = async (folder: string): Promise<void> =>
+  void (await mkdir(folder, {recursive: true, mode: 0o700}));
+
 /**
  * PostgreSQL in WebAssembly on a folder: one process, for a laptop or a demo.
  * @throws DatabaseInUse where another process has the folder open
  */
 export const openFolder = async (folder: string): Promise<OpenDatabase> => {
-  await mkdir(folder, {recursive: true});
+  await makeFolder(folder);
   const release = lockFolder(folder);
   try {
     const {PGlite} = await import('@electric-sql/pglite');

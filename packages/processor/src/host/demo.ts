@@ -6,8 +6,17 @@ import {hashKey} from '../http/auth.js';
 export const DEMO_KEY = 'sk_test_florin_demo';
 export const DEMO_MERCHANT = 'mer_demo';
 
-/** Adds the demo merchant and its key, once. */
+/**
+ * Adds the demo merchant and its key, once.
+ * @throws where the database has merchants of its own: a key that everybody knows must not be added to it
+ */
 export const seedDemo = async (db: Database, runtime: Runtime): Promise<void> => {
+  const other = await db
+    .selectFrom('merchants')
+    .select('id')
+    .where('id', '!=', DEMO_MERCHANT)
+    .executeTakeFirst();
+  if (other) throw new Error('not_a_demo_database: this database has other merchants. Use another.');
   const created_at = runtime.now();
   await db
     .insertInto('merchants')
@@ -31,10 +40,11 @@ export const refuseDemoKey = async (db: Database): Promise<void> => {
   if (found) throw new Error('demo_key_present: this database was seeded for the demo. Use another.');
 };
 
+/** True for this machine's own addresses. */
+export const isLoopback = (host: string): boolean => LOOPBACK.test(host);
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** @throws where the demo would be reachable from another machine */
 export const requireLoopback = (host: string): void => {
-  if (!LOOPBACK.test(host))
-    throw new Error(`demo_not_on_loopback: the demo profile cannot listen on ${host}.`);
+  if (!isLoopback(host)) throw new Error(`demo_not_on_loopback: the demo profile cannot listen on ${host}.`);
 };

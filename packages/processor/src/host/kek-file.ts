@@ -11,7 +11,7 @@ export const loadKek = (data: string, profile: 'demo' | 'production', given?: st
   if (given) return parseKek(given);
   if (profile !== 'demo') throw new Error('kek_missing: set FLORIN_KEK to 32 random bytes, base64url.');
   const file = join(data, 'kek');
-  mkdirSync(data, {recursive: true});
+  mkdirSync(data, {recursive: true, mode: 0o700});
   try {
     writeFileSync(file, randomBytes(32).toString('base64url'), {mode: 0o600, flag: 'wx'});
   } catch (error) {

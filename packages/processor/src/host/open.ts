@@ -3,7 +3,8 @@ import type {Connection} from '@florin/network';
 import {nodeRuntime} from '@florin/runtime/node';
 import {connectNetwork} from '../connectors/network.js';
 import {migrate} from '../database/migrate.js';
-import {openFolder, openPostgres} from '../database/open.js';
+import {lockFolder} from '../database/lock.js';
+import {makeFolder, openFolder, openPostgres, type OpenDatabase} from '../database/open.js';
 import {jsonLog} from '../log.js';
 import {createProcessor, type Processor} from '../processor.js';
 import {refuseDemoKey, seedDemo} from './demo.js';
@@ -18,6 +19,14 @@ export interface OpenProcessor {
   close(): Promise<void>;
 }
 
+/** PostgreSQL is for many processors; the folder, with the operator's socket and the network's data, for one. */
+const openShared = async (url: string, folder: string): Promise<OpenDatabase> => {
+  await makeFolder(folder);
+  const release = lockFolder(folder);
+  const {db, close} = await openPostgres(url);
+  return {db, close: () => close().finally(release)};
+};
+
 /** Opens all a processor needs, in order; what was opened is closed again where a later step fails. */
 export const openProcessor = async (settings: ProcessorSettings, issuer: string): Promise<OpenProcessor> => {
   const closers: (() => Promise<void> | void)[] = [];
@@ -26,7 +35,9 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
   };
   try {
     const {data, databaseUrl, profile, runtime = nodeRuntime()} = settings;
-    const database = databaseUrl ? await openPostgres(databaseUrl) : await openFolder(data);
+    // What is wrong with the settings is found before anything is touched.
+    const kek = loadKek(data, profile, settings.kek);
+    const database = databaseUrl ? await openShared(databaseUrl, data) : await openFolder(data);
     closers.push(database.close);
     await migrate(database.db);
     await (profile === 'demo' ? seedDemo(database.db, runtime) : refuseDemoKey(database.db));
@@ -37,7 +48,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
         issuer,
         db: database.db,
         runtime,
-        kek: loadKek(data, profile, settings.kek),
+        kek,
         assets: loadAssets(settings.fonts),
       },
       ...(settings.sealing && {sealing: settings.sealing}),

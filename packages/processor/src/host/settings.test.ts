@@ -16,6 +16,9 @@ test.each([
   ['setting_invalid: FLORIN_REFUSAL_FLOOR', {...network, FLORIN_REFUSAL_FLOOR: '-1'}],
   ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'X25519,P-521'}],
   ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'RSA,RSA'}],
+  ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'pay.example'}],
+  ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'https://pay.example/'}],
+  ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'http://pay.example'}],
   ['setting_invalid: FLORIN_PROFILE', {...network, FLORIN_PROFILE: 'test'}],
 ])('%s', async (message, env) => {
   await expect(readSettings(env)).rejects.toThrow(message);
@@ -28,3 +31,12 @@ test.each(['0.0.0.0', '::', '192.168.1.7', 'pay.example', '127.0.0.1.example', '
   'the demo is refused on "%s"',
   host => expect(() => requireLoopback(host)).toThrow(/demo_not_on_loopback/),
 );
+
+test('what is set to nothing is not set; an issuer may be this machine', async () => {
+  const env = {...network, FLORIN_REFUSAL_FLOOR: '', FLORIN_PORT: '', FLORIN_ISSUER: 'http://localhost:4400'};
+  expect(await readSettings(env)).toMatchObject({
+    port: 4400,
+    refusalFloor: 10,
+    issuer: 'http://localhost:4400',
+  });
+});

@@ -1,4 +1,7 @@
 import type {NetworkModule} from '@florin/network';
+import {Origin} from '@florin/protocol';
+import * as v from 'valibot';
+import {isLoopback} from './demo.js';
 import {SEALING_KINDS, type SealingKind} from '../keys/key-pair.js';
 import type {Runtime} from '@florin/runtime';
 
@@ -58,7 +61,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * Reads the settings from the environment.
  * @throws where one is missing or cannot be read, naming it
  */
-export const readSettings = async (env: Environment): Promise<StartOptions> => {
+export const readSettings = async (given: Environment): Promise<StartOptions> => {
+  // Set to nothing is not set.
+  const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
   const profile = env['FLORIN_PROFILE'] ?? 'production';
   if (profile !== 'demo' && profile !== 'production')
     throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
@@ -68,7 +73,7 @@ export const readSettings = async (env: Environment): Promise<StartOptions> => {
     refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, 10_000),
     ...{
       host: env['FLORIN_HOST'],
-      issuer: env['FLORIN_ISSUER'],
+      issuer: publicOrigin(env['FLORIN_ISSUER']),
       databaseUrl: env['DATABASE_URL'],
       kek: env['FLORIN_KEK'],
       fonts: env['FLORIN_FONTS'],
@@ -84,6 +89,14 @@ const whole = (env: Environment, name: keyof typeof VARIABLES, usual: number, mo
     throw new Error(`setting_invalid: ${name} is 0 to ${most}.`);
   return value;
 };
+
+/** An origin, and nothing more: it stands in every token, and browsers compare it letter for letter. */
+const publicOrigin = (text: string | undefined): string | undefined => {
+  if (text === undefined || (v.is(Origin, text) && isSecure(new URL(text)))) return text;
+  throw new Error('setting_invalid: FLORIN_ISSUER is an origin such as https://pay.example.');
+};
+
+const isSecure = ({protocol, hostname}: URL): boolean => protocol === 'https:' || isLoopback(hostname);
 
 const sealingKinds = (text: string | undefined): SealingKind[] | undefined => {
   if (text === undefined) return undefined;
