@@ -189,23 +189,38 @@ test('a page that the session does not list gets no form, and an error that says
 });
 
 /** Greets the page's iframe as the element would, and answers what comes back. */
-const greet = (token: string): Promise<unknown> =>
+const greet = (token: string, versions = ['1']): Promise<unknown> =>
   page.evaluate(
-    ([session, processor]) => {
+    ([session, processor, versions]) => {
       const {port1, port2} = new MessageChannel();
-      const hello = {florin: 'connect', versions: ['1'], session, locale: 'en', theme: {}, disabled: false};
+      const hello = {florin: 'connect', versions, session, locale: 'en', theme: {}, disabled: false};
       return new Promise(resolve => {
         port1.onmessage = event => resolve(event.data);
         setTimeout(() => resolve('silence'), 1000);
         try {
-          document.querySelector('iframe')!.contentWindow!.postMessage(hello, processor!, [port2]);
+          document.querySelector('iframe')!.contentWindow!.postMessage(hello, processor, [port2]);
         } catch {
           resolve('silence');
         }
       });
     },
-    [token, world.processor.origin],
+    [token, world.processor.origin, versions] as const,
   );
+
+test('a page of another version is understood if it speaks ours too, and told so if it does not', async () => {
+  let token = '';
+  const origin = await servePage(async own => {
+    const session = await createSession(world.processor.origin, {origins: [own]});
+    token = session.token;
+    return `<!doctype html><iframe src="${world.processor.origin}/frame?s=${session.id}"></iframe>`;
+  });
+  const greeted = async (versions: string[]) => {
+    await page.goto(origin);
+    return greet(token, versions);
+  };
+  expect(await greeted(['2', '1'])).toMatchObject({type: 'ready', version: '1'});
+  expect(await greeted(['2', '3'])).toEqual({type: 'refused', code: 'wrong_version'});
+});
 
 test('a page that pretends to be listed is refused by the frame itself', async () => {
   const {token, id} = await createSession(world.processor.origin, {origins: ['https://shop.example']});
