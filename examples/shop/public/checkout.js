@@ -3,10 +3,11 @@
 const card = document.querySelector('florin-card-form');
 
 const renew = async () => {
-  const answer = await fetch(`${location.pathname}/session`, {method: 'POST'});
-  if (answer.ok) card.session = await answer.text();
+  // A shop that does not answer now is asked again when the session has ended.
+  const answer = await fetch(`${location.pathname}/session`, {method: 'POST'}).catch(() => undefined);
+  if (answer?.ok) card.session = await answer.text();
   // Paid meanwhile, perhaps in another tab: the order's own page knows.
-  else location.reload();
+  else if (answer?.status === 409) location.reload();
 };
 
 card.addEventListener('florin-expiring', renew);

@@ -11,12 +11,17 @@ const choice = find<HTMLFieldSetElement>('fieldset');
 const status = find<HTMLElement>('[role=status]');
 
 /** A session for what is chosen. What was typed stays: only the amount changes. */
+let turn = 0;
 const openSession = async (): Promise<void> => {
+  const own = ++turn;
   button.disabled = true;
   const {value} = find<HTMLInputElement>('input[name=tip]:checked');
   const response = await fetch('/api/session', {method: 'POST', body: value});
-  if (!response.ok) return void (status.textContent = await response.text());
-  card.session = await response.text();
+  const text = await response.text();
+  // Another choice was made meanwhile.
+  if (own !== turn) return;
+  if (!response.ok) return void (status.textContent = text);
+  card.session = text;
   button.disabled = false;
 };
 

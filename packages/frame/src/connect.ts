@@ -62,7 +62,9 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   if (turn !== frame.turn.session) return;
   if (typeof session === 'string') return refuse(frame, session);
   if (frame.session && !sameForm(frame.session, session)) return refuse(frame, 'session_untrusted');
+  const another = frame.session?.claims.sub !== session.claims.sub;
   take(frame, session);
+  if (another) recover(frame);
   tellHeight(frame);
   tellChange(frame);
   watchExpiry(frame);

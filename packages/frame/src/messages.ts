@@ -22,7 +22,7 @@ export const act = (frame: Frame, message: Request): void => {
     case 'focus':
       return message.on === 'status' ? form.focusStatus() : form.focusField();
     case 'report':
-      return form.report();
+      return form.showErrors();
     case 'submit':
       return submit(frame);
     case 'reset':

@@ -1,8 +1,8 @@
-import {formHeight} from '@florin/protocol';
+import {formatMoney, formHeight} from '@florin/protocol';
 import {knownBrands} from './form/fields.js';
 import type {Session} from './admission.js';
 import {tell, type Frame} from './frame.js';
-import {formatMoney, loadLanguage, type Language} from './words.js';
+import {loadLanguage, type Language} from './words.js';
 
 /** What the status line says, kept as a function of the language so that it can be said again in another. */
 export type Say = (language: Language) => string;

@@ -1,6 +1,6 @@
 import {DECLINE_CATEGORIES} from '@florin/protocol';
 import {describe, expect, it} from 'vitest';
-import {closest, formatMoney, loadLanguage} from './words.js';
+import {closest, loadLanguage} from './words.js';
 
 const LANGUAGES = ['ar', 'de', 'en', 'es', 'fr'];
 
@@ -23,18 +23,6 @@ describe('loadLanguage', () => {
     expect(await loadLanguage('pl-PL')).toMatchObject({lang: 'en', locale: 'en'});
     expect(await loadLanguage('not a locale')).toMatchObject({lang: 'en', locale: 'en'});
   });
-});
-
-describe('formatMoney', () => {
-  it.each([
-    [{value: 1999, currency: 'EUR'}, 'en', '€19.99'],
-    [{value: 1999, currency: 'JPY'}, 'en', '¥1,999'],
-    [{value: 1999, currency: 'KWD'}, 'en', 'KWD 1.999'],
-    [{value: 999_999_999_999, currency: 'USD'}, 'en', '$9,999,999,999.99'],
-    [{value: 5, currency: 'EUR'}, 'de', '0,05 €'],
-  ])('%o in %s is %s', (money, locale, text) =>
-    expect(formatMoney(money, locale).replaceAll('\u00a0', ' ')).toBe(text),
-  );
 });
 
 describe.each(LANGUAGES)('the words of %s', language => {

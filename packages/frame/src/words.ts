@@ -1,4 +1,4 @@
-import type {DeclineCategory, DeclineCode, ErrorCode, Money} from '@florin/protocol';
+import type {DeclineCategory, DeclineCode, ErrorCode} from '@florin/protocol';
 import type {FieldProblem, FieldName} from './form/fields.js';
 
 /** Everything the form says in one language. `{amount}` stands for the amount with its currency. */
@@ -64,10 +64,4 @@ const numberLocale = (locale: string, lang: string): string => {
   } catch {
     return lang;
   }
-};
-
-/** An amount as people write it: `€19.99`. Minor units are those of the currency (ISO 4217). */
-export const formatMoney = ({value, currency}: Money, locale: string): string => {
-  const format = new Intl.NumberFormat(locale, {style: 'currency', currency});
-  return format.format(value / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 };

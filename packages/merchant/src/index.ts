@@ -6,6 +6,7 @@ export type {
   ResultClaims,
   SessionRequest,
 } from '@florin/protocol';
+export {formatMoney} from '@florin/protocol';
 export {
   MerchantError,
   type ExpectedMember,

@@ -13,7 +13,7 @@ export const ERRORS = {
   frame_blocked_by_csp: ['merchant', 'never'],
   frame_not_found: ['merchant', 'never'],
   frame_refused_or_slow: ['merchant', 'now'],
-  frame_replaced: ['merchant', 'never'],
+  frame_replaced: ['merchant', 'now'],
   frame_unreachable: ['network', 'now'],
   insecure_context: ['merchant', 'never'],
   network_error: ['network', 'now'],

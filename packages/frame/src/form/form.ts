@@ -128,17 +128,10 @@ export class Form {
     this.#refresh();
   }
 
-  /** Focuses the given field, or the first that is not valid, that is empty, or the first. */
+  /** Focuses the given field, or the first that is not valid, or the first. */
   focusField(name?: FieldName): void {
-    const {checks} = this.reading;
-    const first = checks.find(check => check.problem && !check.empty) ?? checks.find(check => check.problem);
+    const first = this.reading.checks.find(check => check.problem);
     this.#input(name ?? first?.name ?? 'number')?.focus();
-  }
-
-  /** Shows what is wrong and focuses the first field that is. */
-  report(): void {
-    this.showErrors();
-    this.focusField(this.reading.checks.find(check => check.problem)?.name);
   }
 
   /** Focuses the line that tells how the payment goes. */

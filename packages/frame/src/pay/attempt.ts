@@ -73,11 +73,14 @@ const settleClock = async (line: Line, tools: Tools): Promise<Ended | undefined>
 const submit = async (order: Order, tools: Tools, line: Line): Promise<Ended> => {
   let sealed = order.sealed ?? (await sealAgain(order, tools, line.session));
   let unread = true;
+  let perhapsRead = false;
   let renewed = false;
   while (sealed) {
     const verdict = isFresh(sealed, tools)
       ? await post(sealed, line, order)
       : await ask(line, order.attempt, 0);
+    // Whoever turns away what was sent again cannot say what became of it the first time.
+    if (perhapsRead && verdict.kind === 'error' && verdict.code === 'request_rejected') return pending;
     const ended = await finalOf(verdict, order.attempt, line);
     if (ended) return ended;
     if (verdict.kind === 'revoked') {
@@ -90,6 +93,7 @@ const submit = async (order: Order, tools: Tools, line: Line): Promise<Ended> =>
       continue;
     }
     unread &&= verdict.kind === 'busy';
+    perhapsRead ||= verdict.kind === 'lost';
     const paused = await line.patience.pause('retryAfter' in verdict ? verdict.retryAfter : 0);
     if (!paused) return unread ? failed('rate_limited') : pending;
     if (verdict.kind === 'unknown') sealed = await sealAgain(order, tools, line.session);

@@ -57,8 +57,8 @@ export const createPayer = (tools: Tools): Payer => {
         const ended = await settled(line, attempt, verdict.answer);
         if (ended) return remember(session, ended);
       }
-      // It never arrived, or nobody can say now: the next attempt names it, and so closes it.
-      if (verdict.kind !== 'answer') return undefined;
+      // It never arrived, or its session is over: the next attempt names it, and so closes it.
+      if (verdict.kind !== 'answer' && verdict.kind !== 'lost' && verdict.kind !== 'busy') return undefined;
       underWay();
       return remember(session, await follow(line, attempt));
     },

@@ -12,6 +12,9 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
+/** query_canceled: the server gave a statement up and said so. The connection is good. */
+const CANCELED = '57014';
+
 /** Type of `bigint` columns. Every amount and time of ours is a safe integer. */
 const INT8 = 20;
 
@@ -61,7 +64,7 @@ const preparing = (pool: Pool): PostgresPool => {
           .query({text, values: [...values], ...(values.length > 0 && {name: nameOf(text)})})
           .catch((error: unknown) => {
             // Its answer may still come, and would be taken for that of the next question.
-            if (isUnavailable(error)) broken.add(client);
+            if (isUnavailable(error) && (error as {code?: unknown}).code !== CANCELED) broken.add(client);
             throw error;
           }),
       release: () => client.release(broken.has(client)),

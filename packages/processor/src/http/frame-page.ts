@@ -44,9 +44,10 @@ ${
 }${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
 <meta name="florin-words" content='${escape(words[lang]!, /[&<>']/g)}'>
 <link rel="modulepreload" href="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}">
-<script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
 </head>
-<body></body>
+<body>
+<script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
+</body>
 </html>
 `;
 };

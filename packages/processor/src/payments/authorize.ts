@@ -8,6 +8,9 @@ import {readPayment} from './known.js';
 import type {Payment} from './result.js';
 import {reversePayment} from './reverse.js';
 
+/** Milliseconds of its lease that a payment needs: two requests to the network and the writing of their answers. */
+const LEAST_LEASE = 25_000;
+
 /** After so many declined cards a session takes no more. */
 export const MAX_DECLINES = 10;
 
@@ -18,7 +21,10 @@ export const authorizePayment = async (
   merchant: MerchantRow,
   card: SealedCard,
 ): Promise<Payment> => {
-  const {trace, amount, currency} = payment;
+  const {trace, amount, currency, lease_until} = payment;
+  // What is left of the lease must be enough to ask and to undo: else another processor may be undoing it already.
+  if (context.runtime.now() + LEAST_LEASE > (lease_until ?? 0))
+    return reversePayment(context, payment, merchant);
   const answer = await context.connector.authorize({
     trace,
     merchant,
