@@ -99,6 +99,11 @@ describe('what gets lost', () => {
     expect(new Set(posts().map(({body, headers}) => body + headers.get('Idempotency-Key'))).size).toBe(1);
   });
 
+  it('is not called rejected where it may have arrived before', async () => {
+    answering(lost, problem(403, 'unauthorized'));
+    expect(await pay()).toEqual({status: 'pending'});
+  });
+
   it('waits as long as it is asked to, but not past the deadline', async () => {
     const times: number[] = [];
     answering(() => {
@@ -207,6 +212,24 @@ describe('an attempt in flight', () => {
       page: {...page, session: 'cs_another'},
     });
     expect(await line.drive(elsewhere.recover(line.session, () => undefined))).toBeUndefined();
+  });
+
+  it('is looked for until somebody answers', async () => {
+    line.stored.set(`florin:${line.session.claims.sub}`, 'att_before0000000000');
+    answering(lost, status(503), answer());
+    const found = await line.drive(line.payer.recover(line.session, () => undefined));
+    expect(found).toMatchObject({status: 'authorized', result: {attempt: 'att_before0000000000'}});
+    answering(lost, problem(404, 'attempt_unknown'));
+    line.stored.set(`florin:${line.session.claims.sub}`, 'att_never00000000000');
+    const fresh = createPayer(line.tools);
+    expect(await line.drive(fresh.recover(line.session, () => undefined))).toBeUndefined();
+  });
+
+  it('of which nobody can say for a minute what became of it is pending', async () => {
+    line.stored.set(`florin:${line.session.claims.sub}`, 'att_before0000000000');
+    answering(lost);
+    expect(await line.drive(line.payer.recover(line.session, () => undefined))).toEqual({status: 'pending'});
+    expect(line.stored.size).toBe(1);
   });
 
   it('that never arrived is closed by the next', async () => {

@@ -1,11 +1,13 @@
 import {newId} from '@florin/runtime';
+import type {AttemptId} from '@florin/protocol';
 import type {Session} from '../admission.js';
 import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
-import {ask, failed, follow, settled, type Ended} from './follow.js';
+import {ask, failed, follow, pending, settled, type Ended, type Line} from './follow.js';
 import {attemptMemory} from './memory.js';
 import {sealingKey, tokenHash} from './sealing.js';
 import type {Tools} from './tools.js';
+import type {Verdict} from './verdict.js';
 
 export type {Ended} from './follow.js';
 
@@ -52,15 +54,24 @@ export const createPayer = (tools: Tools): Payer => {
       const attempt = memory.left(session.claims.sub);
       if (!attempt) return undefined;
       const line = openLine(tools, session);
-      const verdict = await ask(line, attempt, 0);
-      if (verdict.kind === 'answer') {
-        const ended = await settled(line, attempt, verdict.answer);
-        if (ended) return remember(session, ended);
-      }
+      const verdict = await askUntilTold(line, attempt, underWay);
+      if (verdict.kind === 'lost' || verdict.kind === 'busy') return pending;
       // It never arrived, or its session is over: the next attempt names it, and so closes it.
-      if (verdict.kind !== 'answer' && verdict.kind !== 'lost' && verdict.kind !== 'busy') return undefined;
+      if (verdict.kind !== 'answer') return undefined;
+      const ended = await settled(line, attempt, verdict.answer);
+      if (ended) return remember(session, ended);
       underWay();
       return remember(session, await follow(line, attempt));
     },
   };
+};
+
+/** What became of an attempt that this document did not see: asked until somebody answers, or the deadline has passed. */
+const askUntilTold = async (line: Line, attempt: AttemptId, underWay: () => void): Promise<Verdict> => {
+  for (;;) {
+    const verdict = await ask(line, attempt, 0);
+    if (verdict.kind !== 'lost' && verdict.kind !== 'busy') return verdict;
+    underWay();
+    if (!(await line.patience.pause(verdict.retryAfter))) return verdict;
+  }
 };
