@@ -23,6 +23,28 @@ export interface Sent {
 /** What the network does with a request. */
 export type Answer = (sent: Sent) => Response | Promise<Response>;
 
+/** Cryptographic operations under way. */
+let sealing = 0;
+type Operation = (...args: unknown[]) => Promise<unknown>;
+const operations = SubtleCrypto.prototype as unknown as Record<string, Operation>;
+for (const name of [
+  'decrypt',
+  'deriveBits',
+  'digest',
+  'encrypt',
+  'exportKey',
+  'generateKey',
+  'importKey',
+  'sign',
+  'verify',
+]) {
+  const own = operations[name]!;
+  operations[name] = function (...args) {
+    sealing++;
+    return own.apply(this, args).finally(() => void sealing--);
+  };
+}
+
 /** A runtime whose time moves when it is told to. */
 type Virtual = Runtime & {advance(ms: number): void; setWall(ms: number): void};
 
@@ -57,8 +79,8 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     let done = false;
     const watched = task.finally(() => void (done = true));
     while (!done) {
-      // Cryptography runs on threads of its own and needs real turns of the loop.
-      for (let turns = 0; turns < 20; turns++) await turn();
+      // Cryptography runs on threads of its own, and takes as long as the machine lets it.
+      for (let turns = 0; turns < 20 || sealing > 0; turns++) await turn();
       runtime.advance(100);
     }
     return watched;
