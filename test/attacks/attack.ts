@@ -1,9 +1,10 @@
-import type {Tab} from '../engines/index.ts';
+import type {EngineName, Tab} from '../engines/index.ts';
 import type {HostileProcessor, Weakness} from './weak.ts';
 
 /** One try of an attack, against one build, in one engine: a fresh tab, and servers of every party. */
 export interface Attempt {
   readonly tab: Tab;
+  readonly engine: EngineName;
   /** Origin of the processor that is attacked, on another site than every page. */
   readonly processor: string;
   /** Serves a page of the merchant's, whose origin sessions list, and answers with its address. */
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly direct: string;
   /** Every request that reached a server of ours since the attempt began: `host path`. */
   readonly requests: string[];
+  /** Prints a figure along with the attack. */
+  print(text: string): void;
 }
 
 /** Something that a hostile page, frame, processor or neighbour tries: one thing, or several in one page. */
@@ -32,6 +35,10 @@ export interface Attack {
   names?: readonly string[];
   /** How our build is broken so that it must succeed; left out where no such build can be made, with the reason. */
   weak: Weakness | {none: string};
+  /** What is taken away from our build too, so that one lock of several is seen to hold alone. */
+  bare?: Weakness;
+  /** Engines in which it cannot be tried, with the reason, which is printed. */
+  cannot?: Partial<Record<EngineName, string>>;
   /** The attack is on a frame of ours by a processor that is not: see `Attempt.hostile`. */
   hostile?: true;
   /**

@@ -20,10 +20,11 @@ const tried = async (
   scene: Scene,
   engine: Engine,
   attack: Attack,
+  print: (text: string) => void,
   weakness?: Weakness,
 ): Promise<readonly string[]> => {
   const {hostile = false} = attack;
-  const attempt = await scene.attempt(engine, {hostile, ...(weakness && {weakness})});
+  const attempt = await scene.attempt(engine, {hostile, print, ...(weakness && {weakness})});
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('took too long')), LONGEST);
@@ -58,13 +59,13 @@ const judge = async (
   count.attacks += names.length;
   try {
     if (!('none' in attack.weak)) {
-      const won = await tried(scene, engine, attack, attack.weak);
+      const won = await tried(scene, engine, attack, () => undefined, attack.weak);
       const missing = names.filter(name => !won.includes(name));
       count.shown += names.length - missing.length;
       count.void += missing.length;
       if (missing.length > 0) tell(`does not succeed against the weakened build: ${missing.join('; ')}`);
     }
-    const succeeded = await tried(scene, engine, attack);
+    const succeeded = await tried(scene, engine, attack, tell, attack.bare);
     count.succeeded += succeeded.length;
     if (succeeded.length > 0) tell(`SUCCEEDED: ${succeeded.join('; ')}`);
   } catch (error) {
@@ -81,7 +82,8 @@ const attackWith = async (scene: Scene, name: EngineName): Promise<void> => {
       for (const attack of attacks.filter(one => `${title}: ${one.name}`.includes(values.only))) {
         const began = performance.now();
         const tell = (text: string) => console.log(`  ${name}: ${title}: ${attack.name}: ${text}`);
-        await judge(scene, engine, attack, count, tell);
+        if (attack.cannot?.[name]) tell(`left out: ${attack.cannot[name]}`);
+        else await judge(scene, engine, attack, count, tell);
         if (values.times) tell(`${Math.round(performance.now() - began)} ms`);
       }
   } finally {

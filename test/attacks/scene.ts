@@ -13,7 +13,7 @@ export interface Scene {
   /** A fresh attempt in a fresh tab; against the weakened build where a weakness is given, else against ours. */
   attempt(
     engine: Engine,
-    options: {weakness?: Weakness; hostile?: boolean},
+    options: {weakness?: Weakness; hostile?: boolean; print: (text: string) => void},
   ): Promise<Attempt & {end(): Promise<void>}>;
   readonly world: World;
   close(): Promise<void>;
@@ -82,7 +82,7 @@ export const startScene = async (): Promise<Scene> => {
   weakPort = weakWorld.port;
   return {
     world,
-    attempt: async (engine, {weakness, hostile}) => {
+    attempt: async (engine, {weakness, hostile, print}) => {
       front.weakness = weakness;
       front.hostile = {};
       front.problem = undefined;
@@ -93,6 +93,8 @@ export const startScene = async (): Promise<Scene> => {
       return {
         ...{
           tab,
+          print,
+          engine: engine.name,
           loot,
           requests,
           direct,

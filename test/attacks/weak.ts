@@ -69,7 +69,7 @@ export interface Answered {
 
 /** A processor that is not ours: it answers calls, and writes the frame's page, as it likes. */
 export interface HostileProcessor {
-  answer?(call: Call): Answered | undefined;
+  answer?(call: Call): Answered | undefined | Promise<Answered | undefined>;
   page?(html: string, query: URLSearchParams): string;
 }
 
@@ -90,7 +90,7 @@ export const startWeakFront = async (port: () => number): Promise<WeakFront> => 
     try {
       if (serveScript(front, incoming, outgoing)) return;
       const call = await readCall(incoming);
-      const answer = front.hostile.answer?.(call);
+      const answer = await front.hostile.answer?.(call);
       if (answer) outgoing.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
       else pass(front, call, outgoing, port());
     } catch (error) {

@@ -3,6 +3,13 @@ import {alteredTokens} from './altered-tokens.ts';
 import {embedding} from './embedding.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
+import {spoofedMessages} from './spoofed-messages.ts';
 
 /** Every attack, by what it is on. */
-export const groups: readonly Group[] = [spoofedConnections, embedding, patchedIntrinsics, alteredTokens];
+export const groups: readonly Group[] = [
+  spoofedConnections,
+  spoofedMessages,
+  embedding,
+  patchedIntrinsics,
+  alteredTokens,
+];
