@@ -1,6 +1,7 @@
 import type {Group} from '../attack.ts';
 import {alteredTokens} from './altered-tokens.ts';
 import {embedding} from './embedding.ts';
+import {forgedCalls} from './forged-calls.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
@@ -9,6 +10,7 @@ import {spoofedMessages} from './spoofed-messages.ts';
 export const groups: readonly Group[] = [
   spoofedConnections,
   spoofedMessages,
+  forgedCalls,
   embedding,
   patchedIntrinsics,
   alteredTokens,
