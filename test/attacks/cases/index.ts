@@ -5,12 +5,14 @@ import {forgedCalls} from './forged-calls.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
+import {stolenPorts} from './stolen-ports.ts';
 
 /** Every attack, by what it is on. */
 export const groups: readonly Group[] = [
   spoofedConnections,
   spoofedMessages,
   forgedCalls,
+  stolenPorts,
   embedding,
   patchedIntrinsics,
   alteredTokens,
