@@ -6,6 +6,7 @@ import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
 import {stolenPorts} from './stolen-ports.ts';
+import {swappedFrames} from './swapped-frames.ts';
 
 /** Every attack, by what it is on. */
 export const groups: readonly Group[] = [
@@ -13,6 +14,7 @@ export const groups: readonly Group[] = [
   spoofedMessages,
   forgedCalls,
   stolenPorts,
+  swappedFrames,
   embedding,
   patchedIntrinsics,
   alteredTokens,
