@@ -60,8 +60,8 @@ export const fuzz = ({seed, count}: Fuzz): void => {
     message => ({...message, type: misspelt(String(message['type']))}),
     message => ({...message, [pick(Object.keys(message))]: pick(strange)()}),
     message => {
-      delete message[pick(Object.keys(message))];
-      return message;
+      const gone = pick(Object.keys(message));
+      return Object.fromEntries(Object.entries(message).filter(([name]) => name !== gone));
     },
     message => ({...message, [String(pick(['n', 'x', '__proto__', 'theme']))]: pick(strange)()}),
     message => [message],

@@ -3,6 +3,7 @@ import {alteredTokens} from './altered-tokens.ts';
 import {embedding} from './embedding.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
+import {recordedChannel} from './recorded-channel.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
 import {stolenPorts} from './stolen-ports.ts';
@@ -14,6 +15,7 @@ export const groups: readonly Group[] = [
   spoofedMessages,
   forgedCalls,
   stolenPorts,
+  recordedChannel,
   swappedFrames,
   embedding,
   patchedIntrinsics,
