@@ -11,7 +11,7 @@ type Step = [field: 'number' | 'exp' | 'csc', typed: string | number];
 const luhn = (digits: string): boolean =>
   [...digits]
     .reverse()
-    .reduce((sum, digit, i) => sum + (i % 2 ? '0246813579'.indexOf(digit) : Number(digit)), 0) %
+    .reduce((sum, digit, i) => sum + Number(i % 2 ? '0246813579'[Number(digit)] : digit), 0) %
     10 ===
   0;
 
@@ -57,7 +57,7 @@ const PAIRS: Record<string, Step[][]> = {
     ...Array.from({length: times}, (): Step => ['number', 1]),
   ]),
   'a date': each(['1240', '0739'], date => [...date].map((digit): Step => ['exp', digit])),
-  'a date that does not exist': each(['1340', '1939'], date => [
+  'a date that is over': each(['0120', '1119'], date => [
     ['exp', date],
     ['csc', '1'],
   ]),
@@ -180,7 +180,7 @@ const height: Attack = {
   run: async attempt => {
     const frame = await open(attempt);
     const [said, drawn] = [new Set<string>(), new Set<number>()];
-    for (const steps of Object.values(PAIRS).flat()) {
+    for (const steps of Object.values(PAIRS).slice(0, 3).flat()) {
       const {said: all, heights} = await record(attempt, frame, steps);
       if (all.includes('"height"')) said.add(all);
       heights.forEach(one => drawn.add(one));
