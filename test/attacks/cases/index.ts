@@ -2,6 +2,7 @@ import type {Group} from '../attack.ts';
 import {alteredTokens} from './altered-tokens.ts';
 import {embedding} from './embedding.ts';
 import {forgedCalls} from './forged-calls.ts';
+import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {recordedChannel} from './recorded-channel.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
@@ -16,6 +17,7 @@ export const groups: readonly Group[] = [
   forgedCalls,
   stolenPorts,
   recordedChannel,
+  leftBehind,
   swappedFrames,
   embedding,
   patchedIntrinsics,
