@@ -58,7 +58,7 @@ export class FlorinCardForm extends ReactiveElement {
 
   readonly #internals = this.attachInternals();
   readonly #attempts = createAttempts(this, held => {
-    this.#internals.setFormValue(held && 'result' in held ? held.result.signed : null, null);
+    this.#internals.setFormValue(held ? held.result.signed : null, null);
     this.#validate();
   });
   #view: View | undefined;

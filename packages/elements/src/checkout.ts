@@ -237,11 +237,20 @@ export class Checkout implements FrameEvents {
   #answered(outcome: Outcome): void {
     const {attempts} = this.#owner;
     if (attempts.held || (outcome.status === 'invalid' && !attempts.inFlight)) return;
-    if (outcome.status === 'error') this.#conclude({status: 'error', error: this.#error(outcome.code)});
-    else if ('result' in outcome) {
-      const {status, result, signed} = outcome;
-      this.#conclude({status, result: {...result, signed}});
-    } else this.#conclude(outcome);
+    // By the status alone: a `result` may hang on a prototype.
+    switch (outcome.status) {
+      case 'authorized':
+      case 'declined':
+      case 'tokenized':
+        return this.#conclude({
+          status: outcome.status,
+          result: {...outcome.result, signed: outcome.signed},
+        });
+      case 'error':
+        return this.#conclude({status: 'error', error: this.#error(outcome.code)});
+      default:
+        return this.#conclude(outcome);
+    }
   }
 
   #conclude(result: SubmitResult): void {

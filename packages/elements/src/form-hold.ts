@@ -33,10 +33,11 @@ export const holdForm = (form: HTMLFormElement, holder: Holder): (() => void) =>
     busy = false;
     if (!released && result && holder.ended(result)) resubmit(form, submitter);
   };
-  form.addEventListener('submit', submit, {capture: true});
+  // Not by an object: `passive`, `once` or `signal` would be read off its prototype, and the form let through.
+  form.addEventListener('submit', submit, true);
   return () => {
     released = true;
-    form.removeEventListener('submit', submit, {capture: true});
+    form.removeEventListener('submit', submit, true);
   };
 };
 

@@ -56,7 +56,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   let session = opened;
   // A document arrives by the call of its script and by its `load`, each once and in either order; the first of them
   // is answered. Another document is ours only after the browser has moved the iframe.
-  let arrivals: Partial<Record<'call' | 'load', true>> = {};
+  let arrivals = {call: false, load: false};
   let doubted = false;
   let stop: Cancel = () => {};
   const watch = (): void => {
@@ -98,7 +98,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   };
   const reloading = (): void => {
     doubted = false;
-    arrivals = {};
+    arrivals = {call: false, load: false};
     link.close();
     watch();
     on.lost();

@@ -78,3 +78,20 @@ test('only the event of an authorization can be cancelled', () => {
   attempts.conclude({status: 'authorized', result});
   expect(attempts.cancelled).toBe(true);
 });
+
+test.each<SubmitResult>([
+  {status: 'pending'},
+  {status: 'expired'},
+  {status: 'error', error: new FlorinError('offline')},
+])('$status is what it is, whatever a script hangs on the prototype of all objects', async outcome => {
+  const {attempts, seen, join} = setUp();
+  const promise = join();
+  Object.defineProperty(Object.prototype, 'result', {configurable: true, value: result});
+  try {
+    attempts.conclude(outcome);
+  } finally {
+    Reflect.deleteProperty(Object.prototype, 'result');
+  }
+  expect(await promise).toBe(outcome);
+  expect(seen).toEqual(['begun', `florin-${outcome.status}`]);
+});

@@ -8,11 +8,14 @@ import {
 } from './events/index.js';
 import type {SubmitResult} from './result.js';
 
+/** A result with which nothing more is to be paid. */
+export type Held = Extract<SubmitResult, {result: unknown}>;
+
 /** The attempts of one element: at most one at a time, one outcome event each. */
 export interface Attempts {
   inFlight: boolean;
   /** An authorized or tokenized result: nothing is paid again while it is held. */
-  held: SubmitResult | undefined;
+  held: Held | undefined;
   /** True when the page cancelled the event of the last outcome. */
   cancelled: boolean;
   /** Begins an attempt, or joins the one in flight, or answers with what is held. */
@@ -28,20 +31,21 @@ const EVENTS = {
   tokenized: FlorinTokenizedEvent,
 };
 
+// By the status alone: a member such as `result` may hang on a prototype that some script has polluted.
 const eventOf = (result: SubmitResult): Event | undefined => {
-  if ('result' in result) return new EVENTS[result.status](result.result);
   if (result.status === 'error') return new FlorinErrorEvent(result.error);
   if (result.status === 'expired') return new FlorinExpiredEvent();
-  return result.status === 'pending' ? new FlorinPendingEvent() : undefined;
+  if (result.status === 'pending') return new FlorinPendingEvent();
+  return result.status === 'invalid' ? undefined : new EVENTS[result.status](result.result);
 };
 
 /** @param settled called before the event, so that its listeners meet the element in its new state */
 export const createAttempts = (
   target: EventTarget,
-  settled: (held: SubmitResult | undefined) => void,
+  settled: (held: Held | undefined) => void,
 ): Attempts => {
   let current: {promise: Promise<SubmitResult>; resolve: (result: SubmitResult) => void} | undefined;
-  const keep = (result: SubmitResult | undefined): void => settled((attempts.held = result));
+  const keep = (result: Held | undefined): void => settled((attempts.held = result));
   const attempts: Attempts = {
     inFlight: false,
     held: undefined,
@@ -57,7 +61,7 @@ export const createAttempts = (
       return promise;
     },
     conclude: result => {
-      const {resolve} = current ?? {};
+      const resolve = current?.resolve;
       current = undefined;
       attempts.inFlight = false;
       if (result.status === 'authorized' || result.status === 'tokenized') keep(result);

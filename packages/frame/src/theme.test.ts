@@ -25,6 +25,14 @@ describe('readableTheme', () => {
     expect(theme).toEqual({});
   });
 
+  it('holds the error colour against the field as it stands in the end', () => {
+    const white = 'rgb(255, 255, 255)';
+    const black = 'rgb(0, 0, 0)';
+    expect(readableTheme({'--florin-background': black, '--florin-error-color': white}).theme).toEqual({});
+    const dark = {'--florin-color': white, '--florin-background': black, '--florin-error-color': white};
+    expect(readableTheme(dark).theme).toEqual(dark);
+  });
+
   it('is dark where the text is light', () => {
     expect(readableTheme({'--florin-color': 'rgb(240, 240, 240)'}).dark).toBe(true);
     expect(readableTheme({'--florin-color': 'rgb(30, 30, 30)'}).dark).toBe(false);

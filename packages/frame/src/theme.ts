@@ -37,11 +37,12 @@ export const readableTheme = (
   const dark = text !== undefined && luminance(text) > 0.4;
   const given = parseRgb(theme['--florin-background'] ?? '');
   if (theme['--florin-background'] && !given) delete theme['--florin-background'];
-  const background = given ?? (dark ? DARK : WHITE);
+  let background = given ?? (dark ? DARK : WHITE);
   if (!text || contrast(text, background) < CONTRAST) {
     // One without the other would be a guess: both fall back.
     delete theme['--florin-color'];
     delete theme['--florin-background'];
+    background = WHITE;
   }
   const error = parseRgb(theme['--florin-error-color'] ?? '');
   if (!error || contrast(error, background) < CONTRAST) delete theme['--florin-error-color'];
