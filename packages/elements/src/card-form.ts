@@ -240,7 +240,7 @@ export class FlorinCardForm extends ReactiveElement {
     starting: submitter => void (submitter && this.#checkout?.frame?.focus('status')),
     pay: () => this.submit().catch(() => this.#unpayable()),
     ended: result => {
-      if (result.status === 'invalid' && isFirstInvalid(this, this.form)) this.focus();
+      if (result.status === 'invalid' && isFirstInvalid(this)) this.focus();
       return !!this.#attempts.held && !this.#attempts.cancelled;
     },
   };
@@ -250,7 +250,7 @@ export class FlorinCardForm extends ReactiveElement {
     if (this.#quiet) return;
     this.#checkout?.frame?.send({type: 'report'});
     // After the browser has turned to the next invalid control, which it would otherwise do last.
-    if (isFirstInvalid(this, this.form)) this.#checkout?.soon(() => this.focus());
+    if (isFirstInvalid(this)) this.#checkout?.soon(() => this.focus());
   };
 
   readonly #looked = (): void => {
@@ -283,7 +283,7 @@ export class FlorinCardForm extends ReactiveElement {
   }
 
   #entered(): void {
-    if (this.form) submitImplicitly(this.form);
+    if (this.form) submitImplicitly(this.form, this);
     else void this.submit().catch(() => {});
   }
 

@@ -1,16 +1,14 @@
-const isSubmit = (element: Element): element is HTMLButtonElement | HTMLInputElement =>
-  (element instanceof HTMLButtonElement && element.type === 'submit') ||
-  (element instanceof HTMLInputElement && ['submit', 'image'].includes(element.type));
+import {requestSubmit} from './form-hold.js';
 
 /** The first submit button of a form in tree order, wherever it stands: `form.elements` knows no image buttons. */
-const defaultButton = (form: HTMLFormElement): HTMLElement | undefined =>
-  [...(form.getRootNode() as ParentNode).querySelectorAll('button,input')].find(
-    (element): element is HTMLButtonElement => isSubmit(element) && element.form === form,
+const defaultButton = (form: HTMLFormElement, field: Element): HTMLButtonElement | undefined =>
+  [...(field.getRootNode() as ParentNode).querySelectorAll<HTMLButtonElement>('button,input')].find(
+    button => button.form === form && ['submit', 'image'].includes(button.type),
   );
 
 /** Submits a form as Enter in one of its native fields does (HTML Standard, "implicit submission"). */
-export const submitImplicitly = (form: HTMLFormElement): void => {
-  const button = defaultButton(form);
-  if (!button) form.requestSubmit();
+export const submitImplicitly = (form: HTMLFormElement, field: Element): void => {
+  const button = defaultButton(form, field);
+  if (!button) requestSubmit(form);
   else if (!button.matches(':disabled')) button.click();
 };

@@ -34,15 +34,19 @@ export const holdForm = (form: HTMLFormElement, holder: Holder): (() => void) =>
     if (!released && result && holder.ended(result)) resubmit(form, submitter);
   };
   // Not by an object: `passive`, `once` or `signal` would be read off its prototype, and the form let through.
-  form.addEventListener('submit', submit, true);
+  addEventListener.call(form, 'submit', submit as EventListener, true);
   return () => {
     released = true;
-    form.removeEventListener('submit', submit, true);
+    removeEventListener.call(form, 'submit', submit as EventListener, true);
   };
 };
 
 // A framework may have drawn the button anew meanwhile; one that is not the form's any more cannot submit it.
 const resubmit = (form: HTMLFormElement, submitter: HTMLElement | null): void => {
   const button = submitter as HTMLButtonElement | null;
-  form.requestSubmit(button?.form === form ? button : null);
+  requestSubmit(form, button?.form === form ? button : null);
 };
+
+/** Submits a form whose fields may have any name: they stand in the place of its own members. */
+export const requestSubmit = (form: HTMLFormElement, submitter?: HTMLElement | null): void =>
+  HTMLFormElement.prototype.requestSubmit.call(form, submitter);

@@ -9,16 +9,17 @@ export const validityOf = ({complete, fields}: CardState, held: boolean): Validi
   return fields.some(field => field.error) ? {badInput: true} : {valueMissing: true};
 };
 
-interface Control extends Element {
-  willValidate?: boolean;
-  validity?: ValidityState;
+/** What may stand in a form. */
+export interface Control extends Element {
+  readonly form: HTMLFormElement | null;
 }
 
-/** True where no control of the form that stands before `element` is invalid: focus goes to the first alone. */
-export const isFirstInvalid = (element: Element, form: HTMLFormElement | null): boolean => {
-  if (!form) return true;
-  const invalid = ({willValidate, validity}: Control): boolean => !!willValidate && validity?.valid === false;
-  return (
-    ([...form.elements] as Control[]).find(control => control === element || invalid(control)) === element
-  );
+/**
+ * True where no control of the form that stands before `element` is invalid: focus goes to the first alone. Not by
+ * `form.elements`, in whose place a field of that name would stand.
+ */
+export const isFirstInvalid = (element: Control): boolean => {
+  const {form} = element;
+  const invalid = (element.getRootNode() as ParentNode).querySelectorAll<Control>(':invalid:not(fieldset)');
+  return !form || [...invalid].find(control => control.form === form) === element;
 };
