@@ -4,22 +4,26 @@ import {embedding} from './embedding.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
+import {pollutedPrototypes} from './polluted-prototypes.ts';
 import {recordedChannel} from './recorded-channel.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
 import {stolenPorts} from './stolen-ports.ts';
+import {styleValues} from './style-values.ts';
 import {swappedFrames} from './swapped-frames.ts';
 
 /** Every attack, by what it is on. */
 export const groups: readonly Group[] = [
+  alteredTokens,
+  embedding,
+  forgedCalls,
+  leftBehind,
+  patchedIntrinsics,
+  pollutedPrototypes,
+  recordedChannel,
   spoofedConnections,
   spoofedMessages,
-  forgedCalls,
   stolenPorts,
-  recordedChannel,
-  leftBehind,
+  styleValues,
   swappedFrames,
-  embedding,
-  patchedIntrinsics,
-  alteredTokens,
 ];
