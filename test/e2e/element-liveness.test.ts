@@ -79,12 +79,13 @@ test('a frame that has fallen silent is met anew before it is given up', async (
 test('while the page is hidden, silence says nothing', async () => {
   const opened = await open();
   await opened.page.evaluate(
-    `Object.defineProperty(document, 'hidden', {get: () => true, configurable: true})`,
+    `globalThis.hidden = Object.getOwnPropertyDescriptor(Document.prototype, 'hidden');
+    Object.defineProperty(Document.prototype, 'hidden', {get: () => true, configurable: true})`,
   );
   await mute(opened, true);
   await pass(opened, 12);
   await mute(opened, false);
-  await opened.page.evaluate('delete document.hidden');
+  await opened.page.evaluate('Object.defineProperty(Document.prototype, "hidden", hidden)');
   await pass(opened, 6);
   expect(await errors(opened)).toEqual([]);
 });
@@ -96,4 +97,13 @@ test("while the page's own thread stands still, silence says nothing", async () 
   await mute(opened, false);
   await pass(opened, 6);
   expect(await errors(opened)).toEqual([]);
+});
+
+test('an image named hidden does not hide the page', async () => {
+  const opened = await open();
+  await opened.page.evaluate(`document.body.append(Object.assign(new Image(), {name: 'hidden'}))`);
+  expect(await opened.page.evaluate('!!document.hidden.matches("img")')).toBe(true);
+  await mute(opened, true);
+  await pass(opened, 12);
+  expect(await errors(opened)).toEqual(['error frame_replaced']);
 });

@@ -1,5 +1,6 @@
 import {isCall, type HostMessage} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
+import {element} from './dom.js';
 import type {Environment} from './environment.js';
 import {createLink, type Hello, type LinkEvents, type Refusal} from './link.js';
 import {frameAddress, type Opening} from './session-token.js';
@@ -41,13 +42,8 @@ export interface Frame {
 // Without `allow-same-origin` the frame's origin is opaque and no handshake can be addressed to it.
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms';
 
-const createIframe = (src: string): HTMLIFrameElement => {
-  const iframe = document.createElement('iframe');
-  iframe.setAttribute('sandbox', SANDBOX);
-  iframe.referrerPolicy = 'no-referrer';
-  iframe.src = src;
-  return iframe;
-};
+const createIframe = (src: string): HTMLIFrameElement =>
+  element('iframe', {sandbox: SANDBOX, referrerPolicy: 'no-referrer', src});
 
 /** Makes the frame of a session. It loads once its iframe is put into the page. */
 export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOptions): Frame => {

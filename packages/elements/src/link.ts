@@ -6,6 +6,7 @@ import {
   type HostMessage,
 } from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
+import {isHidden} from './dom.js';
 import type {Environment} from './environment.js';
 
 /** What the frame is told when it is met. */
@@ -59,7 +60,7 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
   const ping = (): void => send({type: 'ping', n: ++asked});
   const beat = (): void => {
     // A page that is hidden, or stood still itself, says nothing of the frame.
-    const fair = !document.hidden && clock.monotonic() < due + BEAT;
+    const fair = !isHidden() && clock.monotonic() < due + BEAT;
     missed = fair && answered < asked ? missed + 1 : 0;
     if (missed > 2) return on.gone();
     if (missed === 2) on.silent();

@@ -40,10 +40,7 @@ const eventOf = (result: SubmitResult): Event | undefined => {
 };
 
 /** @param settled called before the event, so that its listeners meet the element in its new state */
-export const createAttempts = (
-  target: EventTarget,
-  settled: (held: Held | undefined) => void,
-): Attempts => {
+export const createAttempts = (target: EventTarget, settled: (held: Held | undefined) => void): Attempts => {
   let current: {promise: Promise<SubmitResult>; resolve: (result: SubmitResult) => void} | undefined;
   const keep = (result: Held | undefined): void => settled((attempts.held = result));
   const attempts: Attempts = {

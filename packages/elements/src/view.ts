@@ -1,4 +1,5 @@
 import {unsafeCSS, type CSSResult} from '@lit/reactive-element';
+import {element} from './dom.js';
 import {probeRules} from './look.js';
 import type {Words} from './words.js';
 
@@ -29,12 +30,7 @@ const rules = [
 
 export const styles: CSSResult = unsafeCSS(rules.join('') + probeRules);
 
-const element = <K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  properties: Partial<HTMLElementTagNameMap[K]>,
-): HTMLElementTagNameMap[K] => Object.assign(document.createElement(tag), properties);
-
-const part = (name: string): HTMLElement => Object.assign(document.createElement('div'), {part: name});
+const part = (name: string): HTMLElement => element('div', {part: name});
 
 const failure = ([, failed, again]: Words, code: string, retry?: () => void): HTMLElement => {
   const slot = element('slot', {name: 'error'});

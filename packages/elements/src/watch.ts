@@ -19,7 +19,7 @@ export const watchOpening = (
   const cancel: Cancel = () => {
     over = true;
     stop();
-    document.removeEventListener('securitypolicyviolation', violation);
+    removeEventListener('securitypolicyviolation', violation);
   };
   const tell = (code: ErrorCode): void => {
     if (over) return;
@@ -36,7 +36,7 @@ export const watchOpening = (
     online: () => navigator.onLine,
     ask: () => ask(url, runtime),
   };
-  document.addEventListener('securitypolicyviolation', violation);
+  addEventListener('securitypolicyviolation', violation);
   const stop = runtime.after(SILENCE, () => void diagnose(evidence).then(tell));
   return cancel;
 };

@@ -1,5 +1,6 @@
 import type {Group} from '../attack.ts';
 import {alteredTokens} from './altered-tokens.ts';
+import {clobberedForms} from './clobbered-forms.ts';
 import {embedding} from './embedding.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {leftBehind} from './left-behind.ts';
@@ -15,6 +16,7 @@ import {swappedFrames} from './swapped-frames.ts';
 /** Every attack, by what it is on. */
 export const groups: readonly Group[] = [
   alteredTokens,
+  clobberedForms,
   embedding,
   forgedCalls,
   leftBehind,

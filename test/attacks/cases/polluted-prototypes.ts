@@ -5,7 +5,7 @@ import type {Weakness} from '../weak.ts';
 // What some script of the page's hangs on the prototype of all objects must not be taken for an option, an outcome or
 // a result. What comes by such a hole is mostly data, not functions.
 
-const script = (processor: string) => `<script src="${processor}/sdk/v1/florin.js"></script>`;
+const script = (processor: string) => `<script src="${processor}/sdk/v1/florin.js" crossorigin></script>`;
 
 const pollution = (name: string, value: string): string =>
   `<script>Object.defineProperty(Object.prototype, '${name}',
