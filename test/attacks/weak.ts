@@ -65,6 +65,8 @@ export interface Answered {
   status?: number;
   headers?: OutgoingHttpHeaders;
   body?: string;
+  /** Milliseconds between one byte of the body and the next. */
+  drip?: number;
 }
 
 /** A processor that is not ours: it answers calls, and writes the frame's page, as it likes. */
@@ -91,7 +93,7 @@ export const startWeakFront = async (port: () => number): Promise<WeakFront> => 
       if (serveScript(front, incoming, outgoing)) return;
       const call = await readCall(incoming);
       const answer = await front.hostile.answer?.(call);
-      if (answer) outgoing.writeHead(answer.status ?? 200, answer.headers).end(answer.body);
+      if (answer) await tellSlowly(outgoing.writeHead(answer.status ?? 200, answer.headers), answer);
       else pass(front, call, outgoing, port());
     } catch (error) {
       front.problem = error as Error;
@@ -111,6 +113,15 @@ export const startWeakFront = async (port: () => number): Promise<WeakFront> => 
     },
   };
   return front;
+};
+
+const tellSlowly = async (outgoing: ServerResponse, {body = '', drip}: Answered): Promise<void> => {
+  if (drip === undefined) return void outgoing.end(body);
+  for (const byte of body) {
+    outgoing.write(byte);
+    await new Promise(resolve => setTimeout(resolve, drip));
+  }
+  outgoing.end();
 };
 
 const readCall = async (incoming: IncomingMessage): Promise<Call> => {

@@ -3,6 +3,7 @@ import {alteredTokens} from './altered-tokens.ts';
 import {clobberedForms} from './clobbered-forms.ts';
 import {embedding} from './embedding.ts';
 import {forgedCalls} from './forged-calls.ts';
+import {hostileAnswers} from './hostile-answers.ts';
 import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {pollutedPrototypes} from './polluted-prototypes.ts';
@@ -19,6 +20,7 @@ export const groups: readonly Group[] = [
   clobberedForms,
   embedding,
   forgedCalls,
+  hostileAnswers,
   leftBehind,
   patchedIntrinsics,
   pollutedPrototypes,

@@ -98,6 +98,8 @@ describe('a problem', () => {
     [422, 'brand_not_accepted', 'request_rejected'],
     [409, 'session_paid', 'request_rejected'],
     [418, 'a_code_of_tomorrow', 'request_rejected'],
+    [409, 'constructor' as 'session_closed', 'request_rejected'],
+    [409, '__proto__' as 'session_closed', 'request_rejected'],
   ] as const)('%i %s is %s, at once', async (http, code, expected) => {
     answering(problem(http, code));
     expect(await pay()).toEqual(failed(expected));

@@ -60,5 +60,7 @@ const judgeProblem = (problem: ProblemBody, retryAfter: number): Verdict => {
   if (code === 'idempotency_in_flight') return {kind: 'lost', retryAfter};
   if (code === 'attempt_unknown') return {kind: 'unknown'};
   if (code === 'session_expired') return {kind: 'expired'};
-  return {kind: 'error', code: CODES[code as ProblemCode] ?? 'request_rejected'};
+  // Not what a prototype has by that name: it could not even be sent to the page.
+  const known = Object.hasOwn(CODES, code) ? CODES[code as ProblemCode] : undefined;
+  return {kind: 'error', code: known ?? 'request_rejected'};
 };
