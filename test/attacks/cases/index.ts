@@ -2,8 +2,11 @@ import type {Group} from '../attack.ts';
 import {alteredTokens} from './altered-tokens.ts';
 import {clobberedForms} from './clobbered-forms.ts';
 import {embedding} from './embedding.ts';
+import {foreignElements} from './foreign-elements.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {hostileAnswers} from './hostile-answers.ts';
+import {hostileTexts} from './hostile-texts.ts';
+import {leaks} from './leaks.ts';
 import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {pollutedPrototypes} from './polluted-prototypes.ts';
@@ -19,8 +22,11 @@ export const groups: readonly Group[] = [
   alteredTokens,
   clobberedForms,
   embedding,
+  foreignElements,
   forgedCalls,
   hostileAnswers,
+  hostileTexts,
+  leaks,
   leftBehind,
   patchedIntrinsics,
   pollutedPrototypes,

@@ -174,7 +174,7 @@ const NAMES = [
 ];
 
 /** As it was before, and for the rest: whoever a token names is opened. */
-const ANYBODY: [string, string][] = [
+export const ANYBODY: [string, string][] = [
   ['if (one && one === iss', 'if (iss) return iss;\n if (one && one === iss'],
 ];
 
