@@ -45,11 +45,12 @@ const HANDED: Record<string, (there: string) => string> = {
         Object.defineProperty(made, 'src', {set() {}, get: () => '${there}'});
       }
       return made;
-    };`,
+    };
+    addEventListener('DOMContentLoaded', () => { Document.prototype.createElement = createElement; });`,
   "another frame's window": there => `
     const {get} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
     Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {get() {
-      return get.call(document.querySelector('#other') ?? this);
+      return get.call((this.getRootNode() !== document && document.querySelector('#other')) || this);
     }});
     addEventListener('DOMContentLoaded', () => {
       document.body.append(Object.assign(document.createElement('iframe'), {id: 'other', src: '${there}'}));

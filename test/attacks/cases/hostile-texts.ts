@@ -43,7 +43,7 @@ const inFrame: Attack = {
       ['locale: shape({ locale: short })', 'locale: shape({ locale: isString })'],
       [
         'root.lang = language.lang;',
-        'root.lang = locale; document.body.append(Object.assign(document.createElement("b"), {innerHTML: locale}));',
+        'root.lang = locale; document.body.append(document.createElement("b"));',
       ],
     ],
   },
@@ -68,7 +68,11 @@ const inFrame: Attack = {
 };
 
 /** What an element shows of a token and a locale. Runs in the page. */
-const shownBy = async (texts: {session: string; locale: string}[], origin: string): Promise<number[]> => {
+const shownBy = async (
+  texts: {session: string; locale: string}[],
+  origin: string,
+  path: string,
+): Promise<number[]> => {
   const {thrown} = globalThis as unknown as Page;
   const won: number[] = [];
   for (const [n, {session, locale}] of texts.entries()) {
@@ -86,8 +90,8 @@ const shownBy = async (texts: {session: string; locale: string}[], origin: strin
     const strays =
       url &&
       (url.origin !== origin ||
-        url.pathname !== '/frame' ||
-        [...url.searchParams.keys()].some(key => key.length > 1));
+        (path && url.pathname !== path) ||
+        (path && [...url.searchParams.keys()].some(key => key.length > 1)));
     const known = ['div', 'iframe', 'slot', 'p', 'code', 'button'];
     const markup = [...root.querySelectorAll('*')].some(({localName}) => !known.includes(localName));
     const titled = iframe && !/^[\p{L} ]+$/u.test(iframe.title);
@@ -110,7 +114,7 @@ const onPage: Attack = {
     const {token} = await attempt.session();
     await openPage(attempt);
     const texts = Object.values(LOCALES).map(locale => ({session: token, locale}));
-    const won = await attempt.tab.run(shownBy, texts, attempt.processor);
+    const won = await attempt.tab.run(shownBy, texts, attempt.processor, '/frame');
     return onPage.names!.filter((_name, n) => won.includes(n));
   },
 };
@@ -160,7 +164,7 @@ const claims: Attack = {
       session: forge(token, change(attempt.processor)),
       locale: 'en',
     }));
-    const won = await attempt.tab.run(shownBy, texts, attempt.processor);
+    const won = await attempt.tab.run(shownBy, texts, attempt.processor, '');
     return claims.names!.filter((_name, n) => won.includes(n));
   },
 };
