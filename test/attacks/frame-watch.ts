@@ -7,6 +7,8 @@ export type Seen = Record<number, string[]>;
 export interface Watching {
   seen: Seen;
   violations: string[];
+  /** What is wrong with it now. */
+  look(): string[];
 }
 
 /** Looks at the form each time it has answered a ping, from inside the frame, with rules that are not the form's own. */
@@ -64,6 +66,7 @@ export const watchFrame = (frame: Document, families: string[]): Promise<void> =
         wrong.push('a script');
       return wrong;
     };
+    watching.look = look;
     const {postMessage} = MessagePort.prototype;
     MessagePort.prototype.postMessage = function (this: MessagePort, message: {type: string; n: number}) {
       if (message.type === 'pong') watching.seen[message.n] = look();

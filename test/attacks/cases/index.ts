@@ -11,6 +11,7 @@ import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
 import {pollutedPrototypes} from './polluted-prototypes.ts';
 import {recordedChannel} from './recorded-channel.ts';
+import {remoteFonts} from './remote-fonts.ts';
 import {spoofedConnections} from './spoofed-connections.ts';
 import {spoofedMessages} from './spoofed-messages.ts';
 import {stolenPorts} from './stolen-ports.ts';
@@ -31,6 +32,7 @@ export const groups: readonly Group[] = [
   patchedIntrinsics,
   pollutedPrototypes,
   recordedChannel,
+  remoteFonts,
   spoofedConnections,
   spoofedMessages,
   stolenPorts,

@@ -1,5 +1,5 @@
-import type {Attack, Attempt, Group} from '../attack.ts';
-import {readWatch, watchFrame} from '../frame-watch.ts';
+import {element, heard, RECORDER, type Attack, type Attempt, type Group} from '../attack.ts';
+import {readWatch, watchFrame, type Watching} from '../frame-watch.ts';
 import {openSpeaker, type Speaking} from '../speaker.ts';
 import type {Weakness} from '../weak.ts';
 import {fuzzedThemes, stylePayloads} from './style-payloads.ts';
@@ -77,5 +77,51 @@ const values: Attack = {
     return (await reached(attempt)) ? [...won, REACHED] : won;
   },
 };
+
+/** Sets themes on the element one after the other, so that each reaches the frame. Runs in the page. */
+const setThemes = async (themes: Record<string, string>[]): Promise<void> => {
+  const {style} = document.querySelector('florin-card-form')!;
+  for (const theme of themes) {
+    style.cssText = '';
+    for (const [name, value] of Object.entries(theme)) style.setProperty(name, value);
+    await new Promise<void>(resolve => setTimeout(resolve, 25));
+  }
+};
+
+/** Looks at the form at every change of its look, and keeps whether anything was ever wrong. */
+const watchChanges = (frame: Parameters<typeof readWatch>[0]): Promise<void> =>
+  frame.run(() => {
+    const watching = globalThis as unknown as Watching;
+    const watcher = new MutationObserver(() => void (watching.seen[0] ??= []).push(...watching.look()));
+    watcher.observe(document.documentElement, {attributes: true});
+  });
+
+const SETS = 12;
+const onElement = (first: number): string => `values set on the element, from the ${first}th of ${ELEMENT.length}`;
+const ELEMENT = [...Object.values(stylePayloads(away)), ...fuzzedThemes(away, 120)];
+const STARTS = Array.from({length: SETS}, (_none, n) => Math.floor((n * ELEMENT.length) / SETS));
+
+const set: Attack = {
+  name: 'values set on the element',
+  names: [...STARTS.map(onElement), `${REACHED}, by values set on the element`],
+  weak: RAW,
+  run: async attempt => {
+    const {token} = await attempt.session();
+    const html = RECORDER + element(attempt.processor, token);
+    await attempt.tab.goto(attempt.merchantPage(html));
+    await heard(attempt.tab, 'florin-ready');
+    const frame = await attempt.tab.frame('/frame?');
+    await watchFrame(frame, FAMILIES);
+    await watchChanges(frame);
+    const won: string[] = [];
+    for (const [n, first] of STARTS.entries()) {
+      await attempt.tab.run(setThemes, ELEMENT.slice(first, STARTS[n + 1]));
+      const wrong = await frame.run(() => (globalThis as unknown as Watching).seen[0]?.splice(0) ?? []);
+      if (wrong.length > 0) won.push(onElement(first));
+    }
+    return won;
+  },
+};
+void set;
 
 export const styleValues: Group = {title: 'style values', attacks: [values]};
