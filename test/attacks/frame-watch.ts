@@ -75,7 +75,7 @@ export const watchFrame = (frame: Document, families: string[]): Promise<void> =
   }, families);
 
 /** What was seen, what the policy stopped, and what was loaded that is not the processor's to serve. */
-export const readWatch = (frame: Document): Promise<Watching & {loaded: string[]}> =>
+export const readWatch = (frame: Document): Promise<Omit<Watching, 'look'> & {loaded: string[]}> =>
   frame.run(() => {
     const {seen, violations} = globalThis as unknown as Watching;
     const own = ['/frame/assets/', '/frame/fonts/', '/v1/', '/weak/', '/.well-known/'];

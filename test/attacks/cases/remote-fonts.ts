@@ -64,7 +64,10 @@ const fonts: Attack = {
       }, value);
       const shown = await frame.run(() => {
         const root = getComputedStyle(document.documentElement);
-        const families = [root.getPropertyValue('--florin-font').trim(), ...[...document.fonts].map(one => one.family)];
+        const families = [
+          root.getPropertyValue('--florin-font').trim(),
+          ...[...document.fonts].map(one => one.family),
+        ];
         document.fonts.clear();
         return families.map(family => family.replaceAll('"', ''));
       });
