@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/{e2e,engines}/**', 'test/output/**', '**/node_modules/**', '**/dist/**'],
+          exclude: ['test/{e2e,engines,canary}/**', 'test/output/**', '**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           sequence: {groupOrder: 0},
@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,engines}/**/*.test.ts'],
+          include: ['test/{e2e,engines,canary}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
