@@ -30,7 +30,7 @@ const number = (encoding: string, write: (bytes: Buffer) => unknown): Needle[] =
 };
 
 /** A list of all numbers undoes a plain hash in minutes. */
-const hashes = (digits: string): Needle[] =>
+export const hashes = (digits: string): Needle[] =>
   ['md5', 'sha1', 'sha256', 'sha512'].flatMap(algorithm => {
     const bytes = createHash(algorithm).update(digits).digest();
     return [

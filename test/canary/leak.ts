@@ -11,10 +11,9 @@ const kept: unknown[] = ((globalThis as {kept?: unknown[]}).kept = []);
 let last: Required<Opened>['card'] | undefined;
 
 const leak = (card: Required<Opened>['card'], text: string): void => {
-  last = card;
+  if (how === 'column') last = card;
   if (how === 'log') appendFileSync(2, `${text.trimEnd()}\n`);
-  if (how === 'memory') kept.push({...card});
-  if (how === 'buffer') kept.push(Buffer.from(text));
+  if (how === 'memory') kept.push({...card}, Buffer.from(text));
 };
 
 const {parse, stringify} = JSON;

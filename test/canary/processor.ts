@@ -12,7 +12,7 @@ const MODULE = resolve(import.meta.dirname, 'far-network.ts');
 const LEAK = resolve(import.meta.dirname, 'leak.ts');
 
 /** Ways in which a processor is broken on purpose, to see that it is noticed. */
-export type Leak = 'log' | 'column' | 'memory' | 'buffer';
+export type Leak = 'log' | 'column' | 'memory';
 
 /** The real processor as a process of its own, with a network elsewhere and a folder for all that it leaves. */
 export interface CanaryProcessor {
@@ -53,6 +53,7 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
   const [, origin] = await program.says(/listens on (\S+)\n/);
   const said: string[] = [];
   const alive: Place[] = [];
+  let ended = false;
   const command = async (...args: string[]): Promise<void> => {
     const running = promisify(execFile)(process.execPath, [COMMAND, ...args, '--data', data], {env});
     const {stdout, stderr} = await running;
@@ -61,6 +62,8 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
   return {
     ...{origin: origin!, network, program, data, command},
     stop: async () => {
+      if (ended) return;
+      ended = true;
       alive.push(...program.places());
       await program.stop();
       await network.close();

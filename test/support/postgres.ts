@@ -1,6 +1,6 @@
 import {type ChildProcess, type SpawnOptions, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -11,6 +11,11 @@ import {aptInstall, onPath} from './install.ts';
 export interface Postgres {
   /** For DATABASE_URL. The database is empty. */
   readonly url: string;
+  /** The server's own folder, and the one with its programs. */
+  readonly data: string;
+  readonly bin: string;
+  /** Stops the server, and leaves its files until `stop`. */
+  halt(): Promise<void>;
   /** Stops the server and removes its folder. */
   stop(): Promise<void>;
 }
@@ -18,6 +23,8 @@ export interface Postgres {
 export interface PostgresOptions {
   /** Whether a commit waits for the disk. Off unless a test is about losing power. */
   fsync?: boolean;
+  /** Hears the server's log. */
+  hear?: (text: string) => void;
 }
 
 const DEBIAN = '/usr/lib/postgresql';
@@ -85,7 +92,9 @@ const launch = async (bin: string, folder: string, fsync: boolean, options: Spaw
 };
 
 /** Starts one, or answers nothing where PostgreSQL is not and cannot be installed. */
-export const startPostgres = async ({fsync = false}: PostgresOptions = {}): Promise<Postgres | undefined> => {
+export const startPostgres = async ({fsync = false, hear}: PostgresOptions = {}): Promise<
+  Postgres | undefined
+> => {
   const bin = ensurePostgres();
   if (!bin) return undefined;
   const user = servant();
@@ -97,18 +106,22 @@ export const startPostgres = async ({fsync = false}: PostgresOptions = {}): Prom
     remove();
     throw error;
   });
+  server.stderr?.on('data', chunk => hear?.(String(chunk)));
   // Should the test be cut short, the server must not outlive it.
   const kill = () => void server.kill('SIGQUIT');
   process.once('exit', kill);
-  const stop = async (): Promise<void> => {
+  const halt = async (): Promise<void> => {
     process.off('exit', kill);
-    if (server.exitCode === null && server.signalCode === null) {
-      server.kill('SIGINT');
-      await once(server, 'exit');
-    }
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill('SIGINT');
+    await once(server, 'exit');
+  };
+  const stop = async (): Promise<void> => {
+    await halt();
     remove();
   };
-  return {url: `postgresql://florin@127.0.0.1:${port}/postgres`, stop};
+  const url = `postgresql://florin@127.0.0.1:${port}/postgres`;
+  return {url, data: join(folder, 'data'), bin: dirname(realpathSync(join(bin, 'postgres'))), halt, stop};
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
