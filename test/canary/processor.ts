@@ -21,8 +21,8 @@ export interface CanaryProcessor {
   readonly program: Program;
   /** The folder of the processor. */
   readonly data: string;
-  /** Runs another command of the processor's. */
-  command(...args: string[]): Promise<void>;
+  /** Runs another command of the processor's, and answers what it prints. */
+  command(...args: string[]): Promise<string>;
   /** Ends it, so that its files are whole. They stay until `remove`. */
   stop(): Promise<void>;
   /** All it has left: files, output, environment and command of the process, the network's journal. */
@@ -54,10 +54,11 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
   const said: string[] = [];
   const alive: Place[] = [];
   let ended = false;
-  const command = async (...args: string[]): Promise<void> => {
+  const command = async (...args: string[]): Promise<string> => {
     const running = promisify(execFile)(process.execPath, [COMMAND, ...args, '--data', data], {env});
     const {stdout, stderr} = await running;
     said.push(stdout, stderr);
+    return stdout;
   };
   return {
     ...{origin: origin!, network, program, data, command},
