@@ -147,6 +147,11 @@ describe('florin-processor keys', () => {
     expect(await run('revoke', kid)).toContain(`X25519   ${kid}  revoked`);
     expect((await submit(origin(), await sealFor(token))).body.code).toBe('key_revoked');
     await expect(run('revoke', kid)).rejects.toMatchObject({stderr: expect.stringContaining('key_unknown')});
+    // A name that looks like an option.
+    for (const name of ['-', '--'].map(start => start.padEnd(43, 'x')))
+      await expect(run('revoke', name)).rejects.toMatchObject({
+        stderr: expect.stringContaining('key_unknown'),
+      });
     await expect(run('rotate', 'all')).rejects.toMatchObject({
       stderr: expect.stringContaining('use_unknown'),
     });

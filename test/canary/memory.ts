@@ -3,6 +3,7 @@ import {AMEX, CANARY} from './card.ts';
 import {spaced} from './encodings.ts';
 import {buffersWith, HEAP_FLAGS, takeHeap} from './heap.ts';
 import {startCanaryProcessor, type Leak} from './processor.ts';
+import {copiesInMemory} from './raw-memory.ts';
 
 /** What a processor's memory still holds of cards after its answers. */
 export interface Remembered {
@@ -19,6 +20,8 @@ export interface Remembered {
   /** Objects whose `cvc` is a code, and texts that are the code itself. */
   codes: number;
   inBuffers: number;
+  /** Copies in the process's memory that nothing leads to any more: before a collection, and after it. */
+  dead: {before: number; after: number};
   /** What holds them, for who has to mend it. */
   held: string[];
 }
@@ -26,6 +29,11 @@ export interface Remembered {
 // Four digits with a zero in front: not the text of any number, such as a WebAssembly function's name.
 const CODE = '0937';
 const WRONG = ['637', '638'] as const;
+/** Numbers, and codes as an envelope has them: four digits alone stand anywhere. */
+const TEXTS = [
+  ...[CANARY.number, AMEX],
+  ...[CODE, CANARY.cvc, ...WRONG].flatMap(code => [`"cvc":"${code}"`, `=4012=${code}`]),
+];
 const amex = () => cardOf(AMEX, {cvc: CODE});
 const visa = (cvc: string) => cardOf(CANARY.number, {cvc});
 
@@ -63,7 +71,9 @@ export const lookIntoMemory = async (last: Fate, leak?: Leak): Promise<Remembere
   try {
     const [, address] = await processor.program.says(/listening on (ws:\S+)/);
     const payments = await payInEveryWay(processor.origin, last);
+    const dead = {before: copiesInMemory(processor.program.pid, TEXTS), after: 0};
     const heap = await takeHeap(address!);
+    dead.after = copiesInMemory(processor.program.pid, TEXTS);
     const isNumber = (text: string) =>
       [CANARY.number, AMEX].some(number => spaced(Buffer.from(text), number));
     const isPlaintext = (text: string) => /"cvc"\s*:\s*"\d/.test(text);
@@ -73,7 +83,7 @@ export const lookIntoMemory = async (last: Fate, leak?: Leak): Promise<Remembere
       ...heap.strings.filter(isCode),
     ];
     return {
-      ...{payments, nodes: heap.nodes, strings: heap.strings.length, codes: codes.length},
+      ...{payments, nodes: heap.nodes, strings: heap.strings.length, codes: codes.length, dead},
       numbers: heap.strings.filter(isNumber).length,
       plaintexts: heap.strings.filter(isPlaintext).length,
       held: heap.holders(text => isNumber(text) || isPlaintext(text) || isCode(text)),
@@ -86,8 +96,6 @@ export const lookIntoMemory = async (last: Fate, leak?: Leak): Promise<Remembere
 };
 
 const inBuffers = async (address: string) => {
-  const codes = [CODE, CANARY.cvc, ...WRONG];
-  const texts = [CANARY.number, AMEX, ...codes.map(code => `"cvc":"${code}"`)];
-  const {buffers, hits} = await buffersWith(address, texts);
+  const {buffers, hits} = await buffersWith(address, TEXTS);
   return {buffers, inBuffers: hits};
 };

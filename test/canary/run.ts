@@ -78,23 +78,26 @@ const codes = async (): Promise<void> => {
     }
 };
 
-const remembered = ({numbers, plaintexts, codes, inBuffers}: Remembered): number =>
-  numbers + plaintexts + codes + inBuffers;
+const remembered = ({numbers, plaintexts, codes, inBuffers, dead}: Remembered): number =>
+  numbers + plaintexts + codes + inBuffers + dead.after;
 
 const memory = async (): Promise<void> => {
   const runs = [['approved', 'memory'] as const, ...FATES.map(fate => [fate, undefined] as const)];
   for (const [fate, leak] of runs) {
     const [found, took] = await timed(() => lookIntoMemory(fate, leak));
-    const {numbers, plaintexts, codes, inBuffers, nodes, strings, buffers, held} = found;
+    const {numbers, plaintexts, codes, inBuffers, nodes, strings, buffers, dead, held} = found;
     report(
       remembered(found) > 0 === (leak !== undefined),
       `memory, ${fate} last${leak ? ', leak by memory' : ''}: numbers ${numbers}, opened envelopes ${plaintexts}, ` +
-        `codes ${codes} in ${nodes} objects and ${strings} texts; ${inBuffers} in ${buffers} buffers, ${took}`,
+        `codes ${codes} in ${nodes} objects and ${strings} texts; ${inBuffers} in ${buffers} buffers; raw memory ${dead.before} before a collection, ${dead.after} after; ${took}`,
     );
     if (!leak) for (const holder of held) console.log(`       ${holder}`);
   }
 };
 
-for (const part of [memory, codes, lives]) await part();
+// One part alone: `npm run canary -- lives`.
+const parts = {memory, codes, lives};
+const only = process.argv[2];
+for (const [name, part] of Object.entries(parts)) if (!only || only === name) await part();
 console.log(failed === 0 ? 'nothing is left' : `${failed} not as they must be`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -3,6 +3,7 @@ import {integrityCommand} from './host/integrity-command.js';
 import {keysCommand} from './host/keys-command.js';
 import {readSettings, VARIABLES} from './host/settings.js';
 import {settleCommand} from './host/settle-command.js';
+import {isKid} from './keys/lifecycle.js';
 import {startProcessor} from './node.js';
 
 const HELP = `florin-processor: the reference processor of Florin
@@ -38,9 +39,16 @@ const COMMANDS: Record<string, Command> = {
 // What this process writes is its owner's alone.
 process.umask(0o077);
 
+/** One key's name in 64 begins with a dash, and would be taken for an option. */
+const namesLast = (args: string[]): string[] => {
+  const isName = (arg: string): boolean => arg.startsWith('-') && isKid(arg);
+  return [...args.filter(arg => arg !== '--' && !isName(arg)), '--', ...args.filter(isName)];
+};
+
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
 const main = async (): Promise<void> => {
   const {values, positionals} = parseArgs({
+    args: namesLast(process.argv.slice(2)),
     allowPositionals: true,
     options: {data: {type: 'string'}, session: {type: 'string'}, help: {type: 'boolean', short: 'h'}},
   });
