@@ -64,6 +64,52 @@ test('a new session waits for the payment under way, and for its form', async ()
   expect((await heard()).filter(type => type === 'submit')).toHaveLength(1);
 });
 
+test('a session that was set a moment before a submit is the one to pay', async () => {
+  const {page, answer, heard} = await ready();
+  await answer(null);
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}; void ${ELEMENT}.submit()`);
+  await soon(heard).toEqual(['session', 'submit']);
+});
+
+test('a result of the session before does not let another order through', async () => {
+  const {page, frame, answer, heard, log} = await ready({body: form(CARD + PAY)});
+  await answer(outcome('authorized'));
+  await page.click('button');
+  await soon(async () => (await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
+  await frame().evaluate('script.answer = null; script.change(true)');
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())};
+    document.querySelector('form').requestSubmit()`);
+  await soon(async () => (await heard()).slice(-2)).toContain('submit');
+  expect((await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
+});
+
+test('a frame that is loaded anew is met with the session of now', async () => {
+  const {page, frame, heard, seen} = await ready();
+  const token = sites.token();
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(token)}`);
+  await soon(heard).toEqual(['session']);
+  await page.evaluate(`{const element = ${ELEMENT}; element.remove(); document.body.append(element);}`);
+  await seen('ready remounted');
+  expect(await frame().evaluate('script.hello.session')).toBe(token);
+  expect(await heard()).toEqual([]);
+});
+
+test('taken out and put back while it pays, it submits its form once all the same', async () => {
+  const {page, frame, answer, heard, seen, log} = await ready({body: form(CARD + PAY)});
+  await answer(null);
+  await page.click('button');
+  await soon(async () => (await heard()).includes('submit')).toBe(true);
+  await page.evaluate(
+    `{const element = ${ELEMENT}, {form} = element; element.remove(); form.prepend(element);}`,
+  );
+  await seen('ready remounted');
+  await page.click('button');
+  await frame().evaluate(`script.outcome(${JSON.stringify(outcome('authorized'))})`);
+  await seen('submit payment=aaa.bbb.ccc&by=button');
+  await page.waitForTimeout(200);
+  expect((await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
+});
+
 test('a locale and a look change without a new frame', async () => {
   const {page, frame} = await ready({
     body: '<florin-card-form session="TOKEN" style="--florin-radius:.5em;font-size:16px"></florin-card-form>',

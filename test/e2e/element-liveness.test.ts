@@ -1,7 +1,7 @@
 import type {Browser} from 'playwright';
 import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
 import {launchChromium} from '../support/browsers.ts';
-import {ELEMENT, openPage, type Opened} from '../support/element-page.ts';
+import {ELEMENT, openPage, outcome, type Opened} from '../support/element-page.ts';
 import {startSites, type Sites} from '../support/scripted-frame.ts';
 
 // The page's time moves when a test moves it: what is shown is how many questions it takes, not how busy the machine is.
@@ -74,6 +74,18 @@ test('a frame that has fallen silent is met anew before it is given up', async (
   await pass(opened, 4);
   expect(await errors(opened)).toEqual([]);
   expect((await opened.log()).filter(line => line === 'ready')).toHaveLength(1);
+});
+
+test('an outcome that was told while hands were shaken anew is heard', async () => {
+  const opened = await open();
+  await opened.answer(null);
+  await opened.page.evaluate(`void (window.paying = ${ELEMENT}.submit())`);
+  await mute(opened, true);
+  await pass(opened, 3);
+  expect(await opened.frame().evaluate('script.connections')).toBe(2);
+  const told = JSON.stringify({type: 'outcome', outcome: outcome('authorized')});
+  await opened.frame().evaluate(`script.former.send(${told})`);
+  expect(await opened.page.evaluate('paying.then(({status}) => status)')).toBe('authorized');
 });
 
 test('while the page is hidden, silence says nothing', async () => {

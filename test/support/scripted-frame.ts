@@ -19,14 +19,14 @@ const FRAME = `<!doctype html><html lang="en"><title>Scripted frame</title>
 import {acceptHost} from '/channel.js';
 const fields = complete => [{name: 'number', empty: !complete, valid: complete, error: null}];
 const script = (window.script = {
-  heard: [], connections: 0, hello: null, channel: null, mute: false, height: 204, answer: null,
+  heard: [], connections: 0, hello: null, channel: null, former: null, mute: false, height: 204, answer: null,
   tell: message => script.channel.send(message),
   change: complete => script.tell({type: 'change', brand: complete ? 'visa' : null, complete, fields: fields(complete)}),
   outcome: outcome => script.tell({type: 'outcome', outcome}),
 });
 const clock = {monotonic: () => performance.now(), after: (_delay, task) => void Promise.resolve().then(task)};
 acceptHost(window, clock, (channel, hello) => {
-  Object.assign(script, {channel, hello, connections: script.connections + 1});
+  Object.assign(script, {former: script.channel, channel, hello, connections: script.connections + 1});
   if (location.search.includes('mute')) return;
   const refused = new URLSearchParams(location.search).get('refuse');
   const answer = message => {

@@ -129,6 +129,7 @@ export class FlorinCardForm extends ReactiveElement {
    * @throws MisuseError when the element is disabled, not connected or has no session; for nothing else
    */
   submit(): Promise<SubmitResult> {
+    this.#catchUp();
     const misuse = this.#misuse;
     if (misuse) return Promise.reject(new MisuseError(misuse));
     return this.#attempts.join(() => this.#checkout?.pay());
@@ -206,6 +207,11 @@ export class FlorinCardForm extends ReactiveElement {
     if (changed.has('locale')) this.#checkout?.speak();
   }
 
+  // A session that was set a moment ago is the one to pay.
+  #catchUp(): void {
+    if (this.isUpdatePending) this.performUpdate();
+  }
+
   #createCheckout(view: View): Checkout {
     const known = environment();
     if (!known) throw new TypeError('Register the element with define().');
@@ -235,7 +241,12 @@ export class FlorinCardForm extends ReactiveElement {
   }
 
   readonly #holder: Holder = {
-    holds: () => !this.matches(':disabled') && !this.#attempts.held,
+    form: () => this.form,
+    paying: false,
+    holds: () => {
+      this.#catchUp();
+      return !this.matches(':disabled') && !this.#attempts.held;
+    },
     // At once, within the gesture: later WebKit would not let the focus into the frame.
     starting: submitter => void (submitter && this.#checkout?.frame?.focus('status')),
     pay: () => this.submit().catch(() => this.#unpayable()),

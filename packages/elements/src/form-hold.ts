@@ -2,6 +2,10 @@ import type {SubmitResult} from './result.js';
 
 /** What holds a form back until the card was paid with. */
 export interface Holder {
+  /** The form that it is in now. */
+  form(): HTMLFormElement | null;
+  /** A form waits for its payment: known here, because a framework may take the element out and put it back. */
+  paying: boolean;
   /** False where a submit may pass: disabled, or paid. */
   holds(): boolean;
   /** Called within the gesture that submitted. */
@@ -18,27 +22,22 @@ export interface Holder {
  * @returns lets go of the form
  */
 export const holdForm = (form: HTMLFormElement, holder: Holder): (() => void) => {
-  let busy = false;
-  let released = false;
   const submit = (event: SubmitEvent): void => {
     if (!holder.holds()) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     holder.starting(event.submitter);
-    if (!busy) void pay(event.submitter);
+    if (!holder.paying) void pay(event.submitter);
   };
   const pay = async (submitter: HTMLElement | null): Promise<void> => {
-    busy = true;
+    holder.paying = true;
     const result = await holder.pay();
-    busy = false;
-    if (!released && result && holder.ended(result)) resubmit(form, submitter);
+    holder.paying = false;
+    if (holder.form() === form && result && holder.ended(result)) resubmit(form, submitter);
   };
   // Not by an object: `passive`, `once` or `signal` would be read off its prototype, and the form let through.
   addEventListener.call(form, 'submit', submit as EventListener, true);
-  return () => {
-    released = true;
-    removeEventListener.call(form, 'submit', submit as EventListener, true);
-  };
+  return () => removeEventListener.call(form, 'submit', submit as EventListener, true);
 };
 
 // A framework may have drawn the button anew meanwhile; one that is not the form's any more cannot submit it.

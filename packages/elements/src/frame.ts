@@ -105,8 +105,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
     const greeted = arrivals.call || arrivals.load;
     arrivals[by] = true;
     if (greeted) return;
-    greet(opened);
-    if (session !== opened) link.send({type: 'session', session: session.token});
+    greet(session);
   };
   const loaded = (): void => arrive('load');
   const heard = (event: MessageEvent): void => {

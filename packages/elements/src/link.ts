@@ -48,6 +48,8 @@ const BEAT = 500;
 
 export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link => {
   let channel: HostChannel | undefined;
+  // Heard until the new one is open: an outcome may be on its way.
+  let former: HostChannel | undefined;
   let asked = 0;
   let answered = 0;
   let missed = 0;
@@ -83,6 +85,7 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
   const opened = (): void => {
     if (!shown || answered < opening) return;
     opening = Infinity;
+    former?.close();
     watch();
     on.ready();
   };
@@ -97,7 +100,8 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
   return {
     send,
     handshake: (frame, origin, hello) => {
-      channel?.close();
+      former?.close();
+      former = channel;
       shown = false;
       // It waits in the port until the frame is ready: its answer is the round trip, and costs no other.
       channel = connectToFrame(frame, origin, hello, hear, {type: 'ping', n: ++asked});
@@ -109,8 +113,9 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
     },
     close: () => {
       stop();
+      former?.close();
       channel?.close();
-      channel = undefined;
+      former = channel = undefined;
       opening = Infinity;
     },
   };
