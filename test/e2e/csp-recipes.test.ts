@@ -165,3 +165,26 @@ test('a page whose frame-src leaves the processor out refuses a form that strays
   await expect.poll(async () => (await log()).sort()).toEqual(told);
   await page.close();
 });
+
+/** A page that allows nothing but what it names, with a policy of Trusted Types and a Lit of its own. */
+const STRICT = `Content-Security-Policy: default-src 'none'; script-src 'self' https://pay.example;
+  frame-src https://pay.example; require-trusted-types-for 'script'; trusted-types own lit-html`;
+const OWN = `import {html, render} from 'lit';
+  trustedTypes.createPolicy('own', {createScriptURL: url => url});
+  const outlet = document.body.appendChild(document.createElement('div'));
+  render(html\`<p class="own">\${'Total'}</p>\`, outlet);`;
+
+test('the strictest page with a Lit of its own needs no exception but the processor, for script and frame', async () => {
+  const own = await bundle(OWN);
+  const tags = `<script type="module" src="${own}"></script>
+    <script type="module" src="https://pay.example/sdk/0.1.0/florin.js" crossorigin></script>`;
+  const {page, log, warnings} = await open({title: 'strict', headers: STRICT, tags, script: undefined});
+  await expect.poll(log).toEqual(['ready']);
+  const frame = await secureFrame(page);
+  await frame.locator('[autocomplete=cc-number]').fill('4242');
+  expect(await page.locator('p.own').textContent()).toBe('Total');
+  expect(await log()).toEqual(['ready']);
+  expect(warnings).toEqual([]);
+  expect(await page.evaluate(inject)).toBe(false);
+  await page.close();
+});
