@@ -47,7 +47,7 @@ const HANDED: Record<string, (there: string) => string> = {
       return made;
     };
     addEventListener('load', () => setTimeout(() => { Document.prototype.createElement = createElement; }));`,
-  "another frame's window": there => `
+  "another frame's window": () => `
     const {get} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
     Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {get() {
       return get.call((this.getRootNode() !== document && document.querySelector('#other')) || this);
