@@ -31,20 +31,20 @@ const useCodes = async (origin: string, codes: readonly string[]): Promise<void>
 export const runCodes = async (name: DatabaseName, leak?: Leak): Promise<CodeRun> => {
   const codes = drawCodes();
   const database = await startDatabase(name);
-  const processor = await startCanaryProcessor({
-    ...(database.url && {database: database.url}),
-    ...(leak && {leak}),
-  });
+  const closers: (() => unknown)[] = [database.remove];
   try {
+    const processor = await startCanaryProcessor({
+      ...(database.url && {database: database.url}),
+      ...(leak && {leak}),
+    });
+    closers.push(processor.remove, processor.stop);
     // What the first payment alone brings is no matter of codes.
     await pay(processor.origin, card());
     const before = [...processor.places(), ...(await database.files()), ...database.log()];
     await useCodes(processor.origin, codes);
     return weigh(codes, before, await allThatIsLeft(processor, database));
   } finally {
-    await processor.stop();
-    processor.remove();
-    await database.remove();
+    for (const close of closers.reverse()) await close();
   }
 };
 

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {launchChromium} from '../support/browsers.ts';
 import {CANARY} from './card.ts';
-import {startDatabase, type DatabaseName} from './database.ts';
+import {startDatabase, type CanaryDatabase, type DatabaseName} from './database.ts';
 import {sendInClear} from './misuse.ts';
 import {leakInPage} from './page-leak.ts';
 import {startCanaryProcessor, type CanaryProcessor, type Leak} from './processor.ts';
@@ -66,42 +66,40 @@ const startShop = async (processor: string, folder: string): Promise<{program: P
 /** Pays, fails, reloads, settles; then ends everything and looks for the number in all that is left. */
 export const liveThrough = async (name: DatabaseName, leak?: Leak | 'page'): Promise<Life> => {
   const folder = mkdtempSync(join(tmpdir(), 'florin-life-'));
-  const orders = join(folder, 'shop');
-  const database = await startDatabase(name);
-  const processor = await startCanaryProcessor({
-    ...(database.url && {database: database.url}),
-    ...(leak && leak !== 'page' && {leak}),
-  });
-  const shop = await startShop(processor.origin, orders);
+  const closers: (() => unknown)[] = [() => rmSync(folder, {recursive: true, force: true})];
   try {
+    const orders = join(folder, 'shop');
+    const database = await startDatabase(name);
+    closers.push(database.remove);
+    const processor = await startCanaryProcessor({
+      ...(database.url && {database: database.url}),
+      ...(leak && leak !== 'page' && {leak}),
+    });
+    closers.push(processor.remove, processor.stop);
+    const shop = await startShop(processor.origin, orders);
+    closers.push(shop.program.stop);
+
     const {visits, own, places} = await browse(shop.origin, processor, folder, leak === 'page');
     const misuse = await sendInClear(processor.origin);
     const settled = await processor.command('settle');
-    const shopsOwn = shop.program.places();
+    places.push(...shop.program.places());
     await shop.program.stop();
-    await processor.stop();
-    const dumped = database.url ? [await database.dump(processor.data)] : [];
-    await database.halt();
-    const all = [...places, ...shopsOwn, ...filesIn(orders, 'shop'), ...processor.places(), ...dumped];
-    all.push(...(await database.files()), ...database.log());
-    // PGlite writes when it is opened, so its files are read first.
-    if (!database.url) all.push(await database.dump(processor.data));
-    return {
-      visits,
-      misuse,
-      settled,
-      own,
-      heard: heardIn(places),
-      scanned: scan(CANARY.number, all),
-      read: sizes(all),
-    };
+    places.push(...filesIn(orders, 'shop'), ...(await leftBy(processor, database)));
+    const scanned = scan(CANARY.number, places);
+    return {visits, misuse, settled, own, heard: heardIn(places), scanned, read: sizes(places)};
   } finally {
-    await shop.program.stop();
-    await processor.stop();
-    processor.remove();
-    await database.remove();
-    rmSync(folder, {recursive: true, force: true});
+    for (const close of closers.reverse()) await close();
   }
+};
+
+/** Ends processor and database, each when nothing needs it any more, and takes all they leave. */
+const leftBy = async (processor: CanaryProcessor, database: CanaryDatabase): Promise<Place[]> => {
+  await processor.stop();
+  const dumped = database.url ? [await database.dump(processor.data)] : [];
+  await database.halt();
+  const files = [...processor.places(), ...(await database.files()), ...database.log()];
+  // PGlite writes when it is opened, so its files are read first.
+  return [...files, ...(database.url ? dumped : [await database.dump(processor.data)])];
 };
 
 const sizes = (places: readonly Place[]): Record<string, number> => {

@@ -50,7 +50,13 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
   };
   const flags = [...(options.flags ?? []), ...(options.leak ? ['--import', LEAK] : [])];
   const program = startProgram('processor', [...flags, COMMAND, 'start', '--data', data], env);
-  const [, origin] = await program.says(/listens on (\S+)\n/);
+  const remove = () => rmSync(folder, {recursive: true, force: true});
+  const started = program.says(/listens on (\S+)\n/).catch(async (error: unknown) => {
+    await network.close();
+    remove();
+    throw error;
+  });
+  const [, origin] = await started;
   const said: string[] = [];
   const alive: Place[] = [];
   let ended = false;
@@ -76,6 +82,6 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
       ...filesIn(data, 'data'),
       ...filesIn(journal, 'network'),
     ],
-    remove: () => rmSync(folder, {recursive: true, force: true}),
+    remove,
   };
 };
