@@ -1,10 +1,20 @@
 // Whether a card number or a code is left anywhere: `npm run canary`. First what is broken on purpose, which must be
 // seen; then the processor as it is, where nothing may be found.
+import {chmodSync, mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {runCodes} from './code-run.ts';
 import {MOST_Z} from './codes.ts';
 import {DATABASES} from './database.ts';
 import {liveThrough} from './life.ts';
 import {FATES, lookIntoMemory, type Remembered} from './memory.ts';
+
+// What a run that is cut short leaves is put away. Databases run as another user: let them through.
+const folder = mkdtempSync(join(tmpdir(), 'florin-canary-run-'));
+chmodSync(folder, 0o711);
+process.env['TMPDIR'] = folder;
+process.once('exit', () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 let failed = 0;
 
