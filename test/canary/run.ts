@@ -13,8 +13,14 @@ import {FATES, lookIntoMemory, type Remembered} from './memory.ts';
 const folder = mkdtempSync(join(tmpdir(), 'florin-canary-run-'));
 chmodSync(folder, 0o711);
 process.env['TMPDIR'] = folder;
-process.once('exit', () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+// Registered last, so that it comes after the programs in there were ended.
+const putAwayAtExit = () =>
+  process.once('exit', () => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    putAwayAtExit();
+    process.exit(1);
+  });
 
 let failed = 0;
 
@@ -108,6 +114,10 @@ const memory = async (): Promise<void> => {
 // One part alone: `npm run canary -- lives`.
 const parts = {memory, codes, lives};
 const only = process.argv[2];
-for (const [name, part] of Object.entries(parts)) if (!only || only === name) await part();
+try {
+  for (const [name, part] of Object.entries(parts)) if (!only || only === name) await part();
+} finally {
+  putAwayAtExit();
+}
 console.log(failed === 0 ? 'nothing is left' : `${failed} not as they must be`);
 process.exitCode = failed === 0 ? 0 : 1;
