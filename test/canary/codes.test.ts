@@ -1,24 +1,23 @@
 import {expect, test} from 'vitest';
 import {runCodes} from './code-run.ts';
 import {countCodes, drawCodes, judge, MOST_Z} from './codes.ts';
-import {DATABASES} from './database.ts';
 
-test.each(DATABASES)('on %s a code that was used is found no more often than any other', async name => {
-  const {verdicts, hashed} = await runCodes(name);
-  const parts = ['output', 'dump', 'network', 'files', ...(name === 'PostgreSQL' ? ['log'] : [])];
-  expect(Object.keys(verdicts).sort()).toEqual(parts.sort());
+/** Beside browsers that other tests drive. */
+const PATIENCE = 180_000;
+
+// On PGlite too, and with a leak by log: `npm run canary`.
+test('a code that was used is found no more often than any other', {timeout: PATIENCE}, async () => {
+  const {verdicts, hashed} = await runCodes('PostgreSQL');
+  expect(Object.keys(verdicts).sort()).toEqual(['dump', 'files', 'log', 'network', 'output']);
   for (const [part, {z}] of Object.entries(verdicts))
     expect({part, high: z > MOST_Z}).toEqual({part, high: false});
   expect(hashed).toBe(0);
 });
 
-test.each([
-  ['log', ['output']],
-  ['column', ['dump', 'files', 'log']],
-] as const)('one copy of each code in a %s is found', async (leak, parts) => {
-  const {verdicts} = await runCodes('PostgreSQL', leak);
+test('one copy of each code in a column is found', {timeout: PATIENCE}, async () => {
+  const {verdicts} = await runCodes('PostgreSQL', 'column');
   const high = Object.entries(verdicts).filter(([, {z}]) => z > MOST_Z);
-  expect(high.map(([part]) => part).sort()).toEqual([...parts].sort());
+  expect(high.map(([part]) => part).sort()).toEqual(['dump', 'files', 'log']);
 });
 
 test('codes are counted as text, in UTF-16 and in hex, forwards and backwards', () => {
