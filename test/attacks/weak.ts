@@ -97,7 +97,8 @@ export const startWeakFront = async (port: () => number): Promise<WeakFront> => 
       else pass(front, call, outgoing, port());
     } catch (error) {
       front.problem = error as Error;
-      outgoing.writeHead(500).end();
+      if (!outgoing.headersSent) outgoing.writeHead(500);
+      outgoing.end();
     }
   };
   const server = createServer((incoming, outgoing) => void handle(incoming, outgoing)).listen(0, '127.0.0.1');

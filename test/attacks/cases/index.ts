@@ -2,6 +2,7 @@ import type {Group} from '../attack.ts';
 import {alteredTokens} from './altered-tokens.ts';
 import {clobberedForms} from './clobbered-forms.ts';
 import {embedding} from './embedding.ts';
+import {floods} from './floods.ts';
 import {foreignElements} from './foreign-elements.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {hostileAnswers} from './hostile-answers.ts';
@@ -23,6 +24,7 @@ export const groups: readonly Group[] = [
   alteredTokens,
   clobberedForms,
   embedding,
+  floods,
   foreignElements,
   forgedCalls,
   hostileAnswers,

@@ -90,7 +90,7 @@ const leaking: Attack = {
   weak: {
     sdk: [
       ["removeEventListener('message', heard);\n            iframe.remove();", ''],
-      ['stop();\n                channel?.close();', 'stop();'],
+      ['stop();\n                former?.close();\n                channel?.close();', 'stop();'],
     ],
   },
   run: async attempt => {

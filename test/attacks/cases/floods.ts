@@ -1,0 +1,96 @@
+import {CANARY, type Attack, type Attempt, type Group} from '../attack.ts';
+import {openSpeaker} from '../speaker.ts';
+
+// A page that floods its form with messages while the shopper types must not hold up a key: most of them are dropped
+// before they are looked at. The page speaks by itself: one with our element would drown the element's own questions,
+// and the element would take the form away.
+
+const COUNT = 100_000;
+/** Milliseconds from the key to the frame in which its digit is seen. */
+const AT_ONCE = 50;
+
+interface Flooding {
+  speaker: {send(message: object): void};
+  flooded: number;
+}
+
+/**
+ * Runs in the page: sends all of them, five thousand a second, for as long as the shopper types. More of them at once
+ * hold up the browser itself, whoever they are for.
+ */
+const FLOODS = {
+  // Its own token again and again: nothing it may send costs the form more.
+  'over its port': ([count, session]: [number, string]): void => {
+    const page = globalThis as unknown as Flooding;
+    page.flooded = 0;
+    const timer = setInterval(() => {
+      for (let i = 0; i < 100; i++) page.speaker.send({type: 'session', session});
+      page.flooded += 100;
+      if (page.flooded >= count) clearInterval(timer);
+    }, 20);
+  },
+  "to the frame's window": ([count]: [number, string]): void => {
+    const page = globalThis as unknown as Flooding;
+    const {contentWindow} = document.querySelector<HTMLIFrameElement>('#card')!;
+    page.flooded = 0;
+    const timer = setInterval(() => {
+      for (let i = 0; i < 100; i++) contentWindow!.postMessage({florin: 'connect', versions: ['1']}, '*');
+      page.flooded += 100;
+      if (page.flooded >= count) clearInterval(timer);
+    }, 20);
+  },
+};
+type How = keyof typeof FLOODS;
+
+/** Runs in the frame: measures from each key, as the browser has its time, to the end of the drawing after it. */
+const measure = (): void => {
+  const delays: number[] = [];
+  Object.assign(globalThis, {delays});
+  const note = ({timeStamp}: Event): number =>
+    requestAnimationFrame(() => {
+      const {port1, port2} = new MessageChannel();
+      port1.onmessage = () => void delays.push(performance.now() - timeStamp);
+      port2.postMessage(0);
+    });
+  addEventListener('keydown', note, true);
+};
+
+/** As fast as a quick hand: a key every thirtieth of a second. */
+const typeOnce = async ({press}: Attempt['tab']): Promise<void> => {
+  for (const key of [...CANARY.number.slice(0, 4), ...Array.from({length: 4}, () => 'Backspace')]) {
+    await press(key);
+    await new Promise(resolve => setTimeout(resolve, 33));
+  }
+};
+
+/** Types the number again and again until all has been sent. */
+const typeAlong = async ({tab}: Attempt, how: How, token: string): Promise<number[]> => {
+  const frame = await tab.frame('/frame?');
+  await frame.click('[autocomplete=cc-number]');
+  await frame.run(measure);
+  await tab.run(FLOODS[how], [COUNT, token]);
+  const sent = () => tab.run(() => (globalThis as unknown as Flooding).flooded);
+  while ((await sent()) < COUNT) await typeOnce(tab);
+  return frame.run(() => (globalThis as unknown as {delays: number[]}).delays);
+};
+
+const flood = (how: How, weak: Attack['weak']): Attack => ({
+  name: `${COUNT.toLocaleString('en')} messages ${how} hold up a key`,
+  weak,
+  run: async attempt => {
+    const token = await openSpeaker(attempt);
+    const delays = (await typeAlong(attempt, how, token)).sort((a, b) => a - b);
+    if (delays.length < 8) throw new Error(`only ${delays.length} keys were seen`);
+    const [median, worst] = [delays[delays.length >> 1]!, delays.at(-1)!].map(Math.round);
+    attempt.print(`${delays.length} keys seen after ${median} ms, the slowest after ${worst} ms`);
+    return worst! > AT_ONCE;
+  },
+});
+
+export const floods: Group = {
+  title: 'floods',
+  attacks: [
+    flood('over its port', {frame: [['const MOST = 20;', 'const MOST = Infinity;']]}),
+    flood("to the frame's window", {none: 'the measure is shown to tell a late key above'}),
+  ],
+};
