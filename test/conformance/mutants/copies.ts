@@ -88,10 +88,13 @@ export interface Copy {
 /** A database with the second merchant, to start from: making one takes longer than all the rest of a start. */
 export const prepareData = async (): Promise<string> => {
   const {migrate, openFolder} = await import('@florin/processor');
+  const {DEMO_MERCHANT} = await import('@florin/processor/node');
   const folder = newFolder('prepared');
   const {db, close} = await openFolder(folder);
   await migrate(db);
-  await db.insertInto('merchants').values(OTHER).execute();
+  // The demo begins a database by itself, or finds its own merchant there.
+  const demo = {...OTHER, id: DEMO_MERCHANT, name: 'Florin Shop'};
+  await db.insertInto('merchants').values([demo, OTHER]).execute();
   const hash = createHash('sha256').update(OTHER_KEY).digest('base64url');
   const key = {hash, merchant_id: OTHER.id, created_at: 0, revoked_at: null};
   await db.insertInto('api_keys').values(key).execute();

@@ -1,0 +1,33 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {nodeRuntime} from '@florin/runtime/node';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {migrate} from '../database/migrate.js';
+import {openFolder, type OpenDatabase} from '../database/open.js';
+import {DEMO_MERCHANT, seedDemo} from './demo.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'florin-demo-'));
+let database: OpenDatabase;
+beforeAll(async () => {
+  database = await openFolder(folder);
+  await migrate(database.db);
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(folder, {recursive: true, force: true});
+});
+
+test('the key that everybody knows is not added to a database that was not begun as a demo', async () => {
+  const {db} = database;
+  const own = {id: 'mer_own', name: 'Own', city: 'Own', country: 'IT', mcc: '5732', created_at: 0};
+  await db.insertInto('merchants').values(own).execute();
+  await expect(seedDemo(db, nodeRuntime())).rejects.toThrow(/^not_a_demo_database/);
+  expect(await db.selectFrom('api_keys').selectAll().execute()).toEqual([]);
+  await db.deleteFrom('merchants').execute();
+  await seedDemo(db, nodeRuntime());
+  await db.insertInto('merchants').values(own).execute();
+  await seedDemo(db, nodeRuntime());
+  const ids = (await db.selectFrom('merchants').select('id').orderBy('id').execute()).map(({id}) => id);
+  expect(ids).toEqual([DEMO_MERCHANT, 'mer_own']);
+});
