@@ -15,17 +15,21 @@ interface Flooding {
 }
 
 /**
- * Runs in the page: sends all of them, five thousand a second, for as long as the shopper types. More of them at once
+ * Runs in the page: sends all of them, ten thousand a second, for as long as the shopper types. More of them at once
  * hold up the browser itself, whoever they are for.
  */
 const FLOODS = {
-  // Its own token again and again: nothing it may send costs the form more.
+  // What costs the form most: its own token again and again, another language, all that is wrong.
   'over its port': ([count, session]: [number, string]): void => {
     const page = globalThis as unknown as Flooding;
     page.flooded = 0;
     const timer = setInterval(() => {
-      for (let i = 0; i < 100; i++) page.speaker.send({type: 'session', session});
-      page.flooded += 100;
+      for (let i = 0; i < 200; i += 4) {
+        for (const locale of ['de', 'en']) page.speaker.send({type: 'locale', locale});
+        page.speaker.send({type: 'session', session});
+        page.speaker.send({type: 'report'});
+      }
+      page.flooded += 200;
       if (page.flooded >= count) clearInterval(timer);
     }, 20);
   },
@@ -34,8 +38,8 @@ const FLOODS = {
     const {contentWindow} = document.querySelector<HTMLIFrameElement>('#card')!;
     page.flooded = 0;
     const timer = setInterval(() => {
-      for (let i = 0; i < 100; i++) contentWindow!.postMessage({florin: 'connect', versions: ['1']}, '*');
-      page.flooded += 100;
+      for (let i = 0; i < 200; i++) contentWindow!.postMessage({florin: 'connect', versions: ['1']}, '*');
+      page.flooded += 200;
       if (page.flooded >= count) clearInterval(timer);
     }, 20);
   },
@@ -90,7 +94,12 @@ const flood = (how: How, weak: Attack['weak']): Attack => ({
 export const floods: Group = {
   title: 'floods',
   attacks: [
-    flood('over its port', {frame: [['const MOST = 20;', 'const MOST = Infinity;']]}),
+    flood('over its port', {
+      frame: [
+        ['const MOST = 100;', 'const MOST = Infinity;'],
+        ['const MOST_CONNECTIONS = 10;', 'const MOST_CONNECTIONS = Infinity;'],
+      ],
+    }),
     flood("to the frame's window", {none: 'the measure is shown to tell a late key above'}),
   ],
 };

@@ -19,7 +19,7 @@ const COUNT = 10_000;
 
 type Change = [from: string, to: string];
 /** Every message is looked at: else the bound on their rate would keep most of them from ever being read. */
-const ALL_READ: Change = ['const MOST = 20;', 'const MOST = Infinity;'];
+const ALL_READ: Change = ['const MOST = 100;', 'const MOST = Infinity;'];
 /** The canary with a check digit that fits: a form that is complete could pay. */
 const CARD = {...CANARY, number: `${CANARY.number.slice(0, -1)}9`};
 const NUMBER = '[autocomplete=cc-number]';

@@ -17,9 +17,9 @@ export interface FrameChannel {
 type Monotonic = Pick<Clock, 'monotonic'>;
 type Tasks = Monotonic & Timers;
 
-/** The most messages in a fifth of a second that are looked at. A page of ours sends a few; a flood must not delay a key. */
-const MOST = 20;
-/** The most handshakes a second: each is a signature to verify. */
+/** The most messages a second that are looked at. A page of ours sends a few; a flood must not delay a key. */
+const MOST = 100;
+/** The most handshakes a second, and sessions over one port: each is a signature to verify. */
 const MOST_CONNECTIONS = 10;
 
 /**
@@ -32,7 +32,7 @@ export const acceptHost = (
   clock: Tasks,
   connected: (channel: FrameChannel, hello: ConnectMessage) => void,
 ): void => {
-  const mayConnect = atMost(MOST_CONNECTIONS, 1000, clock);
+  const mayConnect = atMost(MOST_CONNECTIONS, clock);
   own.addEventListener('message', event => {
     if (event.source !== own.parent || own.parent === own || event.ports.length !== 1 || !mayConnect())
       return;
@@ -54,10 +54,12 @@ const channelOver = (
   // Kept until there is a handler, so that what came meanwhile is answered at once and not a task later.
   const early: HostMessage[] = [];
   let handle = (message: HostMessage): void => void (early.length < EARLY && early.push(message));
-  const mayBeRead = atMost(MOST, 200, clock);
+  const mayBeRead = atMost(MOST, clock);
+  const mayBeVerified = atMost(MOST_CONNECTIONS, clock);
   port.onmessage = (event: MessageEvent<unknown>) => {
     // Asked first: what is not looked at is not copied out of the message either.
-    if (mayBeRead() && isHostMessage(event.data)) handle(event.data);
+    if (!mayBeRead() || !isHostMessage(event.data)) return;
+    if (event.data.type !== 'session' || mayBeVerified()) handle(event.data);
   };
   return {
     origin,
@@ -74,13 +76,13 @@ const channelOver = (
 /** The most messages that are kept for a handler still to come. */
 const EARLY = 64;
 
-/** True for the first `most` calls of each `ms` milliseconds. */
-const atMost = (most: number, ms: number, {monotonic}: Monotonic): (() => boolean) => {
+/** True for the first `most` calls of each second. */
+const atMost = (most: number, {monotonic}: Monotonic): (() => boolean) => {
   let began = -Infinity;
   let count = 0;
   return () => {
     const now = monotonic();
-    if (now - began >= ms) [began, count] = [now, 0];
+    if (now - began >= 1000) [began, count] = [now, 0];
     return ++count <= most;
   };
 };
