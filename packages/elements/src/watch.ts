@@ -1,4 +1,5 @@
 import type {ErrorCode} from '@florin/protocol';
+import {originOf} from '@florin/protocol/check';
 import type {Cancel} from '@florin/runtime';
 import {diagnose, type Evidence} from './diagnosis.js';
 import type {Environment} from './environment.js';
@@ -27,7 +28,7 @@ export const watchOpening = (
     failed(code);
   };
   const violation = ({disposition, blockedURI, effectiveDirective}: SecurityPolicyViolationEvent): void => {
-    if (disposition !== 'enforce' || !sameOrigin(blockedURI, url)) return;
+    if (disposition !== 'enforce' || originOf(blockedURI) !== originOf(url)) return;
     seen.add(effectiveDirective);
     if (effectiveDirective === 'frame-src') tell('frame_blocked_by_csp');
   };
@@ -40,9 +41,6 @@ export const watchOpening = (
   const stop = runtime.after(SILENCE, () => void diagnose(evidence).then(tell));
   return cancel;
 };
-
-const sameOrigin = (a: string, b: string): boolean =>
-  URL.canParse(a) && new URL(a).origin === new URL(b).origin;
 
 // A server that accepts and never answers counts as one that cannot be reached.
 const ask = async (url: string, {after, fetch}: Environment['runtime']): Promise<Response> => {

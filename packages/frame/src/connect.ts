@@ -62,17 +62,15 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   if (turn !== frame.turn.session) return;
   if (typeof session === 'string') return refuse(frame, session);
   if (frame.session && !sameForm(frame.session, session)) return refuse(frame, 'session_untrusted');
-  const another = frame.session?.claims.sub !== session.claims.sub;
-  take(frame, session);
-  if (another) recover(frame);
+  if (take(frame, session)) recover(frame);
   tellHeight(frame);
   tellChange(frame);
   watchExpiry(frame);
   if (!(await prepare(frame))) refuse(frame, 'bad_key');
 };
 
-/** Goes on with a session. What was typed stays, if the form is the same one. */
-const take = (frame: Frame, session: Session, change: Partial<Frame['view']> = {}): void => {
+/** Goes on with a session, and says whether it is another one. What was typed stays, if the form is the same one. */
+const take = (frame: Frame, session: Session, change: Partial<Frame['view']> = {}): boolean => {
   const before = frame.session;
   if (before && !sameForm(before, session)) frame.form.clear();
   frame.session = session;
@@ -80,6 +78,7 @@ const take = (frame: Frame, session: Session, change: Partial<Frame['view']> = {
   if (another) frame.paid = undefined;
   // Shown in one go: the shopper waits for it.
   show(frame, {...change, ...fitting(session), ...(another && {...silent(frame), locked: false})});
+  return another;
 };
 
 const refuse = (frame: Frame, code: Refusal): void => {

@@ -31,8 +31,8 @@ export const LONGEST_ORIGIN = 255;
 /** The look of an origin; {@link isOrigin} says whether it is one. */
 export const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/;
 
-// `URL.canParse` came years after everything else we need.
-const originOf = (url: string): string | undefined => {
+/** The origin of an address, or undefined where it is none. `URL.canParse` came years after all else that we need. */
+export const originOf = (url: string): string | undefined => {
   try {
     return new URL(url).origin;
   } catch {

@@ -71,10 +71,10 @@ export class Form {
   /** How long each field's text was after its last edit. */
   readonly #lengths = new Map<FieldName, number>();
 
-  /** @param page what the form is put into once it is shown */
   /** Another number after every edit: tells two states of the form apart without saying what stands there. */
   revision = 0;
 
+  /** @param page what the form is put into once it is shown */
   constructor(page: HTMLElement, around: Around) {
     this.#page = page;
     this.#main = page.ownerDocument.createElement('main');

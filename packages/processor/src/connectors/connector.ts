@@ -2,6 +2,9 @@ import type {DeclineCode, Money} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 
+/** Milliseconds after which a connector waits for no answer: a request and its reversal fit into a payment's lease. */
+export const ANSWER_WITHIN = 12_000;
+
 /** What a bank, gateway or provider is asked to authorize. */
 export interface Authorization {
   trace: NetworkTrace;

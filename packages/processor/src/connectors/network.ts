@@ -22,7 +22,7 @@ import {
 import type {Money} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
-import type {Connector} from './connector.js';
+import {ANSWER_WITHIN, type Connector} from './connector.js';
 import {declineCode, isFinalRefusal} from './declines.js';
 
 export interface NetworkConnectorOptions {
@@ -94,9 +94,6 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
     },
   };
 };
-
-/** Milliseconds after which no answer is waited for. Request and reversal together end before a lease does. */
-const ANSWER_WITHIN = 12_000;
 
 /** A link all of whose answers come in time and belong to their requests; what does not is no answer. */
 const checked = (link: NetworkLink, runtime: Pick<Runtime, 'after'>): NetworkLink => ({

@@ -86,8 +86,9 @@ const discard = (file: string, text: string): void => {
     renameSync(file, dead);
     // Somebody was faster, and this is the new one's: back with it.
     if (read(dead) !== text) linkSync(dead, file);
-    rmSync(dead, {force: true});
   } catch {
     // Somebody was faster.
+  } finally {
+    rmSync(dead, {force: true});
   }
 };

@@ -4,16 +4,12 @@ import {Kysely, PGliteDialect, PostgresDialect, type PostgresPool, type Postgres
 import type {Pool, PoolClient} from 'pg';
 import {lockFolder} from './lock.js';
 import type {Database, Tables} from './tables.js';
-import {isUnavailable} from './unavailable.js';
 
 /** An open database and how to let go of it. */
 export interface OpenDatabase {
   db: Database;
   close(): Promise<void>;
 }
-
-/** query_canceled: the server gave a statement up and said so. The connection is good. */
-const CANCELED = '57014';
 
 /** Type of `bigint` columns. Every amount and time of ours is a safe integer. */
 const INT8 = 20;
@@ -63,8 +59,8 @@ const preparing = (pool: Pool): PostgresPool => {
         client
           .query({text, values: [...values], ...(values.length > 0 && {name: nameOf(text)})})
           .catch((error: unknown) => {
-            // Its answer may still come, and would be taken for that of the next question.
-            if (isUnavailable(error) && (error as {code?: unknown}).code !== CANCELED) broken.add(client);
+            // Not the server's word but the driver's: the answer may still come, and be taken for the next one's.
+            if ((error as {code?: unknown}).code === undefined) broken.add(client);
             throw error;
           }),
       release: () => client.release(broken.has(client)),

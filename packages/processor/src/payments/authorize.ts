@@ -1,15 +1,15 @@
 import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
-import type {AuthorizationAnswer} from '../connectors/connector.js';
+import {ANSWER_WITHIN, type AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
 import {readPayment} from './known.js';
 import type {Payment} from './result.js';
 import {reversePayment} from './reverse.js';
 
-/** Milliseconds of its lease that a payment needs: two requests to the network and the writing of their answers. */
-const LEAST_LEASE = 25_000;
+/** Milliseconds of its lease that a payment needs: to ask the network, to undo it, and to write down what it said. */
+const LEAST_LEASE = 2 * ANSWER_WITHIN + 1_000;
 
 /** After so many declined cards a session takes no more. */
 export const MAX_DECLINES = 10;
