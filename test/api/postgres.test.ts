@@ -141,6 +141,27 @@ test('an intent that waits for its session until that has expired is not written
   }
 });
 
+test('an intent that was long in writing asks the network nothing: another processor may be undoing it', async () => {
+  const {origin} = world.processor;
+  const {token, id} = await createSession(origin);
+  const other = await connect(postgres);
+  const before = asked();
+  try {
+    await other.query('begin');
+    await other.query('select 1 from sessions where id = $1 for update', [id]);
+    const paying = submit(origin, await sealFor(token));
+    await sleep(nodeRuntime(), 300);
+    // Of thirty seconds of its lease twenty are left: too few to ask and to undo.
+    world.skip(10_000);
+    await other.query('commit');
+    expect(await paying).toMatchObject({status: 200, body: {status: 'reversed'}});
+    expect(asked()).toBe(before);
+  } finally {
+    world.skip(-10_000);
+    await other.end();
+  }
+});
+
 test('a capture in flight is told so at once, and one whose processor died is done by the next', async () => {
   const {origin} = world.processor;
   const {body} = await pay(origin);

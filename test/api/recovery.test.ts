@@ -151,3 +151,27 @@ test('a network that never answers is given up in time, and what it may have app
   expect(told).toMatchObject({status: 200, body: {status: 'reversed'}});
   expect([held(), asked('0100'), asked('0400')]).toEqual([0, 1, 1]);
 });
+
+test('who asks for an outcome is held, four of a session, and gives the place back when it goes', async () => {
+  const {origin} = world.processor;
+  line.passing = answering('0100', () => new Promise(() => undefined));
+  const {token, id} = await createSession(origin);
+  void submit(origin, await sealFor(token)).catch(() => undefined);
+  await expect.poll(held).toBe(1999);
+  const ask = (wait: number, signal?: AbortSignal) =>
+    fetch(`${origin}/v1/sessions/${id}/outcome?wait=${wait}`, {
+      headers: {authorization: `Bearer ${token}`},
+      ...(signal && {signal}),
+    });
+  const took = async (wait: number): Promise<number> => {
+    const began = performance.now();
+    expect((await ask(wait)).status).toBe(202);
+    return performance.now() - began;
+  };
+  const gone = new AbortController();
+  const waiting = Array.from({length: 4}, () => ask(20, gone.signal).catch(() => undefined));
+  await expect.poll(() => took(2), {timeout: 8_000}).toBeLessThan(1_000);
+  gone.abort();
+  await Promise.all(waiting);
+  await expect.poll(() => took(2), {timeout: 8_000}).toBeGreaterThan(1_900);
+});

@@ -207,6 +207,26 @@ const greet = (token: string, versions = ['1']): Promise<unknown> =>
     [token, world.processor.origin, versions] as const,
   );
 
+test('a card that is wrong takes the focus only where it is the first thing wrong on the form', async () => {
+  const origin = await servePage(async own => {
+    const {token} = await createSession(world.processor.origin, {origins: [own]});
+    const fields = `<input name="email" required><florin-card-form session="${token}"></florin-card-form>`;
+    return `<!doctype html>${scriptTag()}<form>${fields}<button>Pay</button></form>`;
+  });
+  await page.goto(origin);
+  const number = page.frameLocator('iframe').locator('[autocomplete=cc-number]');
+  await number.waitFor();
+  await page.click('button');
+  // All that is wrong is shown, and where the browser put the focus it stays.
+  await number.and(page.frameLocator('iframe').locator('[aria-invalid=true]')).waitFor();
+  await page.waitForTimeout(300);
+  expect(await page.evaluate('document.activeElement.name')).toBe('email');
+  await page.fill('[name=email]', 'shopper');
+  await page.click('button');
+  await expect.poll(() => page.evaluate('document.activeElement.localName')).toBe('florin-card-form');
+  await expect.poll(() => number.evaluate(input => input === document.activeElement)).toBe(true);
+});
+
 test('a page of another version is understood if it speaks ours too, and told so if it does not', async () => {
   let token = '';
   const origin = await servePage(async own => {
