@@ -33,29 +33,16 @@ export const THIEF = `<script>
   };
 </script>`;
 
-/** Asks in the page until an expression is true; false where it does not get so. */
-export const until = (tab: Pick<Tab, 'run'>, expression: string, ms = 10_000): Promise<boolean> =>
-  tab.run(
-    async (text, patience) => {
-      // Attacks are written as text; the pages' own policy lets it run.
-      // eslint-disable-next-line no-new-func
-      const ask = new Function(`return (${text})`) as () => unknown;
-      for (const end = performance.now() + patience; performance.now() < end;) {
-        if (ask()) return true;
-        await new Promise(resolve => setTimeout(resolve, 20));
-      }
-      return false;
-    },
-    expression,
-    ms,
-  );
-
-/** As {@link until}, for what an attack cannot do without. */
-export const need = async (tab: Pick<Tab, 'run'>, expression: string, what: string): Promise<void> => {
-  if (!(await until(tab, expression))) throw new Error(`${what} did not come`);
+/** Asks the page until an expression is true there; false where it does not get so. */
+export const until = async (tab: Tab, expression: string, ms = 10_000): Promise<boolean> => {
+  for (const end = performance.now() + ms; performance.now() < end;) {
+    if (await tab.read(`Boolean(${expression})`)) return true;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  return false;
 };
 
-/** What an expression is in the page. */
-export const valueOf = <T>(tab: Pick<Tab, 'run'>, expression: string): Promise<T> =>
-  // eslint-disable-next-line no-new-func
-  tab.run(text => (new Function(`return (${text})`) as () => T)(), expression);
+/** As {@link until}, for what an attack cannot do without. */
+export const need = async (tab: Tab, expression: string, what: string): Promise<void> => {
+  if (!(await until(tab, expression))) throw new Error(`${what} did not come`);
+};

@@ -1,9 +1,9 @@
 import type {Frame, Page} from 'playwright';
 import {launchChromium} from '../support/browsers.ts';
-import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {asking, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 
 const documentOf = (frame: Frame): Document => ({
-  run: (inside, ...args) => frame.evaluate<never>(callOf(inside, args)),
+  ...asking(expression => frame.evaluate<never>(expression)),
   click: selector => frame.locator(selector).first().click({timeout: PATIENCE}),
   type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
 });

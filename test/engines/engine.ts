@@ -5,12 +5,10 @@ export type EngineName = (typeof ENGINES)[number];
 /** A function that runs in a document: it sees its arguments and that document alone. */
 type Inside<A extends unknown[], T> = (...args: A) => T | Promise<T>;
 
-/** The call as text: what runs in a browser travels as its source. */
-export const callOf = (inside: (...args: never[]) => unknown, args: readonly unknown[]): string =>
-  `(${inside.toString()})(...${JSON.stringify(args)})`;
-
 /** A document: a page, or a frame in it. */
 export interface Document {
+  /** What an expression is there, as JSON has it; a promise is waited for. */
+  read<T>(expression: string): Promise<T>;
   /** Runs a function there; arguments and answer travel as JSON. */
   run<T, A extends unknown[]>(inside: Inside<A, T>, ...args: A): Promise<T>;
   /** Clicks an element with a real pointer, once it is there. */
@@ -18,6 +16,12 @@ export interface Document {
   /** Types with real keys into an element, once it is there and was clicked. */
   type(selector: string, text: string): Promise<void>;
 }
+
+/** Both ways to ask a document: what runs in a browser travels as its source. */
+export const asking = (read: Document['read']): Pick<Document, 'read' | 'run'> => ({
+  read,
+  run: (inside, ...args) => read(`(${inside.toString()})(...${JSON.stringify(args)})`),
+});
 
 /** A tab of a real browser. */
 export interface Tab extends Document {

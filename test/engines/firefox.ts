@@ -1,11 +1,11 @@
 import {launch, type Frame, type KeyInput, type Page} from 'puppeteer-core';
 import {findFirefox} from './install.ts';
-import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {asking, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 
 const documentOf = (frame: Frame): Document => {
   const find = async (selector: string) => (await frame.waitForSelector(selector, {timeout: PATIENCE}))!;
   return {
-    run: (inside, ...args) => frame.evaluate(callOf(inside, args)) as Promise<never>,
+    ...asking(expression => frame.evaluate(expression) as Promise<never>),
     click: async selector => (await find(selector)).click(),
     type: async (selector, text) => {
       const element = await find(selector);

@@ -1,7 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {Builder, By, Capabilities, Key, until, type WebDriver, type WebElement} from 'selenium-webdriver';
 import {freePort} from '../support/free-port.ts';
-import {callOf, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
+import {asking, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 import {findWebKit} from './install.ts';
 
 // WebDriver has one frame at a time: every step goes to its document first.
@@ -13,15 +13,15 @@ const documentOf = (driver: WebDriver, enter: Enter): Document => {
     return driver.wait(until.elementLocated(By.css(selector)), PATIENCE);
   };
   return {
-    run: async (inside, ...args) => {
+    ...asking(async expression => {
       await enter();
       const call = `const done = arguments[arguments.length - 1];
-        Promise.resolve().then(() => ${callOf(inside, args)})
+        Promise.resolve().then(() => (${expression}))
           .then(value => done({value}), error => done({error: String(error)}));`;
       const {value, error} = await driver.executeAsyncScript<{value: unknown; error?: string}>(call);
       if (error !== undefined) throw new Error(error);
       return value as never;
-    },
+    }),
     click: async selector => (await find(selector)).click(),
     type: async (selector, text) => {
       const element = await find(selector);

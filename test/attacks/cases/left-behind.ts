@@ -9,7 +9,6 @@ import {
   type Attempt,
   type Group,
 } from '../attack.ts';
-import {valueOf} from '../parts.ts';
 
 // What a form takes in unseen, or leaves behind: fields that a browser fills though no shopper sees them, a code in
 // the clipboard, and a card that is there still when somebody else goes back.
@@ -115,7 +114,7 @@ const pasted = (how: keyof typeof KEYS): Attack => ({
     for (const key of ['Control+a', KEYS[how]]) await tab.press(key);
     await tab.click('#thief');
     await tab.press('Control+v');
-    return (await valueOf<string>(tab, `document.querySelector('#thief').value`)).includes(CANARY.cvc);
+    return (await tab.read<string>(`document.querySelector('#thief').value`)).includes(CANARY.cvc);
   },
 });
 
@@ -152,8 +151,7 @@ const back = (name: string, stored: boolean, rest: Pick<Attack, 'weak' | 'cannot
     await tab.goto(attempt.merchantPage('<p>Elsewhere</p>'));
     await tab.back();
     await heard(tab, 'florin-ready');
-    if ((await valueOf(tab, 'window.stored')) !== stored)
-      throw new Error('the page came back in another way');
+    if ((await tab.read('window.stored')) !== stored) throw new Error('the page came back in another way');
     return (await cardIn(await tab.frame('/frame?'))) !== '';
   },
 });

@@ -1,6 +1,6 @@
 import type {Document} from '../../engines/index.ts';
 import {element, heard, RECORDER, type Attack, type Attempt, type Group} from '../attack.ts';
-import {need, THIEF, valueOf} from '../parts.ts';
+import {need, THIEF} from '../parts.ts';
 
 // Whoever records the channel while a card is typed learns its brand and whether the fields are whole. Two cards of
 // which the same is true must sound the same, message by message: then nothing else can be worked out from them.
@@ -101,7 +101,7 @@ const record = async (
   await tab.run(() => void (globalThis as unknown as {heardOver: object[]}).heardOver.splice(0));
   const heights = await frame.run(type, steps);
   await settle();
-  const said = await valueOf<string>(tab, `JSON.stringify(heardOver.filter(({type}) => type !== 'pong'))`);
+  const said = await tab.read<string>(`JSON.stringify(heardOver.filter(({type}) => type !== 'pong'))`);
   const typed = await frame.run(() =>
     [...document.querySelectorAll('input')].map(({value}) => value).join(''),
   );

@@ -1,5 +1,5 @@
 import {element, RECORDER, type Attack, type Attempt, type Group} from '../attack.ts';
-import {blobFrame, dataFrame, need, srcdoc, until, valueOf} from '../parts.ts';
+import {blobFrame, dataFrame, need, srcdoc, until} from '../parts.ts';
 import type {Weakness} from '../weak.ts';
 
 // Windows that are not the frame speak to the page as if they were. The page must act on nothing of it: what the
@@ -147,7 +147,7 @@ const intruders: Attack = {
     await need(tab, 'state.ready', 'the form');
     await need(tab, `state.said.length === ${INTRUDERS.length}`, 'every intruder');
     await until(tab, `state.won.length === ${names.length}`, 500);
-    const won = await valueOf<string[]>(tab, 'state.won');
+    const won = await tab.read<string[]>('state.won');
     return won.map(mark => mark.split(' ').map(Number) as [number, number]).map(nameOf);
   },
 };

@@ -10,7 +10,7 @@ import {
 } from '../attack.ts';
 import {fuzz} from '../fuzz.ts';
 import type {Document, Tab} from '../../engines/index.ts';
-import {THIEF, until, valueOf} from '../parts.ts';
+import {THIEF, until} from '../parts.ts';
 
 // A script that ran before ours has the page's own end of the port. It may ask what a page may ask; whatever else it
 // says must give no digit away, pay nothing, and leave the shopper a form to type in.
@@ -53,7 +53,7 @@ const underFuzz = async (attempt: Attempt): Promise<Found> => {
   await frame.type(CODE, CARD.cvc);
   await tab.run(fuzz, {seed: 20_260, count: COUNT});
   const usable = (await answers(tab)) && (await takesKey(attempt, frame));
-  const told = await valueOf<string>(tab, TOLD);
+  const told = await tab.read<string>(TOLD);
   return {told, usable, paid};
 };
 
