@@ -1,50 +1,19 @@
-import type {Browser} from 'playwright';
-import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
-import {
-  CARD,
-  ELEMENT,
-  form,
-  openPage,
-  outcome,
-  PAY,
-  type Opened,
-  type Options,
-} from '../support/element-page.ts';
-import {startSites, type Sites} from '../support/scripted-frame.ts';
+import {expect, test} from 'vitest';
+import {CARD, ELEMENT, form, outcome, PAY} from '../support/element-page.ts';
+import {elementScene, soon} from '../support/element-scene.ts';
 
-let browser: Browser;
-let sites: Sites;
-
-beforeAll(async () => {
-  [browser, sites] = await Promise.all([launchChromium(), startSites()]);
-});
-afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
-afterAll(async () => {
-  await browser?.close();
-  await sites?.close();
-});
-
-const open = (options?: Options): Promise<Opened> => openPage(browser, sites, options);
-
-/** A busy machine takes its time. */
-const soon = <T>(look: () => T) => expect.poll(look, {timeout: 15_000});
-
-const ready = async (options?: Options): Promise<Opened> => {
-  const opened = await open(options);
-  await opened.seen('ready');
-  return opened;
-};
+const scene = elementScene();
+const {open, ready} = scene;
 
 test('a new session of equal terms goes to the open frame; another opens a new one and says so', async () => {
   const {page, frame, seen, heard} = await ready();
-  const before = sites.frames.length;
+  const before = scene.sites.frames.length;
   const first = frame();
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}`);
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(scene.sites.token())}`);
   await soon(heard).toEqual(['session']);
-  expect(sites.frames.length).toBe(before);
-  const origins = [sites.merchant, 'https://www.shop.example'];
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token({origins}))}`);
+  expect(scene.sites.frames.length).toBe(before);
+  const origins = [scene.sites.merchant, 'https://www.shop.example'];
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(scene.sites.token({origins}))}`);
   await seen('ready remounted');
   expect(frame()).not.toBe(first);
   expect(page.mainFrame().childFrames()).toHaveLength(1);
@@ -54,7 +23,7 @@ test('a new session waits for the payment under way, and for its form', async ()
   const {page, frame, log, answer, heard, seen} = await ready({body: form(CARD + PAY)});
   await answer(null);
   await page.click('button');
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}`);
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(scene.sites.token())}`);
   await page.waitForTimeout(100);
   expect(await heard()).not.toContain('session');
   await frame().evaluate(`script.outcome(${JSON.stringify(outcome('authorized'))})`);
@@ -67,7 +36,9 @@ test('a new session waits for the payment under way, and for its form', async ()
 test('a session that was set a moment before a submit is the one to pay', async () => {
   const {page, answer, heard} = await ready();
   await answer(null);
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}; void ${ELEMENT}.submit()`);
+  await page.evaluate(
+    `${ELEMENT}.session = ${JSON.stringify(scene.sites.token())}; void ${ELEMENT}.submit()`,
+  );
   await soon(heard).toEqual(['session', 'submit']);
 });
 
@@ -77,7 +48,7 @@ test('a result of the session before does not let another order through', async 
   await page.click('button');
   await soon(async () => (await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
   await frame().evaluate('script.answer = null; script.change(true)');
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())};
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(scene.sites.token())};
     document.querySelector('form').requestSubmit()`);
   await soon(async () => (await heard()).slice(-2)).toContain('submit');
   expect((await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
@@ -85,7 +56,7 @@ test('a result of the session before does not let another order through', async 
 
 test('a frame that is loaded anew is met with the session of now', async () => {
   const {page, frame, heard, seen} = await ready();
-  const token = sites.token();
+  const token = scene.sites.token();
   await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(token)}`);
   await soon(heard).toEqual(['session']);
   await page.evaluate(`{const element = ${ELEMENT}; element.remove(); document.body.append(element);}`);
@@ -116,8 +87,8 @@ test('a locale and a look change without a new frame', async () => {
   const {page, frame} = await ready({
     body: '<florin-card-form session="TOKEN" style="--florin-radius:.5em;font-size:16px"></florin-card-form>',
   });
-  const before = sites.frames.length;
-  expect(sites.frames.at(-1)).toMatch(/&l=en$/);
+  const before = scene.sites.frames.length;
+  expect(scene.sites.frames.at(-1)).toMatch(/&l=en$/);
   expect(await frame().evaluate('script.hello.theme')).toEqual({'--florin-radius': '8px'});
   await page.evaluate(`${ELEMENT}.locale = 'de'`);
   await soon(() => frame().evaluate('script.heard.at(-1)')).toEqual({type: 'locale', locale: 'de'});
@@ -126,7 +97,7 @@ test('a locale and a look change without a new frame', async () => {
   await page.evaluate(`${ELEMENT}.style.setProperty('--florin-error-color', 'nonsense')`);
   const theme = {'--florin-radius': '8px', '--florin-color': 'color(srgb 1 0 0)'};
   await soon(() => frame().evaluate('script.heard.at(-1)')).toEqual({type: 'theme', theme});
-  expect(sites.frames.length).toBe(before);
+  expect(scene.sites.frames.length).toBe(before);
 });
 
 test('a dark page is known by its colour scheme', async () => {
@@ -136,11 +107,11 @@ test('a dark page is known by its colour scheme', async () => {
 
 test('taken out and put back in one go, it loads one frame and is ready again', async () => {
   const {page, seen, log} = await ready();
-  const before = sites.frames.length;
+  const before = scene.sites.frames.length;
   await page.evaluate(`{const element = ${ELEMENT}; element.remove(); document.body.append(element);}`);
   await seen('ready remounted');
   await page.waitForTimeout(300);
-  expect(sites.frames.length - before).toBe(1);
+  expect(scene.sites.frames.length - before).toBe(1);
   expect((await log()).filter(line => /error|uncaught|unhandled/.test(line))).toEqual([]);
 });
 
@@ -156,10 +127,10 @@ test('taken out for good it is silent and leaves nothing; put back later it open
 
 test('moveBefore keeps the frame and its port', async () => {
   const {page, frame, heard, log} = await ready({body: `${CARD}<div></div>`});
-  const before = sites.frames.length;
+  const before = scene.sites.frames.length;
   await page.evaluate(`document.querySelector('div').moveBefore(${ELEMENT}, null)`);
   await page.waitForTimeout(2500);
-  expect(sites.frames.length).toBe(before);
+  expect(scene.sites.frames.length).toBe(before);
   expect(await frame().evaluate('script.connections')).toBe(1);
   await page.evaluate(`${ELEMENT}.reset()`);
   await soon(heard).toEqual(['reset']);
@@ -189,7 +160,7 @@ test('a payment under way survives a move: the new frame is asked for its outcom
 test('its height is kept free before the form answers and is the same after: nothing shifts', async () => {
   const {page, seen} = await open({
     body: `<style>body{width:600px} florin-card-form{display:block;min-height:292px}</style>${CARD}<p>Below`,
-    token: sites.token({fields: {name: 'required'}}),
+    token: scene.sites.token({fields: {name: 'required'}}),
     before: () => {
       const shifts = ((globalThis as unknown as {shifts: number[]}).shifts = [] as number[]);
       new PerformanceObserver(list => {
@@ -221,7 +192,7 @@ test('it works in a shadow root, and its events leave it', async () => {
   const {page, seen} = await open({body: '<div></div>'});
   await page.evaluate(`(async () => {
     const root = document.querySelector('div').attachShadow({mode: 'open'});
-    root.innerHTML = '<form><florin-card-form name="payment" session=${JSON.stringify(sites.token())}></florin-card-form><button>Pay</button></form>';
+    root.innerHTML = '<form><florin-card-form name="payment" session=${JSON.stringify(scene.sites.token())}></florin-card-form><button>Pay</button></form>';
     root.querySelector('form').addEventListener('submit', event => (event.preventDefault(), log.push('submit')));
   })()`);
   await seen('ready');

@@ -1,21 +1,10 @@
-import type {Browser} from 'playwright';
-import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
-import {ELEMENT, openPage, outcome, type Opened} from '../support/element-page.ts';
-import {startSites, type Sites} from '../support/scripted-frame.ts';
+import {expect, test} from 'vitest';
+import {ELEMENT, outcome, type Opened} from '../support/element-page.ts';
+import {elementScene} from '../support/element-scene.ts';
 
 // The page's time moves when a test moves it: what is shown is how many questions it takes, not how busy the machine is.
 
-let browser: Browser;
-let sites: Sites;
-beforeAll(async () => {
-  [browser, sites] = await Promise.all([launchChromium(), startSites()]);
-});
-afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
-afterAll(async () => {
-  await browser?.close();
-  await sites?.close();
-});
+const scene = elementScene();
 
 interface Controlled {
   advance(ms: number): void;
@@ -37,11 +26,7 @@ const controlTime = (): void => {
   };
 };
 
-const open = async (): Promise<Opened> => {
-  const opened = await openPage(browser, sites, {before: controlTime});
-  await opened.seen('ready');
-  return opened;
-};
+const open = (): Promise<Opened> => scene.ready({before: controlTime});
 
 /** Moves the page's time on step by step; in between, what is on its way between page and frame arrives. */
 const pass = async ({page}: Opened, steps: number, ms = 500): Promise<void> => {

@@ -1,28 +1,15 @@
 import {existsSync, readFileSync} from 'node:fs';
-import type {Browser} from 'playwright';
-import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
-import {ELEMENT, openPage, outcome, type Options} from '../support/element-page.ts';
-import {startSites, type Sites} from '../support/scripted-frame.ts';
+import {expect, test} from 'vitest';
+import {ELEMENT, outcome} from '../support/element-page.ts';
+import {elementScene} from '../support/element-scene.ts';
 
-let browser: Browser;
-let sites: Sites;
-
-beforeAll(async () => {
-  [browser, sites] = await Promise.all([launchChromium(), startSites()]);
-});
-afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
-afterAll(async () => {
-  await browser?.close();
-  await sites?.close();
-});
-
-const open = (options?: Options) => openPage(browser, sites, options);
+const scene = elementScene();
+const {open} = scene;
 const shown = `${ELEMENT}.shadowRoot.querySelector('slot[name=error]')?.textContent`;
 
 test('the script as a classic deferred one and as a module trusts the origin it came from', async () => {
   for (const attributes of ['defer', 'async', 'type="module"', 'type="module" crossorigin']) {
-    const script = `<script src="${sites.processor}/sdk/v1/florin.js" ${attributes}></script>`;
+    const script = `<script src="${scene.sites.processor}/sdk/v1/florin.js" ${attributes}></script>`;
     const {page, seen} = await open({script});
     await seen('ready');
     await page.close();
@@ -34,26 +21,26 @@ test('nothing on the page can pass for the script', async () => {
   const body = `${decoy}<script type="text/plain" src="http://evil.example/florin.js"></script>
     <florin-card-form session="TOKEN"></florin-card-form>`;
   for (const attributes of ['defer', 'type="module"']) {
-    const script = `<script src="${sites.processor}/sdk/florin.js" ${attributes}></script>`;
+    const script = `<script src="${scene.sites.processor}/sdk/florin.js" ${attributes}></script>`;
     await (await open({script, body})).seen('ready');
   }
 });
 
 test('a module that the page imports by itself trusts its origin too', async () => {
-  const script = `<script type="module">import('${sites.processor}/sdk/florin.js')</script>`;
+  const script = `<script type="module">import('${scene.sites.processor}/sdk/florin.js')</script>`;
   await (await open({script})).seen('ready');
 });
 
 test.each<[code: string, claims: () => Record<string, unknown>]>([
   ['origin_not_listed', () => ({origins: ['https://other.example']})],
   ['processor_not_allowed', () => ({frame_url: 'https://evil.example/frame', iss: 'https://evil.example'})],
-  ['processor_not_allowed', () => ({frame_url: `${sites.merchant}/frame`, iss: sites.merchant})],
+  ['processor_not_allowed', () => ({frame_url: `${scene.sites.merchant}/frame`, iss: scene.sites.merchant})],
 ])('%s is told before anything is opened', async (code, claims) => {
-  const before = sites.frames.length;
-  const {page, seen} = await open({token: sites.token(claims())});
+  const before = scene.sites.frames.length;
+  const {page, seen} = await open({token: scene.sites.token(claims())});
   await seen(`error ${code}`);
   expect(page.mainFrame().childFrames()).toHaveLength(0);
-  expect(sites.frames.length).toBe(before);
+  expect(scene.sites.frames.length).toBe(before);
   expect(await page.evaluate(shown)).toBe(`The card form could not be opened. ${code}`);
 });
 
@@ -78,7 +65,7 @@ test('a submit of a form whose card form has failed ends in one error', async ()
 test.each<[header: string, policy: () => string]>([
   ['frame-src', () => "frame-src 'none'"],
   ['child-src', () => "child-src 'none'"],
-  ['default-src', () => `default-src 'self' 'unsafe-inline' ${sites.processor}/sdk/`],
+  ['default-src', () => `default-src 'self' 'unsafe-inline' ${scene.sites.processor}/sdk/`],
 ])('a policy without the processor in %s is frame_blocked_by_csp', async (_header, policy) => {
   const {page, seen} = await open({headers: {'content-security-policy': policy()}});
   await seen('error frame_blocked_by_csp');
@@ -87,7 +74,7 @@ test.each<[header: string, policy: () => string]>([
 
 test('under a strict policy and Trusted Types it works, and nothing is reported', async () => {
   const policy = [
-    `default-src 'none'; frame-src ${sites.processor}; script-src 'unsafe-inline' ${sites.processor}`,
+    `default-src 'none'; frame-src ${scene.sites.processor}; script-src 'unsafe-inline' ${scene.sites.processor}`,
     "require-trusted-types-for 'script'; trusted-types 'none'",
   ].join('; ');
   const {page, frame, seen, log} = await open({
@@ -105,13 +92,13 @@ test('under a strict policy and Trusted Types it works, and nothing is reported'
 });
 
 test('after eight silent seconds what is wrong is told apart, and trying again helps', async () => {
-  const at = (path: string) => sites.token({frame_url: sites.processor + path});
+  const at = (path: string) => scene.sites.token({frame_url: scene.sites.processor + path});
   const closed = 'http://127.0.0.1:1';
   const trust = `<script>
       const script = Object.assign(document.createElement('script'), {src: '${closed}/florin.js'});
       Object.defineProperty(document, 'currentScript', {value: script});
     </script>
-    <script src="${sites.processor}/sdk/florin.js"></script>`;
+    <script src="${scene.sites.processor}/sdk/florin.js"></script>`;
   const policy = `connect-src 'none'`;
   const opened = await Promise.all([
     open({token: at('/gone')}),
@@ -120,7 +107,7 @@ test('after eight silent seconds what is wrong is told apart, and trying again h
     open({
       script: trust,
       body: '<script type="module">document.body.insertAdjacentHTML("beforeend", \'<florin-card-form session="TOKEN"></florin-card-form>\')</script>',
-      token: sites.token({frame_url: `${closed}/frame`, iss: closed}),
+      token: scene.sites.token({frame_url: `${closed}/frame`, iss: closed}),
     }),
     open({token: at('/frame/denied'), headers: {'content-security-policy': policy}}),
   ]);
@@ -140,26 +127,27 @@ test('after eight silent seconds what is wrong is told apart, and trying again h
     script.tell({type: 'ready', version: '1', height: 204})`);
   await seen('ready');
   expect(await page.evaluate(shown)).toBeUndefined();
-  const before = sites.frames.length;
+  const before = scene.sites.frames.length;
   await opened[1].page.click('florin-card-form button');
-  await expect.poll(() => sites.frames.length, {timeout: 10_000}).toBe(before + 1);
+  await expect.poll(() => scene.sites.frames.length, {timeout: 10_000}).toBe(before + 1);
 });
 
 test('what the frame refuses is told as it says it, and an ended session is florin-expired', async () => {
-  const at = (code: string) => sites.token({frame_url: `${sites.processor}/frame?refuse=${code}`});
+  const at = (code: string) =>
+    scene.sites.token({frame_url: `${scene.sites.processor}/frame?refuse=${code}`});
   const bad = await open({token: at('bad_key')});
   await bad.seen('error bad_key');
   await expect.poll(() => bad.page.mainFrame().childFrames()).toHaveLength(0);
   const {page, seen, log} = await open({token: at('session_expired')});
   await seen('expired');
-  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(sites.token())}`);
+  await page.evaluate(`${ELEMENT}.session = ${JSON.stringify(scene.sites.token())}`);
   await seen('ready');
   expect(await log()).toEqual(['expired', 'change', 'ready']);
 });
 
 test('a frame that calls is met before all of it has loaded', async () => {
   const {frame, seen} = await open({
-    token: sites.token({frame_url: `${sites.processor}/frame?loading`}),
+    token: scene.sites.token({frame_url: `${scene.sites.processor}/frame?loading`}),
   });
   await seen('ready');
   expect(await frame().evaluate('[script.connections, document.readyState]')).toEqual([1, 'interactive']);
@@ -169,7 +157,7 @@ test('a frame that calls a second time is another: frame_replaced', async () => 
   const {page, frame, seen, log} = await open();
   await seen('ready');
   const forged = `dispatchEvent(new MessageEvent('message', {
-    data: {florin: 'here'}, origin: ${JSON.stringify(sites.processor)},
+    data: {florin: 'here'}, origin: ${JSON.stringify(scene.sites.processor)},
     source: ${ELEMENT}.shadowRoot.querySelector('iframe').contentWindow}))`;
   await page.evaluate(forged);
   await page.evaluate("postMessage({florin: 'here'}, '*')");
@@ -183,7 +171,7 @@ test('a frame that calls a second time is another: frame_replaced', async () => 
 test('a frame that is led elsewhere is frame_replaced', async () => {
   const {page, frame, seen} = await open();
   await seen('ready');
-  await frame().goto(`${sites.processor}/frame?other`, {waitUntil: 'commit'});
+  await frame().goto(`${scene.sites.processor}/frame?other`, {waitUntil: 'commit'});
   await seen('error frame_replaced');
   await expect.poll(() => page.mainFrame().childFrames()).toHaveLength(0);
   expect(await page.evaluate(shown)).toContain('frame_replaced');
@@ -196,7 +184,7 @@ test('led elsewhere while paying, the outcome is not known', async () => {
   const {page, frame, log, seen} = await open();
   await seen('ready');
   await page.evaluate(`void (window.paying = ${ELEMENT}.submit())`);
-  await frame().goto(`${sites.processor}/frame?other`, {waitUntil: 'commit'});
+  await frame().goto(`${scene.sites.processor}/frame?other`, {waitUntil: 'commit'});
   expect(await page.evaluate('paying.then(({status}) => status)')).toBe('pending');
   expect((await log()).slice(-2)).toEqual(['pending', 'error frame_replaced']);
 });
@@ -210,14 +198,14 @@ test('a slot takes the place of the own words', async () => {
 
 test('loaded twice it does nothing; a foreign class of the name is already_defined', async () => {
   const twice = ['/sdk/florin.js', '/sdk/v1/florin.js']
-    .map(path => `<script src="${sites.processor}${path}" defer></script>`)
+    .map(path => `<script src="${scene.sites.processor}${path}" defer></script>`)
     .join('');
   const one = await open({script: twice});
   await one.seen('ready');
   expect(await one.log()).not.toContain('error already_defined');
   const foreign = `<script>customElements.define('florin-card-form', class extends HTMLElement {})</script>`;
   const other = await open({
-    script: `${foreign}<script src="${sites.processor}/sdk/florin.js" defer></script>`,
+    script: `${foreign}<script src="${scene.sites.processor}/sdk/florin.js" defer></script>`,
   });
   await other.seen('error already_defined');
 });
@@ -229,8 +217,8 @@ test('load() goes on to the next address, and says so when none answers', async 
   const call = (urls: string[], options: object) =>
     page.evaluate(`import(${JSON.stringify(url)}).then(({load}) => load(${JSON.stringify(urls)}, ${JSON.stringify(options)}))
       .then(() => 'loaded', error => error.code)`);
-  const gone = `${sites.processor}/gone/florin.js`;
-  const good = `${sites.processor}/sdk/florin.js`;
+  const gone = `${scene.sites.processor}/gone/florin.js`;
+  const good = `${scene.sites.processor}/sdk/florin.js`;
   expect(await call([gone], {rounds: 1})).toBe('script_not_loaded');
   expect(await call([good], {rounds: 1, integrity: 'sha384-AAAA'})).toBe('script_not_loaded');
   expect(await call([gone, good], {})).toBe('loaded');

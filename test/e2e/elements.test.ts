@@ -1,40 +1,9 @@
-import type {Browser} from 'playwright';
-import {afterAll, afterEach, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
-import {
-  CARD,
-  ELEMENT,
-  form,
-  openPage,
-  outcome,
-  PAY,
-  type Opened,
-  type Options,
-} from '../support/element-page.ts';
-import {startSites, type Sites} from '../support/scripted-frame.ts';
+import {expect, test} from 'vitest';
+import {CARD, ELEMENT, form, outcome, PAY} from '../support/element-page.ts';
+import {elementScene, soon} from '../support/element-scene.ts';
 
-let browser: Browser;
-let sites: Sites;
-
-beforeAll(async () => {
-  [browser, sites] = await Promise.all([launchChromium(), startSites()]);
-});
-afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
-afterAll(async () => {
-  await browser?.close();
-  await sites?.close();
-});
-
-const open = (options?: Options): Promise<Opened> => openPage(browser, sites, options);
-
-/** A busy machine takes its time. */
-const soon = <T>(look: () => T) => expect.poll(look, {timeout: 15_000});
-
-const ready = async (options?: Options): Promise<Opened> => {
-  const opened = await open(options);
-  await opened.seen('ready');
-  return opened;
-};
+const scene = elementScene();
+const {open, ready} = scene;
 
 test('a form is held, paid and then submitted once, with the signed result', async () => {
   const {page, log, answer, seen, heard} = await ready({body: form(CARD + PAY)});
@@ -60,7 +29,7 @@ test('what is paid is not paid again: later submits pass, also when the fields w
 
 test('a declined form stays held, and the next card is paid with in the same frame', async () => {
   const {page, log, answer, seen} = await ready({body: form(CARD + PAY)});
-  const before = sites.frames.length;
+  const before = scene.sites.frames.length;
   await answer(outcome('declined'));
   await page.click('button');
   await seen('declined');
@@ -68,7 +37,7 @@ test('a declined form stays held, and the next card is paid with in the same fra
   await page.click('button');
   await seen('submit payment=aaa.bbb.ccc&by=button');
   expect((await log()).filter(line => line.startsWith('submit'))).toHaveLength(1);
-  expect(sites.frames.length).toBe(before);
+  expect(scene.sites.frames.length).toBe(before);
 });
 
 test('two clicks while paying are one payment and one submit', async () => {
@@ -190,7 +159,7 @@ test('submit() without a form: one promise, one event, and the event comes first
 
 test('submit() before the form is ready waits for it', async () => {
   const {page} = await open({body: ''});
-  const token = sites.token();
+  const token = scene.sites.token();
   const status = page.evaluate(`(async () => {
     await customElements.whenDefined('florin-card-form');
     const element = document.createElement('florin-card-form');

@@ -1,28 +1,17 @@
 import {createSecretKey} from 'node:crypto';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {thumbprint} from '@florin/protocol/envelope';
 import {nodeRuntime} from '@florin/runtime/node';
 import {Migrator} from 'kysely/migration';
-import {afterAll, beforeAll, expect, test} from 'vitest';
+import {expect, test} from 'vitest';
 import {newKeyPair, type KeyKind} from '../keys/key-pair.js';
 import {openKeyRing} from '../keys/key-ring.js';
 import {keyStore} from '../keys/lifecycle.js';
 import {migrate} from './migrate.js';
 import * as payments from './migrations/0001_payments.js';
-import {openFolder, type OpenDatabase} from './open.js';
+import {testDatabase} from '../test-kit/database.js';
 
 const kek = createSecretKey(Buffer.alloc(32, 7));
-const folder = mkdtempSync(join(tmpdir(), 'florin-migrate-'));
-let database: OpenDatabase;
-beforeAll(async () => {
-  database = await openFolder(folder);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, {recursive: true, force: true});
-});
+const database = testDatabase(() => Promise.resolve());
 
 /** The keys as the first schema kept them. */
 type Old = {

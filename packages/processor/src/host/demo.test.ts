@@ -1,22 +1,9 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {nodeRuntime} from '@florin/runtime/node';
-import {afterAll, beforeAll, expect, test} from 'vitest';
-import {migrate} from '../database/migrate.js';
-import {openFolder, type OpenDatabase} from '../database/open.js';
+import {expect, test} from 'vitest';
 import {DEMO_MERCHANT, seedDemo} from './demo.js';
+import {testDatabase} from '../test-kit/database.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'florin-demo-'));
-let database: OpenDatabase;
-beforeAll(async () => {
-  database = await openFolder(folder);
-  await migrate(database.db);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, {recursive: true, force: true});
-});
+const database = testDatabase();
 
 test('the key that everybody knows is not added to a database that was not begun as a demo', async () => {
   const {db} = database;

@@ -1,26 +1,13 @@
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {nodeRuntime} from '@florin/runtime/node';
-import {afterAll, beforeAll, expect, test, vi} from 'vitest';
-import {migrate} from '../database/migrate.js';
-import {openFolder, type OpenDatabase} from '../database/open.js';
+import {expect, test, vi} from 'vitest';
 import type {Tx} from '../database/tables.js';
 import {once, type Effect} from './calls.js';
 import {ProblemError} from './problem.js';
+import {testDatabase} from '../test-kit/database.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'florin-calls-'));
-let database: OpenDatabase;
+const database = testDatabase();
 let skipped = 0;
 const runtime = {...nodeRuntime(), now: () => Date.now() + skipped};
-beforeAll(async () => {
-  database = await openFolder(folder);
-  await migrate(database.db);
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, {recursive: true, force: true});
-});
 
 const call = (key: string | undefined, raw: string, effect: Effect) =>
   once(

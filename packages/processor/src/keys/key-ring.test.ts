@@ -1,17 +1,12 @@
 import {createSecretKey} from 'node:crypto';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
 import {nodeRuntime} from '@florin/runtime/node';
 import type {KyselyPlugin} from 'kysely';
-import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
-import {migrate} from '../database/migrate.js';
-import {openFolder, type OpenDatabase} from '../database/open.js';
+import {beforeAll, beforeEach, expect, test} from 'vitest';
 import {openKeyRing, type KeyRing} from './key-ring.js';
 import {keyStore, revokeKey, type KeyStore} from './lifecycle.js';
+import {testDatabase} from '../test-kit/database.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'florin-keys-'));
-let database: OpenDatabase;
+const database = testDatabase();
 let store: KeyStore;
 let ring: KeyRing;
 /** What an answer of the database waits for on its way to the ring. */
@@ -27,8 +22,6 @@ const slow: KyselyPlugin = {
 };
 
 beforeAll(async () => {
-  database = await openFolder(folder);
-  await migrate(database.db);
   const real = nodeRuntime();
   const runtime = {...real, monotonic: () => real.monotonic() + skipped};
   store = keyStore(database.db, createSecretKey(Buffer.alloc(32, 7)), runtime, ['X25519', 'P-256']);
@@ -36,10 +29,6 @@ beforeAll(async () => {
 beforeEach(async () => {
   gate = Promise.resolve();
   ring = await openKeyRing({...store, db: database.db.withPlugin(slow)});
-});
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, {recursive: true, force: true});
 });
 
 /** Holds the answers that are under way until it is called. */
