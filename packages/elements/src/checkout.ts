@@ -127,7 +127,9 @@ export class Checkout implements FrameEvents {
   reserve(): void {
     if (this.#ready) return;
     const {view} = this.#owner;
-    view.reserve(formHeight(this.frame?.session.hint.fields ?? {name: 'off'}, view.width() || Infinity));
+    view.reserve(
+      formHeight({fields: this.frame?.session.hint.fields ?? {}, theme: {}, width: view.width() || Infinity}),
+    );
   }
 
   message(message: FormMessage): void {

@@ -61,7 +61,7 @@ const parse = (token: string): SessionHint | undefined => {
     const claims: unknown = JSON.parse(decode(parts[1]!), bare);
     if (!isHint(claims)) return undefined;
     const hint = claims as SessionHint;
-    return {...hint, fields: {name: hint.fields.name ?? 'off'}};
+    return hint;
   } catch {
     return undefined;
   }

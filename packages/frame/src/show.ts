@@ -62,7 +62,8 @@ export const fitting = ({claims}: Session): Pick<Frame['view'], 'name' | 'brands
 });
 
 /** The form's height in px, from its fields and the width alone. */
-export const height = (frame: Frame): number => formHeight({name: frame.view.name}, frame.window.innerWidth);
+export const height = (frame: Frame): number =>
+  formHeight({fields: {name: frame.view.name}, theme: {}, width: frame.window.innerWidth});
 
 /** Tells the height where it changed. */
 export const tellHeight = (frame: Frame): void => {

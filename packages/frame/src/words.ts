@@ -4,12 +4,40 @@ import type {FieldProblem, FieldName} from './form/fields.js';
 /** Everything the form says in one language. `{amount}` stands for the amount with its currency. */
 export interface Words {
   dir: 'ltr' | 'rtl';
+  /** What the form is called, for assistive technology. */
+  title: string;
   labels: Record<FieldName, string>;
   optional: string;
   /** Shown in the empty expiry field. */
   expiry: string;
   errors: Record<FieldProblem, string>;
+  /** What is wrong after a submit, by the plural rule of `{count}`; `{fields}` is the list of their labels. */
+  summary: Partial<Record<Intl.LDMLPluralRule, string>> & {other: string};
+  /** A note, not an error: the card can be paid with. */
+  expires_soon: string;
+  /** Names the choice of scheme on a card that carries two. */
+  scheme: string;
+  cards: {
+    /** Names the list of saved cards. */
+    choose: string;
+    /** `{brand}` and `{last4}`. */
+    ending: string;
+    /** `{date}` is a month. */
+    expires: string;
+    expired: string;
+    /** The choice that leads to the empty fields. */
+    other: string;
+    /** `{card}` is what `ending` gives. */
+    forget: string;
+    forgotten: string;
+    /** Said where it could not be forgotten. */
+    kept: string;
+  };
+  /** The leave that the shopper gives by ticking the box. Kept by the processor as it was shown. */
+  save: string;
   paying: string;
+  /** Said in the place of `paying` when the bank takes long. */
+  waiting: string;
   paid: string;
   saving: string;
   saved: string;
@@ -20,7 +48,7 @@ export interface Words {
   /** By category; a code has words of its own where those say more. Never why a card is barred. */
   declines: Record<DeclineCategory, string> & Partial<Record<DeclineCode, string>>;
   /** By code, and for all others. */
-  problems: {other: string} & Partial<Record<ErrorCode, string>>;
+  problems: {other: string} & Partial<Record<ErrorCode | 'card_unknown', string>>;
 }
 
 /** One module a language, loaded alone. */

@@ -46,3 +46,6 @@ export const originOf = (url: string): string | undefined => {
  */
 export const isOrigin = (text: string): boolean =>
   text.length <= LONGEST_ORIGIN && ORIGIN.test(text) && originOf(text) === text;
+
+/** The most cards of one customer that a form offers. */
+export const MOST_SAVED = 8;

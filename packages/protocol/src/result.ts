@@ -26,6 +26,10 @@ export const CardView = v.object({
 });
 export type CardView = v.InferOutput<typeof CardView>;
 
+/** A card that was kept for its owner, with their leave. */
+export const SavedCard = v.object({...CardView.entries, token: CardId});
+export type SavedCard = v.InferOutput<typeof SavedCard>;
+
 /** Claims of a signed result: what became of one attempt. */
 export const ResultClaims = v.object({
   iss: Origin,

@@ -1,11 +1,17 @@
 import * as v from 'valibot';
 import {EncryptionJwk, OtherJwk} from './jwk.js';
 import {Money} from './money.js';
-import {MAX_ORIGINS} from './formats.js';
+import {MAX_ORIGINS, MOST_SAVED} from './formats.js';
 import {BrandName, CompactJws, Origin, Reference, Seconds, SessionId} from './primitives.js';
+import {SavedCard} from './result.js';
 
-/** Whether the form asks for the cardholder's name. Number, expiry and CVC are always asked for. */
-export const Fields = v.strictObject({name: v.optional(v.picklist(['off', 'optional', 'required']), 'off')});
+const Asked = v.optional(v.picklist(['off', 'optional', 'required']), 'off');
+
+/**
+ * What the form asks for beside number, expiry and CVC: the cardholder's name, the postal code and the country
+ * (ISO 3166-1 alpha-2) of the billing address.
+ */
+export const Fields = v.strictObject({name: Asked, postal_code: Asked, country: Asked});
 export type Fields = v.InferOutput<typeof Fields>;
 
 /** The pages a form may stand on, and all that those are embedded in. */
@@ -21,7 +27,12 @@ const terms = {
   reference: Reference,
   origins: Origins,
   fields: v.optional(Fields, {}),
+  /** In the merchant's order: where a card carries several of them, the first is preselected. */
   brands: v.optional(v.pipe(v.array(BrandName), v.minLength(1), v.maxLength(30))),
+  /** The merchant's own name for its customer: their saved cards are offered. */
+  customer: v.optional(Reference),
+  /** Whether the form asks for leave to save the card. `ask` where a `customer` is named, unless said otherwise. */
+  save_card: v.optional(v.picklist(['off', 'ask'])),
   /** The same reference may be paid more than once (a donation page, a top-up). */
   reusable_reference: v.optional(v.boolean(), false),
   /** Seconds until the session can no longer start an attempt. */
@@ -60,6 +71,10 @@ const pageView = {
   sub: SessionId,
   origins: Origins,
   fields: Fields,
+  /** The customer's cards, newest first; expired ones too. */
+  saved_cards: v.optional(v.pipe(v.array(SavedCard), v.maxLength(MOST_SAVED))),
+  /** There where the form is to ask for leave to save the card. */
+  save_card: v.optional(v.literal('ask')),
   frame_url: v.string(),
   exp: Seconds,
 };

@@ -2,10 +2,10 @@ import type {FieldName} from './fields.js';
 
 interface Control {
   /** The autofill token (HTML §4.10.18.7.1), also the stable id and name of the input. */
-  token: 'cc-number' | 'cc-exp' | 'cc-csc' | 'cc-name';
+  token: 'cc-number' | 'cc-exp' | 'cc-csc' | 'cc-name' | 'postal-code' | 'country';
   inputmode: 'numeric' | 'text';
   dir: 'ltr' | 'auto';
-  capitals: 'off' | 'words';
+  capitals: 'off' | 'words' | 'characters';
   /** Shares its row with another field. */
   half: boolean;
 }
@@ -18,6 +18,8 @@ export const CONTROLS: Record<FieldName, Control> = {
   expiry: {...digits, token: 'cc-exp', half: true},
   cvc: {...digits, token: 'cc-csc', half: true},
   name: {token: 'cc-name', inputmode: 'text', dir: 'auto', capitals: 'words', half: false},
+  postal_code: {token: 'postal-code', inputmode: 'text', dir: 'auto', capitals: 'characters', half: true},
+  country: {token: 'country', inputmode: 'text', dir: 'auto', capitals: 'off', half: true},
 };
 
 /** Id, name and autofill token of a field's input. */

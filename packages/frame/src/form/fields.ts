@@ -10,13 +10,19 @@ import {
   type BrandId,
   type FieldError,
 } from '@florin/card';
-import type {Fields} from '@florin/protocol';
-import type {FieldState} from '@florin/protocol/channel';
-import type {SealedCard} from '@florin/protocol/envelope';
+import type {FieldName, Fields} from '@florin/protocol';
+import type {TypedCard} from '@florin/protocol/envelope';
 
-export type FieldName = FieldState['name'];
+export type {FieldName};
 /** Why a field is not valid: the codes of `@florin/card` and those of the fields it does not know. */
-export type FieldProblem = FieldError | 'name_missing' | 'name_invalid' | 'card_refused';
+export type FieldProblem =
+  | FieldError
+  | 'name_missing'
+  | 'name_invalid'
+  | 'postal_code_missing'
+  | 'postal_code_invalid'
+  | 'country_missing'
+  | 'card_refused';
 /** What stands in the inputs. */
 export type Values = Record<FieldName, string>;
 
@@ -67,6 +73,8 @@ export const readFields = (values: Values, rules: Rules): Reading => {
     expiry: checkExpiry(values.expiry, rules.now).error,
     cvc: checkCvc(digitsOf(values.cvc), brand).error,
     name: nameProblem(values.name.trim(), rules.name),
+    postal_code: undefined,
+    country: undefined,
   };
   const checks = fieldNames(rules.name).map(name => ({
     name,
@@ -83,7 +91,7 @@ const nameProblem = (name: string, asked: Fields['name']): FieldProblem | undefi
 };
 
 /** The card as it is sealed; undefined while a field is not valid. */
-export const cardOf = (values: Values, rules: Rules): SealedCard | undefined => {
+export const cardOf = (values: Values, rules: Rules): TypedCard | undefined => {
   const {month, year} = checkExpiry(values.expiry, rules.now);
   if (!readFields(values, rules).complete || !month || !year) return undefined;
   const holder = rules.name === 'off' ? '' : values.name.trim();

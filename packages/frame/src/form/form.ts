@@ -175,7 +175,14 @@ export class Form {
 
   #values(): Values {
     const read = (name: FieldName): string => this.#input(name)?.value ?? '';
-    return {number: read('number'), expiry: read('expiry'), cvc: read('cvc'), name: read('name')};
+    return {
+      number: read('number'),
+      expiry: read('expiry'),
+      cvc: read('cvc'),
+      name: read('name'),
+      postal_code: '',
+      country: '',
+    };
   }
 
   #rules(): Rules {

@@ -1,6 +1,6 @@
-import {ROW_HEIGHT, STATUS_HEIGHT, NARROW} from '@florin/protocol';
+import {rowHeight, STATUS_HEIGHT, NARROW} from '@florin/protocol';
 
-const row = `${ROW_HEIGHT}px`;
+const row = `${rowHeight({})}px`;
 const line = `${STATUS_HEIGHT}px`;
 // A media query cannot say "less than" in every browser.
 const narrow = `${NARROW - 0.02}px`;

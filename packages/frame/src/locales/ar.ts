@@ -1,9 +1,12 @@
 import type {Words} from '../words.js';
+import {words as en} from './en.js';
 
 /** Arabic. */
 export const words: Words = {
+  ...en,
   dir: 'rtl',
   labels: {
+    ...en.labels,
     number: 'رقم البطاقة',
     expiry: 'تاريخ الانتهاء',
     cvc: 'رمز الأمان',
@@ -12,6 +15,7 @@ export const words: Words = {
   optional: '(اختياري)',
   expiry: 'MM / YY',
   errors: {
+    ...en.errors,
     number_incomplete: 'أدخل رقم البطاقة كاملًا',
     number_invalid: 'تحقق من رقم البطاقة',
     brand_not_accepted: 'هذا النوع من البطاقات غير مقبول هنا',

@@ -1,12 +1,21 @@
 import type {Words} from '../words.js';
+import {words as en} from './en.js';
 
 /** German. */
 export const words: Words = {
+  ...en,
   dir: 'ltr',
-  labels: {number: 'Kartennummer', expiry: 'Gültig bis', cvc: 'Prüfnummer', name: 'Name auf der Karte'},
+  labels: {
+    ...en.labels,
+    number: 'Kartennummer',
+    expiry: 'Gültig bis',
+    cvc: 'Prüfnummer',
+    name: 'Name auf der Karte',
+  },
   optional: '(freiwillig)',
   expiry: 'MM / JJ',
   errors: {
+    ...en.errors,
     number_incomplete: 'Ganze Kartennummer eingeben',
     number_invalid: 'Kartennummer prüfen',
     brand_not_accepted: 'Diese Kartenart geht hier nicht',

@@ -1,9 +1,12 @@
 import type {Words} from '../words.js';
+import {words as en} from './en.js';
 
 /** Spanish. */
 export const words: Words = {
+  ...en,
   dir: 'ltr',
   labels: {
+    ...en.labels,
     number: 'Número de tarjeta',
     expiry: 'Caducidad',
     cvc: 'Código',
@@ -12,6 +15,7 @@ export const words: Words = {
   optional: '(opcional)',
   expiry: 'MM / AA',
   errors: {
+    ...en.errors,
     number_incomplete: 'Escriba el número completo',
     number_invalid: 'Revise el número de tarjeta',
     brand_not_accepted: 'Aquí no se acepta este tipo de tarjeta',

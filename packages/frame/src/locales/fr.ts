@@ -1,9 +1,12 @@
 import type {Words} from '../words.js';
+import {words as en} from './en.js';
 
 /** French. */
 export const words: Words = {
+  ...en,
   dir: 'ltr',
   labels: {
+    ...en.labels,
     number: 'Numéro de carte',
     expiry: 'Expiration',
     cvc: 'Cryptogramme',
@@ -12,6 +15,7 @@ export const words: Words = {
   optional: '(facultatif)',
   expiry: 'MM / AA',
   errors: {
+    ...en.errors,
     number_incomplete: 'Saisissez le numéro complet',
     number_invalid: 'Vérifiez le numéro de carte',
     brand_not_accepted: "Ce type de carte n'est pas accepté",

@@ -1,5 +1,5 @@
 import type {DeclineCode, Money} from '@florin/protocol';
-import type {SealedCard} from '@florin/protocol/envelope';
+import type {TypedCard} from '@florin/protocol/envelope';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 
 /** Milliseconds after which a connector waits for no answer: a request and its reversal fit into a payment's lease. */
@@ -11,7 +11,7 @@ export interface Authorization {
   merchant: MerchantRow;
   /** Zero asks only whether the card is good. */
   amount: Money;
-  card: SealedCard;
+  card: TypedCard;
 }
 
 /** An earlier authorization, to be reversed or captured. */

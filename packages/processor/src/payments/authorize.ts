@@ -1,4 +1,4 @@
-import type {SealedCard} from '@florin/protocol/envelope';
+import type {TypedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import {ANSWER_WITHIN, type AuthorizationAnswer} from '../connectors/connector.js';
@@ -19,7 +19,7 @@ export const authorizePayment = async (
   context: Context,
   payment: Payment,
   merchant: MerchantRow,
-  card: SealedCard,
+  card: TypedCard,
 ): Promise<Payment> => {
   const {trace, amount, currency, lease_until} = payment;
   // What is left of the lease must be enough to ask and to undo: else another processor may be undoing it already.

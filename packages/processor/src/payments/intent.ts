@@ -1,6 +1,6 @@
 import {brandsFor} from '@florin/card';
 import {isLive, type PaymentSubmission} from '@florin/protocol';
-import type {SealedCard} from '@florin/protocol/envelope';
+import type {TypedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
@@ -16,7 +16,7 @@ export interface Intent {
   key: string;
   kid: string | undefined;
   bodyHash: string;
-  card: SealedCard;
+  card: TypedCard;
   /** When the session token ends, in ms since 1970: the session itself may live longer. */
   until: number;
 }
@@ -118,7 +118,7 @@ const rowsOf = (
 };
 
 /** The brand to pay with: the shopper's choice or the number's first, of those that both the number and the session have. */
-const brandOf = ({number, brand_choice}: SealedCard, taken: readonly string[]): string => {
+const brandOf = ({number, brand_choice}: TypedCard, taken: readonly string[]): string => {
   const brands = brandsFor(number).map(({id}): string => id);
   const brand = brands.find(id => taken.includes(id) && (brand_choice === undefined || id === brand_choice));
   return found(brand, 'brand_not_accepted');

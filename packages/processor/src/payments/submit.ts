@@ -4,7 +4,7 @@ import {
   open,
   readHeader,
   type EnvelopeHeader,
-  type SealedCard,
+  type TypedCard,
 } from '@florin/protocol/envelope';
 import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
@@ -86,7 +86,7 @@ const openEnvelope = async (
   call: FrameCall,
   {sealedTo}: Known,
   header = readHeader(call.submission.envelope),
-): Promise<SealedCard> => {
+): Promise<TypedCard> => {
   const {claims, submission, key, token} = call;
   if (header.jti !== key) throw new EnvelopeRejected('key_is_not_jti');
   const {card} = await open(submission.envelope, header, keys.opening(sealedTo), {
@@ -98,5 +98,7 @@ const openEnvelope = async (
     origins: claims.origins,
     now: seconds(runtime),
   });
+  // A card that was kept is to come.
+  if ('token' in card) throw new EnvelopeRejected('card_unknown');
   return card;
 };

@@ -1,5 +1,5 @@
 import {createHmac, createSecretKey, type KeyObject} from 'node:crypto';
-import type {SealedCard} from '@florin/protocol/envelope';
+import type {TypedCard} from '@florin/protocol/envelope';
 import {newId, type Runtime} from '@florin/runtime';
 import {lockedTables} from '../database/migrate.js';
 import type {CardRow, Database} from '../database/tables.js';
@@ -8,7 +8,7 @@ import {derive, sealer, type Sealer} from './kek.js';
 /** Keeps card numbers encrypted under a data key that is itself sealed under the key-encryption key. */
 export interface Vault {
   /** The row that stands for a card from now on. Holds no CVC: nothing ever does. */
-  store(card: SealedCard, brand: string, merchant: string): CardRow;
+  store(card: TypedCard, brand: string, merchant: string): CardRow;
   /** The number of a kept card. */
   number(row: Pick<CardRow, 'id' | 'vault_key' | 'number_sealed'>): string;
 }

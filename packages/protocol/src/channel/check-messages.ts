@@ -6,14 +6,17 @@ import {
   list,
   nullable,
   oneOf,
+  optional,
   shape,
   text,
   variant,
   type Check,
 } from '../check/check.js';
 import {isErrorCode} from '../errors.js';
+import {FIELD_NAMES} from '../geometry.js';
 import {
   MOST_THEME,
+  MOST_WORDS,
   type CallMessage,
   type ConnectMessage,
   type FrameMessage,
@@ -26,7 +29,7 @@ const long = text(16_384);
 const bare = shape({});
 
 const field = shape({
-  name: oneOf('number', 'expiry', 'cvc', 'name'),
+  name: oneOf(...FIELD_NAMES),
   ...{empty: isBoolean, valid: isBoolean, error: nullable(short)},
 });
 const fields = list(field, 8);
@@ -42,6 +45,7 @@ const OUTCOMES: Record<Outcome['status'], Check> = {
 const FROM_FRAME: Record<FrameMessage['type'], Check> = {
   ready: shape({version: short, height}),
   refused: shape({code: (value): value is string => value === 'session_expired' || isErrorCode(value)}),
+  title: shape({title: short}),
   pong: shape({n: isNumber}),
   change: shape({brand: nullable(short), complete: isBoolean, fields}),
   height: shape({height}),
@@ -53,17 +57,22 @@ const FROM_FRAME: Record<FrameMessage['type'], Check> = {
 /** True for a message of the frame's that may be acted upon. Agrees with the schema `FrameMessage`, but for a result. */
 export const isFrameMessage: Check<FrameMessage> = variant('type', FROM_FRAME);
 
-const css = text(128);
+const phrase = text(256);
 const pair = (entry: unknown): entry is unknown =>
-  short((entry as unknown[])[0]) && css((entry as unknown[])[1]);
-const theme = (value: unknown): value is ConnectMessage['theme'] =>
-  bare(value) && list(pair, MOST_THEME)(Object.entries(value));
+  short((entry as unknown[])[0]) && phrase((entry as unknown[])[1]);
+const record =
+  (most: number) =>
+  (value: unknown): value is Record<string, string> =>
+    bare(value) && list(pair, most)(Object.entries(value));
+const theme = record(MOST_THEME);
+const words = record(MOST_WORDS);
 
 const FROM_HOST: Record<HostMessage['type'], Check> = {
   ping: shape({n: isNumber}),
   session: shape({session: long}),
   locale: shape({locale: short}),
   theme: shape({theme}),
+  words: shape({words}),
   disabled: shape({disabled: isBoolean}),
   focus: shape({on: oneOf('field', 'status')}),
   ...{report: bare, submit: bare, reset: bare},
@@ -79,5 +88,5 @@ export const isCallMessage: Check<CallMessage> = shape({florin: oneOf('here')});
 export const isConnectMessage: Check<ConnectMessage> = shape({
   florin: oneOf('connect'),
   versions: filled(list(short, 8)),
-  ...{session: long, locale: short, theme, disabled: isBoolean},
+  ...{session: long, locale: short, theme, disabled: isBoolean, words: optional(words)},
 });

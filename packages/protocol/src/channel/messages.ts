@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {isErrorCode, type ErrorCode} from '../errors.js';
+import {FIELD_NAMES} from '../geometry.js';
 import {ResultClaims} from '../result.js';
 
 const Short = v.pipe(v.string(), v.maxLength(64));
@@ -7,8 +8,15 @@ const Token = v.pipe(v.string(), v.maxLength(16_384));
 /** The most properties that a page may set. */
 export const MOST_THEME = 64;
 const Theme = v.pipe(
-  v.record(Short, v.pipe(v.string(), v.maxLength(128))),
+  v.record(Short, v.pipe(v.string(), v.maxLength(256))),
   v.check(theme => Object.keys(theme).length <= MOST_THEME),
+);
+/** The most words that a page may put in the place of the form's own. */
+export const MOST_WORDS = 64;
+/** Words by their path in a language's: `labels.number`. */
+const OwnWords = v.pipe(
+  v.record(Short, v.pipe(v.string(), v.maxLength(256))),
+  v.check(words => Object.keys(words).length <= MOST_WORDS),
 );
 const Code = v.custom<ErrorCode>(isErrorCode);
 
@@ -27,6 +35,7 @@ export const ConnectMessage = v.object({
   locale: Short,
   theme: Theme,
   disabled: v.boolean(),
+  words: v.optional(OwnWords),
 });
 export type ConnectMessage = v.InferOutput<typeof ConnectMessage>;
 
@@ -36,6 +45,7 @@ export const HostMessage = v.variant('type', [
   v.object({type: v.literal('session'), session: Token}),
   v.object({type: v.literal('locale'), locale: Short}),
   v.object({type: v.literal('theme'), theme: Theme}),
+  v.object({type: v.literal('words'), words: OwnWords}),
   v.object({type: v.literal('disabled'), disabled: v.boolean()}),
   v.object({type: v.literal('focus'), on: v.picklist(['field', 'status'])}),
   v.object({type: v.literal('report')}),
@@ -46,7 +56,7 @@ export type HostMessage = v.InferOutput<typeof HostMessage>;
 
 /** What the page may know of a field while it is being typed: never its text, length or caret. */
 export const FieldState = v.object({
-  name: v.picklist(['number', 'expiry', 'cvc', 'name']),
+  name: v.picklist(FIELD_NAMES),
   empty: v.boolean(),
   valid: v.boolean(),
   error: v.nullable(Short),
@@ -75,6 +85,8 @@ const Height = v.pipe(v.number(), v.minValue(0), v.maxValue(2000));
 export const FrameMessage = v.variant('type', [
   v.object({type: v.literal('ready'), version: Short, height: Height}),
   v.object({type: v.literal('refused'), code: v.union([Code, v.literal('session_expired')])}),
+  /** What the frame calls itself in the shopper's language, for assistive technology. */
+  v.object({type: v.literal('title'), title: Short}),
   v.object({type: v.literal('pong'), n: v.number()}),
   v.object({type: v.literal('change'), brand: v.nullable(Short), complete: v.boolean(), fields}),
   v.object({type: v.literal('height'), height: Height}),

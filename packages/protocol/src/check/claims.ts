@@ -9,6 +9,7 @@ import {
   isId,
   isOrigin,
   LAST_FOUR,
+  MOST_SAVED,
   REFERENCE,
 } from '../formats.js';
 import type {EncryptionJwk, OtherJwk, SigningJwk} from '../jwk.js';
@@ -80,6 +81,19 @@ const isSet = shape({keys: list((_key): _key is unknown => true)});
 export const signingKeysIn = (set: unknown): SigningJwk[] | undefined =>
   isSet(set) ? set.keys.filter(isSigningJwk) : undefined;
 
+const cardMembers = {
+  brand,
+  last4: matching(LAST_FOUR),
+  exp_month: between(1, 12),
+  exp_year: between(2000, 2099),
+  token: optional(id('card')),
+};
+
+const card = shape(cardMembers);
+const savedCard = shape({...cardMembers, token: id('card')});
+
+const asked = optional(oneOf('off', 'optional', 'required'));
+
 /** Claims as they were signed: what has a default in the schema may be missing. */
 export type SignedClaims = Omit<SessionClaims, 'fields'> & {fields: Partial<SessionClaims['fields']>};
 
@@ -90,19 +104,13 @@ export const isSessionClaims = shape({
   ...{mode, amount: optional(money), reference},
   capture: optional(oneOf('automatic', 'manual')),
   ...{origins: filled(list(origin, MAX_ORIGINS)), brands: list(brand)},
-  fields: exactly({name: optional(oneOf('off', 'optional', 'required'))}),
+  fields: exactly({name: asked, postal_code: asked, country: asked}),
+  saved_cards: optional(list(savedCard, MOST_SAVED)),
+  save_card: optional(oneOf('ask')),
   enc_jwks: filled(list(anyKey)),
   frame_url: isString,
   ...{iat: isWhole, exp: isWhole, jti: isString},
 }) as Check<SignedClaims>;
-
-const card = shape({
-  brand,
-  last4: matching(LAST_FOUR),
-  exp_month: between(1, 12),
-  exp_year: between(2000, 2099),
-  token: optional(id('card')),
-});
 
 const decline = shape({
   code: (value: unknown): value is keyof typeof DECLINES => isString(value) && Object.hasOwn(DECLINES, value),

@@ -1,18 +1,36 @@
 import * as v from 'valibot';
 import {Money} from '../money.js';
 import {COORDINATE} from '../formats.js';
-import {AttemptId, BrandName, Origin, Seconds, SessionId} from '../primitives.js';
+import {AttemptId, BrandName, CardId, Origin, Seconds, SessionId} from '../primitives.js';
 
-/** The card as it is sealed. The only schema of the protocol that holds a number and a CVC. */
-export const SealedCard = v.strictObject({
+/** The most letters of the sentence by which a shopper gives leave to save the card. */
+export const MOST_CONSENT = 300;
+
+const cvc = v.pipe(v.string(), v.regex(/^\d{3,4}$/));
+
+/** A card as it was typed. The only schema of the protocol that holds a number. */
+export const TypedCard = v.strictObject({
   number: v.pipe(v.string(), v.regex(/^\d{12,19}$/)),
   exp_month: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(12)),
   exp_year: v.pipe(v.number(), v.integer(), v.minValue(2000), v.maxValue(2099)),
-  cvc: v.pipe(v.string(), v.regex(/^\d{3,4}$/)),
+  cvc,
   holder: v.optional(v.pipe(v.string(), v.maxLength(100))),
   postal_code: v.optional(v.pipe(v.string(), v.maxLength(16))),
+  /** ISO 3166-1 alpha-2. */
+  country: v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))),
+  /** The scheme that the shopper chose, of those on the card. */
   brand_choice: v.optional(BrandName),
+  /** The sentence by which the shopper gave leave to save the card, as it was shown. */
+  consent: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(MOST_CONSENT))),
 });
+export type TypedCard = v.InferOutput<typeof TypedCard>;
+
+/** A card that the processor has kept, and its security code typed again. */
+export const KeptCard = v.strictObject({token: CardId, cvc});
+export type KeptCard = v.InferOutput<typeof KeptCard>;
+
+/** The card as it is sealed. */
+export const SealedCard = v.union([TypedCard, KeptCard]);
 export type SealedCard = v.InferOutput<typeof SealedCard>;
 
 /** What the card was sealed for. Every member stands in the processor's own records too and must equal them. */
