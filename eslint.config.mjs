@@ -25,8 +25,8 @@ export const arrows = {
     'lit',
     'lit/*',
   ],
-  // Never `lit`: its index loads lit-html, which throws at import under a page's own Trusted Types policy.
-  elements: ['protocol', 'protocol/check', 'protocol/channel', 'runtime', '@lit/reactive-element'],
+  // Nothing of Lit's: lit-html throws at import under a page's own Trusted Types policy.
+  elements: ['protocol', 'protocol/check', 'protocol/channel', 'runtime'],
   merchant: ['protocol', 'protocol/envelope'],
   processor: [
     ...['protocol', 'protocol/envelope', 'protocol/openapi', 'card', 'network', 'runtime'],

@@ -92,7 +92,8 @@ test('a locale and a look change without a new frame', async () => {
   expect(await frame().evaluate('script.hello.theme')).toEqual({'--florin-radius': '8px'});
   await page.evaluate(`${ELEMENT}.locale = 'de'`);
   await soon(() => frame().evaluate('script.heard.at(-1)')).toEqual({type: 'locale', locale: 'de'});
-  expect(await page.getAttribute('iframe', 'title')).toBe('Kartendaten');
+  await frame().evaluate(`script.tell({type: 'title', title: 'Kartendaten'})`);
+  await soon(() => page.getAttribute('iframe', 'title')).toBe('Kartendaten');
   await page.evaluate(`${ELEMENT}.style.setProperty('--florin-color', 'color-mix(in srgb, red, red)')`);
   await page.evaluate(`${ELEMENT}.style.setProperty('--florin-error-color', 'nonsense')`);
   const theme = {'--florin-radius': '8px', '--florin-color': 'color(srgb 1 0 0)'};

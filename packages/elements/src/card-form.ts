@@ -1,17 +1,18 @@
-import {ReactiveElement, type PropertyDeclarations, type PropertyValues} from '@lit/reactive-element';
 import {FlorinError} from '@florin/protocol';
-import type {Theme} from '@florin/protocol/channel';
+import type {OwnWords, Theme} from '@florin/protocol/channel';
 import {Checkout} from './checkout.js';
 import {submitImplicitly} from './enter.js';
 import {environment} from './environment.js';
 import {FlorinChangeEvent, type CardState} from './events/index.js';
 import {holdForm, type Holder} from './form-hold.js';
+import {LiveElement} from './live.js';
 import {readLook} from './look.js';
+import type {Hello} from './link.js';
 import {MisuseError, type MisuseCode, type SubmitResult} from './result.js';
 import {createAttempts} from './submit.js';
 import {EMPTY, isFirstInvalid, validityOf} from './validity.js';
 import {VERSION} from './version.js';
-import {createView, styles, type View} from './view.js';
+import {createView, type View} from './view.js';
 import {wordsFor} from './words.js';
 
 /**
@@ -20,14 +21,34 @@ import {wordsFor} from './words.js';
  * @summary Takes a card and pays with it.
  * @slot error - Shown instead of the element's own sentence and 'Try again' where the form could not be opened.
  * @csspart box - The area that the form takes.
- * @cssproperty --florin-color - Colour of text.
+ * @cssstate ready - Every field can be typed into.
+ * @cssstate complete - The card can be paid with.
+ * @cssstate paying - A payment is under way.
+ * @cssstate paid - The element holds the result of a payment or a saved card.
+ * @cssstate failed - The form could not be opened.
+ * @cssproperty --florin-color - Colour of text. Light text makes the form's own colours those of a dark page.
  * @cssproperty --florin-background - Background of the fields.
  * @cssproperty --florin-border-color - Border of the fields.
+ * @cssproperty --florin-hover-color - Border of the field under the pointer.
  * @cssproperty --florin-focus-color - Outline of the field that has focus.
- * @cssproperty --florin-error-color - Colour of error texts.
+ * @cssproperty --florin-focus-background - Background of the field that has focus.
+ * @cssproperty --florin-error-color - Colour of errors.
+ * @cssproperty --florin-success-color - Colour of good news.
+ * @cssproperty --florin-label-color - Colour of labels.
+ * @cssproperty --florin-placeholder-color - Colour of what stands in an empty field.
  * @cssproperty --florin-font - A family: `system-ui`, `sans-serif`, `serif`, `monospace` or one the processor serves.
  * @cssproperty --florin-font-size - 14px to 24px.
+ * @cssproperty --florin-font-weight - 300 to 700.
+ * @cssproperty --florin-label-size - 12px to 18px.
  * @cssproperty --florin-radius - Rounding of the fields' corners, up to 24px.
+ * @cssproperty --florin-border-width - Up to 4px.
+ * @cssproperty --florin-padding - Space left and right of what is typed, 4px to 24px.
+ * @cssproperty --florin-field-height - 44px to 72px.
+ * @cssproperty --florin-gap - Space between columns, up to 48px.
+ * @cssproperty --florin-row-gap - Space between rows beyond the line for errors, up to 32px.
+ * @cssproperty --florin-labels - `above` the fields, `floating` inside them, or `hidden` from all but screen readers.
+ * @cssproperty --florin-areas - The layout as `grid-template-areas` of `number`, `expiry`, `cvc`, `name`, `postal_code`
+ *   and `country`: `"number number" "expiry cvc"`.
  * @fires {FlorinReadyEvent} florin-ready
  * @fires {FlorinChangeEvent} florin-change
  * @fires {FlorinChallengeEvent} florin-challenge
@@ -39,27 +60,18 @@ import {wordsFor} from './words.js';
  * @fires {FlorinExpiredEvent} florin-expired
  * @fires {FlorinErrorEvent} florin-error
  */
-export class FlorinCardForm extends ReactiveElement {
+export class FlorinCardForm extends LiveElement {
   static readonly formAssociated = true;
   static readonly version: string = VERSION;
-  static override shadowRootOptions: ShadowRootInit = {mode: 'open', delegatesFocus: true};
-  static override styles = styles;
-  static override properties: PropertyDeclarations = {
-    session: {},
-    locale: {},
-    name: {attribute: false, noAccessor: true},
-    disabled: {attribute: false, noAccessor: true},
-  };
+  static readonly observedAttributes = ['session', 'locale'];
 
-  /** The session token that the merchant's server got from the processor. */
-  declare session: string | null | undefined;
-  /** BCP 47 tag of the form's language; without it that of the page around the element. */
-  declare locale: string | null | undefined;
-
+  #session: string | null | undefined;
+  #locale: string | null | undefined;
+  #words: OwnWords | undefined;
   readonly #internals = this.attachInternals();
-  readonly #attempts = createAttempts(this, held => {
-    this.#internals.setFormValue(held ? held.result.signed : null, null);
-    this.#validate();
+  readonly #attempts = createAttempts(this, () => {
+    this.#internals.setFormValue(this.#attempts.held?.result.signed ?? null, null);
+    this.#stands();
   });
   #view: View | undefined;
   #checkout: Checkout | undefined;
@@ -74,6 +86,42 @@ export class FlorinCardForm extends ReactiveElement {
   constructor() {
     super();
     this.addEventListener('invalid', this.#invalid);
+    this.adopt('session', 'locale', 'words', 'name', 'disabled');
+  }
+
+  /** The session token that the merchant's server got from the processor. */
+  get session(): string | null | undefined {
+    return this.#session;
+  }
+
+  set session(session: string | null | undefined) {
+    if (session === this.#session) return;
+    this.#session = session;
+    this.touch('session');
+  }
+
+  /** BCP 47 tag of the form's language; without it that of the page around the element. */
+  get locale(): string | null | undefined {
+    return this.#locale;
+  }
+
+  set locale(locale: string | null | undefined) {
+    if (locale === this.#locale) return;
+    this.#locale = locale;
+    this.touch('locale');
+  }
+
+  /**
+   * Words of the page's own in the place of the form's, by their path: `{'labels.cvc': 'CVV'}`. Those that tell a
+   * shopper whether money moved stay the form's.
+   */
+  get words(): OwnWords | undefined {
+    return this.#words;
+  }
+
+  set words(words: OwnWords | undefined) {
+    this.#words = words;
+    this.touch('words');
   }
 
   /** The name under which the form submits the signed result. */
@@ -129,7 +177,7 @@ export class FlorinCardForm extends ReactiveElement {
    * @throws MisuseError when the element is disabled, not connected or has no session; for nothing else
    */
   submit(): Promise<SubmitResult> {
-    this.#catchUp();
+    this.catchUp();
     const misuse = this.#misuse;
     if (misuse) return Promise.reject(new MisuseError(misuse));
     return this.#attempts.join(() => this.#checkout?.pay());
@@ -164,69 +212,70 @@ export class FlorinCardForm extends ReactiveElement {
     this.reset();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
+  attributeChangedCallback(name: 'session' | 'locale', _former: string | null, value: string | null): void {
+    this[name] = value;
+  }
+
+  /** @internal */
+  connectedCallback(): void {
     this.#sizes = new ResizeObserver(this.#resized);
     this.#sizes.observe(this);
     addEventListener('pageshow', this.#shown);
-    if (this.hasUpdated) queueMicrotask(this.#placed);
+    if (this.#checkout) queueMicrotask(this.#placed);
+    else this.touch('session');
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
+  /** @internal */
+  disconnectedCallback(): void {
     this.#sizes?.disconnect();
     removeEventListener('pageshow', this.#shown);
     this.#takenOut = true;
     queueMicrotask(this.#placed);
   }
 
-  /** The browser moved the element in one piece, and perhaps its frame too. */
+  /** @internal The browser moved the element in one piece, and perhaps its frame too. */
   connectedMoveCallback(): void {
     this.#checkout?.frame?.doubt();
   }
 
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = super.createRenderRoot();
-    this.#view = createView(root as DocumentFragment);
-    this.#view.probe.addEventListener('transitionrun', this.#looked);
-    // In between, a colour may be told in the space in which it is mixed.
-    this.#view.probe.addEventListener('transitionend', this.#looked);
-    return root;
+  protected override update(changed: ReadonlySet<PropertyKey>): void {
+    this.#checkout ??= this.#createCheckout();
+    if (changed.has('session')) this.#checkout.sessionChanged();
+    if (changed.has('locale')) this.#checkout.speak();
+    if (changed.has('words')) this.#checkout.frame?.send({type: 'words', words: this.#hello().words ?? {}});
   }
 
-  protected override firstUpdated(): void {
-    this.#theme = readLook(this.#view!.probe);
-    this.#checkout = this.#createCheckout(this.#view!);
-    this.#checkout.reserve();
-    this.#validate();
-  }
-
-  protected override updated(changed: PropertyValues<this>): void {
-    if (!this.isConnected) return;
-    if (changed.has('session')) this.#checkout?.sessionChanged();
-    if (changed.has('locale')) this.#checkout?.speak();
-  }
-
-  // A session that was set a moment ago is the one to pay.
-  #catchUp(): void {
-    if (this.isUpdatePending) this.performUpdate();
-  }
-
-  #createCheckout(view: View): Checkout {
+  #createCheckout(): Checkout {
     const known = environment();
     if (!known) throw new TypeError('Register the element with define().');
+    const view = createView(this.attachShadow({mode: 'open', delegatesFocus: true}));
+    this.#view = view;
+    view.probe.addEventListener('transitionrun', this.#looked);
+    // In between, a colour may be told in the space in which it is mixed.
+    view.probe.addEventListener('transitionend', this.#looked);
+    this.#theme = readLook(view.probe);
     return new Checkout({
       ...{target: this, view, environment: known, attempts: this.#attempts},
       token: () => this.session,
-      hello: () => ({locale: this.#language, theme: this.#theme, disabled: this.matches(':disabled')}),
+      hello: () => this.#hello(),
       words: () => wordsFor(this.#language),
+      stands: () => this.#stands(),
       changed: card => {
         this.#card = card;
-        this.#validate();
+        this.#stands();
         this.dispatchEvent(new FlorinChangeEvent(card));
       },
       entered: () => this.#entered(),
     });
+  }
+
+  #hello(): Omit<Hello, 'session'> {
+    const locale = this.#language;
+    const words = this.#words && Object.entries(this.#words).filter(([, text]) => typeof text === 'string');
+    return {
+      ...{locale, theme: this.#theme, disabled: this.matches(':disabled')},
+      ...(words && {words: Object.fromEntries(words)}),
+    };
   }
 
   get #language(): string {
@@ -244,7 +293,7 @@ export class FlorinCardForm extends ReactiveElement {
     form: () => this.form,
     paying: false,
     holds: () => {
-      this.#catchUp();
+      this.catchUp();
       return !this.matches(':disabled') && !this.#attempts.held;
     },
     // At once, within the gesture: later WebKit would not let the focus into the frame.
@@ -268,6 +317,7 @@ export class FlorinCardForm extends ReactiveElement {
     const theme = readLook(this.#view!.probe);
     if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
     this.#theme = theme;
+    this.#checkout?.reserve();
     this.#checkout?.frame?.send({type: 'theme', theme});
   };
 
@@ -298,8 +348,14 @@ export class FlorinCardForm extends ReactiveElement {
     else void this.submit().catch(() => {});
   }
 
-  #validate(): void {
-    const flags = validityOf(this.#card, !!this.#attempts.held);
+  /** Shows, by validity and states, how the form stands. */
+  #stands(): void {
+    const {inFlight, held} = this.#attempts;
+    const {ready, broken} = this.#checkout ?? {};
+    const states = {ready, failed: broken, complete: this.#card.complete, paying: inFlight, paid: held};
+    for (const [state, on] of Object.entries(states)) this.#internals.states?.[on ? 'add' : 'delete'](state);
+    this.#internals.ariaBusy = `${inFlight}`;
+    const flags = validityOf(this.#card, !!held);
     // Read by scripts alone: `invalid` is cancelled, and the fields say it in the shopper's language.
     const iframe = this.#checkout?.frame?.iframe;
     this.#internals.setValidity(flags, 'The card is incomplete.', iframe?.isConnected ? iframe : undefined);

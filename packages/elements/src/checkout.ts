@@ -1,11 +1,11 @@
-import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
+import {fieldHeight, FlorinError, formHeight, rowHeight, type ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
 import type {Environment} from './environment.js';
 import {FlorinErrorEvent, FlorinExpiringEvent, FlorinReadyEvent, type CardState} from './events/index.js';
 import {openFrame, type Frame, type FrameEvents} from './frame.js';
 import type {FormMessage, Hello} from './link.js';
 import type {SubmitResult} from './result.js';
-import {readSession, sameForm, type Opening} from './session-token.js';
+import {readSession, sameForm, termsOf, type Opening} from './session-token.js';
 import type {Attempts} from './submit.js';
 import {EMPTY} from './validity.js';
 import type {View} from './view.js';
@@ -22,6 +22,8 @@ export interface Owner {
   /** The element's present state, for a handshake. */
   hello(): Omit<Hello, 'session'>;
   words(): Words;
+  /** Called when the form becomes ready, or no longer is. */
+  stands(): void;
   changed(card: CardState): void;
   entered(): void;
 }
@@ -32,7 +34,7 @@ type Failure = Extract<SubmitResult, {status: 'error' | 'expired'}>;
 export class Checkout implements FrameEvents {
   frame: Frame | undefined;
   readonly #owner: Owner;
-  #ready = false;
+  ready = false;
   #remounted = false;
   #failure: Failure | undefined;
   /** The token whose result may be held. */
@@ -103,7 +105,6 @@ export class Checkout implements FrameEvents {
 
   /** Tells the form the language of the moment. What was typed stays. */
   speak(): void {
-    if (this.frame) this.frame.iframe.title = this.#owner.words()[0];
     this.frame?.send({type: 'locale', locale: this.#owner.hello().locale});
   }
 
@@ -120,16 +121,15 @@ export class Checkout implements FrameEvents {
   pay(): void {
     const failure = this.#failure;
     if (failure) queueMicrotask(() => this.#conclude(failure));
-    else if (this.#ready) this.#send();
+    else if (this.ready) this.#send();
   }
 
   /** Keeps the form's height free until it tells its own. */
   reserve(): void {
-    if (this.#ready) return;
-    const {view} = this.#owner;
-    view.reserve(
-      formHeight({fields: this.frame?.session.hint.fields ?? {}, theme: {}, width: view.width() || Infinity}),
-    );
+    if (this.ready) return;
+    const {view, hello} = this.#owner;
+    const {theme} = hello();
+    view.reserve(formHeight({...termsOf(this.frame?.session.hint), theme, width: view.width() || Infinity}));
   }
 
   message(message: FormMessage): void {
@@ -137,6 +137,8 @@ export class Checkout implements FrameEvents {
       case 'ready':
       case 'height':
         return this.#owner.view.reserve(message.height);
+      case 'title':
+        return void (this.frame && (this.frame.iframe.title = message.title));
       case 'change':
         return this.#change(message);
       case 'enter':
@@ -148,19 +150,21 @@ export class Checkout implements FrameEvents {
     }
   }
 
-  ready(): void {
-    if (this.#ready) return;
-    this.#ready = true;
+  opened(): void {
+    if (this.ready) return;
+    this.ready = true;
     this.#failure = undefined;
     this.#owner.view.clear();
+    this.#owner.stands();
     this.#owner.target.dispatchEvent(new FlorinReadyEvent(this.#remounted));
     this.#remounted = false;
     if (this.#owner.attempts.inFlight) this.#send();
   }
 
   lost(): void {
-    this.#remounted ||= this.#ready;
-    this.#ready = false;
+    this.#remounted ||= this.ready;
+    this.ready = false;
+    this.#owner.stands();
     if (this.#card !== EMPTY) this.#owner.changed((this.#card = EMPTY));
   }
 
@@ -187,10 +191,11 @@ export class Checkout implements FrameEvents {
   }
 
   #open(session: Opening): void {
-    const {environment, hello, view, words} = this.#owner;
+    const {environment, hello, view} = this.#owner;
     this.frame = openFrame(session, {locale: hello().locale, runtime: environment.runtime, hello, on: this});
-    this.frame.iframe.title = words()[0];
     this.reserve();
+    const {theme} = hello();
+    view.expect(rowHeight(theme), fieldHeight(theme));
     view.show(this.frame.iframe);
   }
 

@@ -7,7 +7,7 @@ import {frameAddress, type Opening} from './session-token.js';
 import {watchOpening} from './watch.js';
 
 /** What is heard of a frame. */
-export interface FrameEvents extends Pick<LinkEvents, 'message' | 'ready' | 'failed'> {
+export interface FrameEvents extends Pick<LinkEvents, 'message' | 'opened' | 'failed'> {
   /** The browser loads the frame anew: what was typed there is gone. */
   lost(): void;
   /** Nobody is behind the iframe any more. False where nothing was done about it. */
@@ -79,7 +79,7 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
       }
       on.message(message);
     },
-    ready: () => on.ready(),
+    opened: () => on.opened(),
     there: () => void (doubted = false),
     silent: () => {
       // It may be on its way here from another place in the page.

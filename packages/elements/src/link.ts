@@ -23,7 +23,7 @@ export type Refusal = Extract<FrameMessage, {type: 'refused'}>['code'];
 export interface LinkEvents {
   message(message: FormMessage): void;
   /** The round trip that follows a `ready` has come back. */
-  ready(): void;
+  opened(): void;
   failed(code: Refusal): void;
   /** Somebody was there after {@link Link.doubt}. */
   there(): void;
@@ -87,7 +87,7 @@ export const createLink = (clock: Environment['runtime'], on: LinkEvents): Link 
     opening = Infinity;
     former?.close();
     watch();
-    on.ready();
+    on.opened();
   };
   const hear = (message: FrameMessage): void => {
     if (message.type === 'pong') return pong(message.n);

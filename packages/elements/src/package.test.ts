@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 import {formHeight} from '@florin/protocol';
-import {expect, test} from 'vitest';
+import {expect, test, vi} from 'vitest';
 import {define} from './define.js';
 import {environment} from './environment.js';
 import {FlorinCardForm, VERSION} from './index.js';
@@ -12,14 +12,24 @@ test('the version is that of the package', () => {
 });
 
 test('the style sheet keeps the height that the form will have', () => {
-  expect(read('florin.css')).toContain(`min-height: ${formHeight({name: 'off'}, 400)}px`);
+  expect(read('florin.css')).toContain(`min-height: ${formHeight({fields: {}, theme: {}, width: 400})}px`);
 });
 
-test('it is imported where there is no document, and registered by the page alone', () => {
-  expect(customElements.get('florin-card-form')).toBeUndefined();
+test('on a server it is imported, and defined without any effect', () => {
+  expect('customElements' in globalThis).toBe(false);
+  define({processors: ['https://pay.example']});
+  expect(environment()).toBeUndefined();
+});
+
+test('it is registered by the page alone, and once', () => {
+  const known = new Map<string, unknown>();
+  vi.stubGlobal('customElements', {
+    get: (name: string) => known.get(name),
+    define: (name: string, element: unknown) => known.set(name, element),
+  });
   define({processors: ['https://pay.example/some/path']});
   define({processors: ['https://other.example']});
-  expect(customElements.get('florin-card-form')).toBe(FlorinCardForm);
+  expect(known.get('florin-card-form')).toBe(FlorinCardForm);
   expect(environment()?.processors).toEqual(['https://pay.example']);
 });
 

@@ -11,6 +11,9 @@ const NAME = 'florin-card-form';
  * or a foreign class has the name, `florin-error` `already_defined` is fired on the document.
  */
 export const register = (environment: Environment): void => {
+  // On a server there is nothing to register with.
+  const {customElements} = globalThis;
+  if (!customElements) return;
   const known = customElements.get(NAME) as {version?: unknown} | undefined;
   if (!known) {
     keepEnvironment(environment);

@@ -1,7 +1,7 @@
 import {FlorinError, SessionHint} from '@florin/protocol';
 import * as v from 'valibot';
 import {expect, test} from 'vitest';
-import {frameAddress, readSession, sameForm, type Opening, type Place} from './session-token.js';
+import {frameAddress, readSession, sameForm, termsOf, type Opening, type Place} from './session-token.js';
 
 const PAGE = 'https://shop.example';
 const place: Place = {
@@ -13,7 +13,7 @@ const claims = {
   iss: 'https://pay.example',
   sub: `cs_${'a'.repeat(26)}`,
   origins: [PAGE],
-  fields: {name: 'off'},
+  fields: {name: 'off', postal_code: 'off', country: 'off'},
   frame_url: 'https://pay.example/frame',
   exp: 1_900_000_000,
 };
@@ -27,6 +27,10 @@ const without = (name: string): unknown =>
   Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
 const loopback = (frame_url: string) => ({...claims, iss: new URL(frame_url).origin, frame_url});
 
+const card = (exp_year: number, exp_month: number) => ({brand: 'visa', last4: '4242', exp_year, exp_month});
+/** The middle of a month, in seconds. */
+const at = (year: number, month: number) => Date.UTC(year, month - 1, 15) / 1000;
+
 test('a token that names a trusted processor is opened', () => {
   const opening = read(claims) as Opening;
   expect(v.is(SessionHint, opening.hint)).toBe(true);
@@ -35,7 +39,7 @@ test('a token that names a trusted processor is opened', () => {
   const versioned = read({...claims, frame_url: `${claims.frame_url}?v=2`}) as Opening;
   expect(frameAddress(versioned, 'en')).toBe(`https://pay.example/frame?v=2&s=${claims.sub}&l=en`);
   expect(codeOf(read(loopback('http://127.0.0.1:4400/frame')))).toBe('opened');
-  expect((read({...claims, fields: {}}) as Opening).hint.fields).toEqual({name: 'off'});
+  expect((read({...claims, fields: {}}) as Opening).hint.fields).toEqual({});
 });
 
 test.each<[what: string, token: string]>([
@@ -142,4 +146,19 @@ test('an open form goes on where issuer, address and origins are the same', () =
       read({...claims, origins: origins.toReversed()}) as Opening,
     ),
   ).toBe(true);
+});
+
+test.each([
+  ['none', {}, {saved: 0, kept: false, save: false}],
+  ['one that lasts', {saved_cards: [card(2030, 1)], exp: at(2029, 12)}, {saved: 1, kept: true, save: false}],
+  ['one in its last month', {saved_cards: [card(2030, 1)], exp: at(2030, 1)}, {saved: 1, kept: true}],
+  [
+    'none but expired ones',
+    {saved_cards: [card(2030, 1), card(2029, 12)], exp: at(2030, 2)},
+    {saved: 2, kept: false},
+  ],
+  ['leave to save', {save_card: 'ask'}, {save: true}],
+] as const)('the height of the form follows from its saved cards: %s', (_name, change, expected) => {
+  const {hint} = read({...claims, ...change}) as Opening;
+  expect(termsOf(hint)).toMatchObject(expected);
 });

@@ -1,5 +1,5 @@
-import {FlorinError, type ErrorCode, type SessionHint} from '@florin/protocol';
-import {isNumber, list, matching, shape, text} from '@florin/protocol/check';
+import {FlorinError, type ErrorCode, type Layout, type SessionHint} from '@florin/protocol';
+import {isNumber, list, matching, MOST_SAVED, optional, shape, text} from '@florin/protocol/check';
 
 /** The page on which the element stands. */
 export interface Place {
@@ -49,6 +49,7 @@ const isHint = shape({
   sub: matching(/^cs_[A-Za-z0-9]{16,64}$/),
   origins: list(text(255)),
   fields: shape({}),
+  saved_cards: optional(list(shape({exp_month: isNumber, exp_year: isNumber}), MOST_SAVED)),
   frame_url: text(2048),
   exp: isNumber,
 });
@@ -105,3 +106,14 @@ const terms = ({hint, address}: Opening): string =>
 
 /** True where an open form may go on with the other session and keep what was typed. */
 export const sameForm = (a: Opening, b: Opening): boolean => terms(a) === terms(b);
+
+/** What a session says of the form's height. A card is as good as usable while it lasts longer than the session may. */
+export const termsOf = (
+  hint: SessionHint | undefined,
+): Pick<Layout, 'fields' | 'saved' | 'kept' | 'save'> => {
+  const {fields = {}, saved_cards: cards = [], save_card, exp = 0} = hint ?? {};
+  const end = new Date(exp * 1000);
+  const month = end.getUTCFullYear() * 12 + end.getUTCMonth() + 1;
+  const kept = cards.some(card => card.exp_year * 12 + card.exp_month >= month);
+  return {fields, saved: cards.length, kept, save: save_card === 'ask'};
+};

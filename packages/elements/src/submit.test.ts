@@ -11,7 +11,12 @@ const result = {card: {brand: 'visa'}, signed: 'a.b.c'} as SignedResult;
 const setUp = () => {
   const target = new EventTarget();
   const seen: string[] = [];
-  const attempts = createAttempts(target, held => void seen.push(`held ${held?.status}`));
+  let before: string | undefined;
+  const attempts = createAttempts(target, () => {
+    const now = attempts.held?.status;
+    if (now !== before) seen.push(`held ${now}`);
+    before = now;
+  });
   for (const name of NAMES) target.addEventListener(name, ({type}) => void seen.push(type));
   const join = () => attempts.join(() => void seen.push('begun'));
   return {target, seen, attempts, join};

@@ -39,10 +39,9 @@ const eventOf = (result: SubmitResult): Event | undefined => {
   return result.status === 'invalid' ? undefined : new EVENTS[result.status](result.result);
 };
 
-/** @param settled called before the event, so that its listeners meet the element in its new state */
-export const createAttempts = (target: EventTarget, settled: (held: Held | undefined) => void): Attempts => {
+/** @param changed called before an event, so that its listeners meet the element in its new state */
+export const createAttempts = (target: EventTarget, changed: () => void): Attempts => {
   let current: {promise: Promise<SubmitResult>; resolve: (result: SubmitResult) => void} | undefined;
-  const keep = (result: Held | undefined): void => settled((attempts.held = result));
   const attempts: Attempts = {
     inFlight: false,
     held: undefined,
@@ -54,6 +53,7 @@ export const createAttempts = (target: EventTarget, settled: (held: Held | undef
       const promise = new Promise<SubmitResult>(done => (resolve = done));
       current = {promise, resolve};
       attempts.inFlight = true;
+      changed();
       begin();
       return promise;
     },
@@ -61,12 +61,16 @@ export const createAttempts = (target: EventTarget, settled: (held: Held | undef
       const resolve = current?.resolve;
       current = undefined;
       attempts.inFlight = false;
-      if (result.status === 'authorized' || result.status === 'tokenized') keep(result);
+      if (result.status === 'authorized' || result.status === 'tokenized') attempts.held = result;
+      changed();
       const event = eventOf(result);
       attempts.cancelled = !!event && !target.dispatchEvent(event);
       resolve?.(result);
     },
-    forget: () => keep(undefined),
+    forget: () => {
+      attempts.held = undefined;
+      changed();
+    },
   };
   return attempts;
 };

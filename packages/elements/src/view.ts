@@ -1,4 +1,3 @@
-import {unsafeCSS, type CSSResult} from '@lit/reactive-element';
 import {element} from './dom.js';
 import {probeRules} from './look.js';
 import type {Words} from './words.js';
@@ -11,6 +10,8 @@ export interface View {
   width(): number;
   /** Keeps this height in px free, whether or not the form is there. */
   reserve(height: number): void;
+  /** Draws where the rows of the form will be, if it takes long: the heights in px of a row and of its field. */
+  expect(row: number, field: number): void;
   show(iframe: HTMLIFrameElement): void;
   /** Says that the form could not be opened, with the code; `retry` where trying again may help. */
   fail(words: Words, code: string, retry?: () => void): void;
@@ -18,17 +19,31 @@ export interface View {
   clear(): void;
 }
 
-// One string, not the `css` tag: that is more code than these rules. Opacity, not visibility, hides a frame that may
-// still answer: a hidden one would not get ready.
+// Opacity, not visibility, hides a frame that may still answer: a hidden one would not get ready. A form that is there
+// within half a second is never preceded by its outline.
 const rules = [
   ':host{display:block}',
   ':host([hidden]){display:none}',
   '[part=box]{position:relative}',
   'iframe{display:block;width:100%;height:100%;border:0;color-scheme:light}',
   '[inert]{position:absolute;inset:0;opacity:0;pointer-events:none}',
+  '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:0;animation:wait 1s .5s infinite alternate;' +
+    'background:repeating-linear-gradient(#0000 0 calc(var(--row) - var(--field) - 20px),' +
+    'currentColor 0 calc(var(--row) - 20px),#0000 0 var(--row))}',
+  '@keyframes wait{to{opacity:.1}}',
+  '@media(prefers-reduced-motion){.wait::before{animation-iteration-count:1;animation-fill-mode:forwards}}',
 ];
 
-export const styles: CSSResult = unsafeCSS(rules.join('') + probeRules);
+let sheet: CSSStyleSheet | undefined;
+
+/** One sheet for all elements, built when the first needs it. */
+const styles = (): CSSStyleSheet => {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules.join('') + probeRules);
+  }
+  return sheet;
+};
 
 const part = (name: string): HTMLElement => element('div', {part: name});
 
@@ -42,7 +57,8 @@ const failure = ([, failed, again]: Words, code: string, retry?: () => void): HT
 };
 
 /** Builds the element's nodes in its shadow root. */
-export const createView = (root: DocumentFragment): View => {
+export const createView = (root: ShadowRoot): View => {
+  root.adoptedStyleSheets = [styles()];
   const box = part('box');
   const probe = part('probe');
   let message: HTMLElement | undefined;
@@ -50,6 +66,7 @@ export const createView = (root: DocumentFragment): View => {
   const clear = (): void => {
     message?.remove();
     message = undefined;
+    box.className = '';
     hide(false);
   };
   root.append(box, probe);
@@ -57,6 +74,11 @@ export const createView = (root: DocumentFragment): View => {
     probe,
     width: () => box.clientWidth,
     reserve: height => void (box.style.height = `${height}px`),
+    expect: (row, field) => {
+      box.className = 'wait';
+      box.style.setProperty('--row', `${row}px`);
+      box.style.setProperty('--field', `${field}px`);
+    },
     show: iframe => box.prepend(iframe),
     clear,
     fail: (words, code, retry) => {

@@ -14,10 +14,11 @@ const Theme = v.pipe(
 /** The most words that a page may put in the place of the form's own. */
 export const MOST_WORDS = 64;
 /** Words by their path in a language's: `labels.number`. */
-const OwnWords = v.pipe(
+export const OwnWords = v.pipe(
   v.record(Short, v.pipe(v.string(), v.maxLength(256))),
   v.check(words => Object.keys(words).length <= MOST_WORDS),
 );
+export type OwnWords = v.InferOutput<typeof OwnWords>;
 const Code = v.custom<ErrorCode>(isErrorCode);
 
 /**
