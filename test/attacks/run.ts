@@ -13,7 +13,7 @@ const {values} = parseArgs({
 const engines = ENGINES.filter(name => !values.engine || values.engine.split(',').includes(name));
 
 /** Milliseconds after which an attempt is given up. */
-const LONGEST = 60_000;
+const LONGEST = 120_000;
 
 /** Names of what succeeded. */
 const tried = async (

@@ -8,6 +8,8 @@ import {openSpeaker} from '../speaker.ts';
 const COUNT = 100_000;
 /** Milliseconds from the key to the frame in which its digit is seen. */
 const AT_ONCE = 50;
+/** A machine that is busy with something else holds up a key too: a flood that does so does it every time. */
+const TRIES = 3;
 
 interface Flooding {
   speaker: {send(message: object): void};
@@ -82,12 +84,15 @@ const flood = (how: How, weak: Attack['weak']): Attack => ({
   name: `${COUNT.toLocaleString('en')} messages ${how} hold up a key`,
   weak,
   run: async attempt => {
-    const token = await openSpeaker(attempt);
-    const delays = (await typeAlong(attempt, how, token)).sort((a, b) => a - b);
-    if (delays.length < 8) throw new Error(`only ${delays.length} keys were seen`);
-    const [median, worst] = [delays[delays.length >> 1]!, delays.at(-1)!].map(Math.round);
-    attempt.print(`${delays.length} keys seen after ${median} ms, the slowest after ${worst} ms`);
-    return worst! > AT_ONCE;
+    for (let n = 0; n < TRIES; n++) {
+      const token = await openSpeaker(attempt);
+      const delays = (await typeAlong(attempt, how, token)).sort((a, b) => a - b);
+      if (delays.length < 8) throw new Error(`only ${delays.length} keys were seen`);
+      const [median, worst] = [delays[delays.length >> 1]!, delays.at(-1)!].map(Math.round);
+      attempt.print(`${delays.length} keys seen after ${median} ms, the slowest after ${worst} ms`);
+      if (worst! <= AT_ONCE) return false;
+    }
+    return true;
   },
 });
 

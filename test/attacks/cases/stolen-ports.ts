@@ -110,9 +110,9 @@ const BROKEN: Record<string, Change[]> = {
   'a digit told': [
     // It answers what it does not understand with what it has.
     [
-      'if (mayBeRead() && isHostMessage(event.data))',
-      `if (!isHostMessage(event.data)) port.postMessage({text: document.querySelector('input')?.value});
-       else if (mayBeRead())`,
+      '!mayBeRead() || !isHostMessage(event.data)',
+      `!mayBeRead() || (!isHostMessage(event.data) &&
+        (port.postMessage({text: document.querySelector('input')?.value}), true))`,
     ],
   ],
   'a payment': [
@@ -121,7 +121,7 @@ const BROKEN: Record<string, Change[]> = {
     ['const MOST_CONNECTIONS', `${LENIENT} const MOST_CONNECTIONS`],
   ],
   'the form closed, emptied or locked': [
-    ['mayBeRead() && isHostMessage(event.data)', 'mayBeRead() && event.data?.type'],
+    ['!mayBeRead() || !isHostMessage(event.data)', '!mayBeRead() || !event.data?.type'],
   ],
 };
 
