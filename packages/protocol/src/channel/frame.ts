@@ -1,5 +1,5 @@
 import type {Clock, Timers} from '@florin/runtime';
-import {isConnectMessage, isHostMessage} from './check-messages.js';
+import {isConnectMessage, isHostMessage} from './check-from-host.js';
 import type {CallMessage, ConnectMessage, FrameMessage, HostMessage} from './messages.js';
 import {VERSIONS} from './versions.js';
 

@@ -1,4 +1,4 @@
-import {isCallMessage, isFrameMessage} from './check-messages.js';
+import {isCallMessage, isFrameMessage} from './check-from-frame.js';
 import type {ConnectMessage, FrameMessage, HostMessage} from './messages.js';
 import {VERSIONS} from './versions.js';
 
