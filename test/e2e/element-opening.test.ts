@@ -41,7 +41,7 @@ test.each<[code: string, claims: () => Record<string, unknown>]>([
   await seen(`error ${code}`);
   expect(page.mainFrame().childFrames()).toHaveLength(0);
   expect(scene.sites.frames.length).toBe(before);
-  expect(await page.evaluate(shown)).toBe(`The card form could not be opened. ${code}`);
+  expect(await page.evaluate(shown)).toBe(`Form unavailable – ${code}`);
 });
 
 test('a text that is no token is session_malformed, in the language of the page', async () => {

@@ -193,6 +193,8 @@ export class Checkout implements FrameEvents {
   #open(session: Opening): void {
     const {environment, hello, view} = this.#owner;
     this.frame = openFrame(session, {locale: hello().locale, runtime: environment.runtime, hello, on: this});
+    // Until the form calls itself something in the shopper's language.
+    this.frame.iframe.title = 'Card';
     this.reserve();
     const {theme} = hello();
     view.expect(rowHeight(theme), fieldHeight(theme));

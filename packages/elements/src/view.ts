@@ -47,9 +47,9 @@ const styles = (): CSSStyleSheet => {
 
 const part = (name: string): HTMLElement => element('div', {part: name});
 
-const failure = ([, failed, again]: Words, code: string, retry?: () => void): HTMLElement => {
+const failure = ([failed, again]: Words, code: string, retry?: () => void): HTMLElement => {
   const slot = element('slot', {name: 'error'});
-  const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${failed} `});
+  const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${failed} – `});
   sentence.append(element('code', {textContent: code}));
   slot.append(sentence);
   if (retry) slot.append(element('button', {type: 'button', textContent: again, onclick: retry}));

@@ -1,5 +1,7 @@
-import type {DeclineCategory, DeclineCode, ErrorCode} from '@florin/protocol';
+import {closestLanguage, type DeclineCategory, type DeclineCode, type ErrorCode} from '@florin/protocol';
 import type {FieldProblem, FieldName} from './form/fields.js';
+
+export {withOwnWords} from './own-words.js';
 
 /** Everything the form says in one language. `{amount}` stands for the amount with its currency. */
 export interface Words {
@@ -54,11 +56,48 @@ export interface Words {
 /** One module a language, loaded alone. */
 const LOCALES: Record<string, () => Promise<{words: Words}>> = {
   ar: () => import('./locales/ar.js'),
+  bg: () => import('./locales/bg.js'),
+  cs: () => import('./locales/cs.js'),
+  da: () => import('./locales/da.js'),
   de: () => import('./locales/de.js'),
+  el: () => import('./locales/el.js'),
   en: () => import('./locales/en.js'),
   es: () => import('./locales/es.js'),
+  et: () => import('./locales/et.js'),
+  fa: () => import('./locales/fa.js'),
+  fi: () => import('./locales/fi.js'),
   fr: () => import('./locales/fr.js'),
+  he: () => import('./locales/he.js'),
+  hi: () => import('./locales/hi.js'),
+  hr: () => import('./locales/hr.js'),
+  hu: () => import('./locales/hu.js'),
+  id: () => import('./locales/id.js'),
+  it: () => import('./locales/it.js'),
+  ja: () => import('./locales/ja.js'),
+  ko: () => import('./locales/ko.js'),
+  lt: () => import('./locales/lt.js'),
+  lv: () => import('./locales/lv.js'),
+  ms: () => import('./locales/ms.js'),
+  nb: () => import('./locales/nb.js'),
+  nl: () => import('./locales/nl.js'),
+  pl: () => import('./locales/pl.js'),
+  pt: () => import('./locales/pt.js'),
+  'pt-BR': () => import('./locales/pt-BR.js'),
+  ro: () => import('./locales/ro.js'),
+  ru: () => import('./locales/ru.js'),
+  sk: () => import('./locales/sk.js'),
+  sl: () => import('./locales/sl.js'),
+  sv: () => import('./locales/sv.js'),
+  th: () => import('./locales/th.js'),
+  tr: () => import('./locales/tr.js'),
+  uk: () => import('./locales/uk.js'),
+  vi: () => import('./locales/vi.js'),
+  'zh-Hans': () => import('./locales/zh-Hans.js'),
+  'zh-Hant': () => import('./locales/zh-Hant.js'),
 };
+
+/** The tags of all languages. */
+export const LANGUAGES: readonly string[] = Object.keys(LOCALES);
 
 /** A language of the form, and the locale in which it writes amounts. */
 export interface Language {
@@ -72,11 +111,8 @@ export interface Language {
 /** Words that are here already, by language: those of the page came with it. */
 export type Given = Readonly<Record<string, Words>>;
 
-/** The closest language there is: by its first subtag, else English. */
-export const closest = (locale: string): string => {
-  const [language = ''] = locale.toLowerCase().split(/[-_]/);
-  return Object.hasOwn(LOCALES, language) ? language : 'en';
-};
+/** The closest language there is to a BCP 47 tag, else English. */
+export const closest = (locale: string): string => closestLanguage(locale, LOCALES);
 
 /** Loads the words for a locale, if they are not here. Rejects where the network does. */
 export const loadLanguage = async (locale: string, given: Given = {}): Promise<Language> => {
@@ -85,11 +121,16 @@ export const loadLanguage = async (locale: string, given: Given = {}): Promise<L
   return {lang, locale: numberLocale(locale, lang), words};
 };
 
+/** What was asked for; where that has no words of its own, what they are in. */
 const numberLocale = (locale: string, lang: string): string => {
   try {
     const tag = new Intl.Locale(locale);
-    return tag.language === lang ? tag.toString() : lang;
+    return lang !== 'en' || tag.language === 'en' ? tag.toString() : lang;
   } catch {
     return lang;
   }
 };
+
+/** The form for a count by the rules of a locale. What it holds in braces is still to be filled in. */
+export const plural = (forms: Words['summary'], count: number, locale: string): string =>
+  forms[new Intl.PluralRules(locale).select(count)] ?? forms.other;

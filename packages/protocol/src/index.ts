@@ -5,6 +5,7 @@ export * from './errors.js';
 export * from './geometry.js';
 export * from './integrity.js';
 export * from './jwk.js';
+export * from './language.js';
 export * from './money-text.js';
 export * from './money.js';
 export * from './payment.js';

@@ -1,21 +1,20 @@
 import type {Words} from '../words.js';
-import {words as en} from './en.js';
 
 /** German. */
 export const words: Words = {
-  ...en,
   dir: 'ltr',
+  title: 'Kartendaten',
   labels: {
-    ...en.labels,
     number: 'Kartennummer',
     expiry: 'Gültig bis',
-    cvc: 'Prüfnummer',
+    cvc: 'Prüfnummer (CVC)',
     name: 'Name auf der Karte',
+    postal_code: 'Postleitzahl',
+    country: 'Land',
   },
   optional: '(freiwillig)',
   expiry: 'MM / JJ',
   errors: {
-    ...en.errors,
     number_incomplete: 'Ganze Kartennummer eingeben',
     number_invalid: 'Kartennummer prüfen',
     brand_not_accepted: 'Diese Kartenart geht hier nicht',
@@ -27,8 +26,29 @@ export const words: Words = {
     cvc_invalid: 'Code prüfen',
     name_missing: 'Name auf der Karte eingeben',
     name_invalid: 'Name prüfen',
+    postal_code_missing: 'Postleitzahl eingeben',
+    postal_code_invalid: 'Postleitzahl prüfen',
+    country_missing: 'Land wählen',
   },
+  summary: {
+    one: 'Bitte korrigieren: {fields}',
+    other: 'Bitte {count} Felder korrigieren: {fields}',
+  },
+  expires_soon: 'Diese Karte läuft diesen Monat ab',
+  scheme: 'Bezahlen mit',
+  cards: {
+    choose: 'Ihre Karten',
+    ending: '{brand} mit Endziffern {last4}',
+    expires: 'Gültig bis {date}',
+    expired: 'Abgelaufen',
+    other: 'Andere Karte',
+    forget: '{card} löschen',
+    forgotten: '{card} wurde gelöscht.',
+    kept: 'Die Karte wurde nicht gelöscht. Bitte erneut versuchen.',
+  },
+  save: 'Diese Karte für das nächste Mal speichern',
   paying: '{amount} wird bezahlt …',
+  waiting: 'Die Bank hat noch nicht geantwortet …',
   paid: '{amount} bezahlt',
   saving: 'Karte wird geprüft …',
   saved: 'Die Karte wurde angenommen',
@@ -36,7 +56,7 @@ export const words: Words = {
   expiring: 'Die Zeit zum Bezahlen endet in etwa einer Minute.',
   expired: 'Die Zeit zum Bezahlen ist um. Laden Sie die Seite neu.',
   declines: {
-    fix_input: 'Die Angaben wurden nicht angenommen. Bitte prüfen.',
+    fix_input: 'Die Kartendaten wurden nicht angenommen. Bitte prüfen.',
     other_card: 'Karte abgelehnt. Andere Karte verwenden oder die Bank fragen.',
     later: 'Die Bank nimmt die Karte gerade nicht an. Später erneut versuchen.',
     authenticate: 'Die Bank möchte Sie prüfen. Andere Karte verwenden oder nachfragen.',
@@ -51,6 +71,7 @@ export const words: Words = {
   problems: {
     other: 'Die Zahlung war nicht möglich. Es wurde nichts abgebucht.',
     attempt_closed: 'Versuch aufgegeben, nichts abgebucht. Bitte neu bezahlen.',
+    card_unknown: 'Karte nicht mehr gespeichert, nichts abgebucht. Bitte eine andere.',
     bad_key: 'Dieser Browser kann nicht verschlüsseln. Bitte einen anderen nutzen.',
     envelope_rejected: 'Nicht unversehrt angekommen, nichts abgebucht. Erneut versuchen.',
     network_error: 'Keine Verbindung, nichts abgebucht. Bitte erneut versuchen.',

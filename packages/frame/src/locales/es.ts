@@ -1,21 +1,20 @@
 import type {Words} from '../words.js';
-import {words as en} from './en.js';
 
 /** Spanish. */
 export const words: Words = {
-  ...en,
   dir: 'ltr',
+  title: 'Datos de la tarjeta',
   labels: {
-    ...en.labels,
     number: 'Número de tarjeta',
     expiry: 'Caducidad',
-    cvc: 'Código',
+    cvc: 'Código de seguridad',
     name: 'Nombre en la tarjeta',
+    postal_code: 'Código postal',
+    country: 'País',
   },
   optional: '(opcional)',
   expiry: 'MM / AA',
   errors: {
-    ...en.errors,
     number_incomplete: 'Escriba el número completo',
     number_invalid: 'Revise el número de tarjeta',
     brand_not_accepted: 'Aquí no se acepta este tipo de tarjeta',
@@ -27,8 +26,30 @@ export const words: Words = {
     cvc_invalid: 'Revise el código',
     name_missing: 'Escriba el nombre de la tarjeta',
     name_invalid: 'Revise el nombre',
+    postal_code_missing: 'Escriba el código postal',
+    postal_code_invalid: 'Revise el código postal',
+    country_missing: 'Elija el país',
   },
+  summary: {
+    one: 'Corrija: {fields}',
+    many: 'Corrija {count} de campos: {fields}',
+    other: 'Corrija {count} campos: {fields}',
+  },
+  expires_soon: 'Esta tarjeta caduca este mes',
+  scheme: 'Pagar con',
+  cards: {
+    choose: 'Sus tarjetas',
+    ending: '{brand} terminada en {last4}',
+    expires: 'Caduca en {date}',
+    expired: 'Caducada',
+    other: 'Otra tarjeta',
+    forget: 'Olvidar {card}',
+    forgotten: 'Se olvidó {card}.',
+    kept: 'No se pudo olvidar la tarjeta. Inténtelo de nuevo.',
+  },
+  save: 'Guardar esta tarjeta para la próxima vez',
   paying: 'Pagando {amount}…',
+  waiting: 'Aún se espera al banco…',
   paid: '{amount} pagados',
   saving: 'Comprobando la tarjeta…',
   saved: 'Tarjeta aceptada',
@@ -51,6 +72,7 @@ export const words: Words = {
   problems: {
     other: 'No se pudo hacer el pago. No se le cobró.',
     attempt_closed: 'Este intento se abandonó. No se le cobró. Pague de nuevo.',
+    card_unknown: 'La tarjeta ya no está guardada. No se le cobró. Use otra.',
     bad_key: 'Este navegador no puede cifrar la tarjeta. Use otro.',
     envelope_rejected: 'La tarjeta no llegó bien. No se le cobró. Inténtelo de nuevo.',
     network_error: 'Sin conexión. No se le cobró. Inténtelo de nuevo.',

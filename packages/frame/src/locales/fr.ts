@@ -1,21 +1,20 @@
 import type {Words} from '../words.js';
-import {words as en} from './en.js';
 
 /** French. */
 export const words: Words = {
-  ...en,
   dir: 'ltr',
+  title: 'Données de la carte',
   labels: {
-    ...en.labels,
     number: 'Numéro de carte',
     expiry: 'Expiration',
-    cvc: 'Cryptogramme',
+    cvc: 'Cryptogramme visuel',
     name: 'Nom sur la carte',
+    postal_code: 'Code postal',
+    country: 'Pays',
   },
   optional: '(facultatif)',
   expiry: 'MM / AA',
   errors: {
-    ...en.errors,
     number_incomplete: 'Saisissez le numéro complet',
     number_invalid: 'Vérifiez le numéro de carte',
     brand_not_accepted: "Ce type de carte n'est pas accepté",
@@ -27,8 +26,30 @@ export const words: Words = {
     cvc_invalid: 'Vérifiez le code',
     name_missing: 'Saisissez le nom sur la carte',
     name_invalid: 'Vérifiez le nom',
+    postal_code_missing: 'Saisissez le code postal',
+    postal_code_invalid: 'Vérifiez le code postal',
+    country_missing: 'Choisissez le pays',
   },
+  summary: {
+    one: 'Corrigez : {fields}',
+    many: 'Corrigez {count} de champs : {fields}',
+    other: 'Corrigez {count} champs : {fields}',
+  },
+  expires_soon: 'Cette carte expire ce mois-ci',
+  scheme: 'Payer avec',
+  cards: {
+    choose: 'Vos cartes',
+    ending: '{brand} se terminant par {last4}',
+    expires: 'Expire en {date}',
+    expired: 'Expirée',
+    other: 'Une autre carte',
+    forget: 'Oublier {card}',
+    forgotten: '{card} : carte oubliée.',
+    kept: "La carte n'a pas pu être oubliée. Réessayez.",
+  },
+  save: 'Enregistrer cette carte pour la prochaine fois',
   paying: 'Paiement de {amount} en cours…',
+  waiting: 'Toujours en attente de la banque…',
   paid: '{amount} payés',
   saving: 'Vérification de la carte…',
   saved: 'La carte est acceptée',
@@ -51,6 +72,7 @@ export const words: Words = {
   problems: {
     other: "Le paiement n'a pas pu se faire. Rien n'a été débité.",
     attempt_closed: "Essai abandonné, rien n'a été débité. Payez à nouveau.",
+    card_unknown: "Carte plus enregistrée, rien n'a été débité. Prenez-en une autre.",
     bad_key: 'Ce navigateur ne peut pas chiffrer la carte. Utilisez-en un autre.',
     envelope_rejected: "Carte mal transmise, rien n'a été débité. Réessayez.",
     network_error: "Pas de connexion, rien n'a été débité. Réessayez.",

@@ -1,4 +1,4 @@
-import {SessionId} from '@florin/protocol';
+import {closestLanguage, SessionId} from '@florin/protocol';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {FRAME_ASSETS, type Assets} from './assets.js';
@@ -28,7 +28,7 @@ export const frameHtml = (
   {time, attempt, fonts, keys}: PageValues,
 ): string => {
   const script = manifest.files.find(({role}) => role === 'script')!;
-  const lang = languageFor(words, tag);
+  const lang = closestLanguage(tag, words);
   return `<!doctype html>
 <html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
 <head>
@@ -96,10 +96,6 @@ const readSession = ({db}: Context, id: string) =>
     .select(['sessions.origins', 'payments.attempt'])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
-
-/** The language asked for, or English. */
-const languageFor = (words: Assets['frame']['words'], tag: string): string =>
-  [tag.toLowerCase(), tag.toLowerCase().split('-')[0]!].find(name => Object.hasOwn(words, name)) ?? 'en';
 
 const POLICY = [
   "default-src 'none'",
