@@ -1,4 +1,4 @@
-import {fieldHeight, FlorinError, formHeight, rowHeight, type ErrorCode} from '@florin/protocol';
+import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
 import type {Environment} from './environment.js';
 import {FlorinErrorEvent, FlorinExpiringEvent, FlorinReadyEvent, type CardState} from './events/index.js';
@@ -196,8 +196,6 @@ export class Checkout implements FrameEvents {
     // Until the form calls itself something in the shopper's language.
     this.frame.iframe.title = 'Card';
     this.reserve();
-    const {theme} = hello();
-    view.expect(rowHeight(theme), fieldHeight(theme));
     view.show(this.frame.iframe);
   }
 

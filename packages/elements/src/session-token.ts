@@ -49,7 +49,7 @@ const isHint = shape({
   sub: matching(/^cs_[A-Za-z0-9]{16,64}$/),
   origins: list(text(255)),
   fields: shape({}),
-  saved_cards: optional(list(shape({exp_month: isNumber, exp_year: isNumber}), MOST_SAVED)),
+  saved_cards: optional(list(shape({}), MOST_SAVED)),
   frame_url: text(2048),
   exp: isNumber,
 });

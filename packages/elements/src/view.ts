@@ -10,8 +10,7 @@ export interface View {
   width(): number;
   /** Keeps this height in px free, whether or not the form is there. */
   reserve(height: number): void;
-  /** Draws where the rows of the form will be, if it takes long: the heights in px of a row and of its field. */
-  expect(row: number, field: number): void;
+  /** Puts the frame in, and draws where its rows will be if it takes long. */
   show(iframe: HTMLIFrameElement): void;
   /** Says that the form could not be opened, with the code; `retry` where trying again may help. */
   fail(words: Words, code: string, retry?: () => void): void;
@@ -27,11 +26,9 @@ const rules = [
   '[part=box]{position:relative}',
   'iframe{display:block;width:100%;height:100%;border:0;color-scheme:light}',
   '[inert]{position:absolute;inset:0;opacity:0;pointer-events:none}',
-  '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:0;animation:wait 1s .5s infinite alternate;' +
-    'background:repeating-linear-gradient(#0000 0 calc(var(--row) - var(--field) - 20px),' +
-    'currentColor 0 calc(var(--row) - 20px),#0000 0 var(--row))}',
+  '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:0;animation:wait 1s .5s forwards;' +
+    'background:repeating-linear-gradient(#0000 0 24px,currentColor 0 68px,#0000 0 88px)}',
   '@keyframes wait{to{opacity:.1}}',
-  '@media(prefers-reduced-motion){.wait::before{animation-iteration-count:1;animation-fill-mode:forwards}}',
 ];
 
 let sheet: CSSStyleSheet | undefined;
@@ -74,12 +71,10 @@ export const createView = (root: ShadowRoot): View => {
     probe,
     width: () => box.clientWidth,
     reserve: height => void (box.style.height = `${height}px`),
-    expect: (row, field) => {
+    show: iframe => {
       box.className = 'wait';
-      box.style.setProperty('--row', `${row}px`);
-      box.style.setProperty('--field', `${field}px`);
+      box.prepend(iframe);
     },
-    show: iframe => box.prepend(iframe),
     clear,
     fail: (words, code, retry) => {
       clear();

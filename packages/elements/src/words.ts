@@ -8,44 +8,44 @@ export type Words = readonly [
 ];
 
 // One text, not a table: every page that has the element carries all of it.
-const TEXTS = `en|Form unavailable|Try again
-id|Formulir tidak tersedia|Coba lagi
-ms|Borang tidak tersedia|Cuba lagi
-fr|Formulaire indisponible|Réessayer
-ro|Formular indisponibil|Reîncercați
-pt|Formulário indisponível|Tentar de novo
-es|Formulario no disponible|Reintentar
-it|Modulo non disponibile|Riprova
-de|Formular nicht verfügbar|Erneut versuchen
-nl|Formulier niet beschikbaar|Opnieuw proberen
-da|Formular utilgængelig|Prøv igen
-nb|Skjema utilgjengelig|Prøv igjen
-sv|Formulär otillgängligt|Försök igen
-fi|Lomake ei aukea|Yritä uudelleen
-et|Vorm pole saadaval|Proovi uuesti
-lv|Veidlapa nav pieejama|Mēģināt vēlreiz
-lt|Forma neprieinama|Bandyti dar kartą
-pl|Formularz niedostępny|Spróbuj ponownie
-cs|Formulář nedostupný|Zkusit znovu
-sk|Formulár nedostupný|Skúsiť znova
-sl|Obrazec ni na voljo|Poskusi znova
-hr|Obrazac nedostupan|Pokušaj ponovno
-hu|Az űrlap nem elérhető|Újra
-tr|Form açılamıyor|Tekrar dene
-vi|Không mở được biểu mẫu|Thử lại
-bg|Формата е недостъпна|Нов опит
-ru|Форма недоступна|Повторить
-uk|Форма недоступна|Повторити
-el|Η φόρμα δεν ανοίγει|Ξανά
-ar|النموذج غير متاح|أعد المحاولة
-fa|فرم در دسترس نیست|تلاش دوباره
-he|הטופס אינו זמין|נסו שוב
-hi|फ़ॉर्म नहीं खुला|फिर करें
-th|เปิดฟอร์มไม่ได้|ลองใหม่
-ja|フォームを開けません|再試行
-ko|양식을 열 수 없음|재시도
-zh-Hans|无法打开表单|重试
-zh-Hant|無法開啟表單|重試`;
+const TEXTS = `en|Unavailable|Try again
+id|Tidak tersedia|Coba lagi
+ms|Tidak tersedia|Cuba lagi
+fr|Indisponible|Réessayer
+ro|Indisponibil|Reîncercați
+pt|Indisponível|Tentar de novo
+es|No disponible|Reintentar
+it|Non disponibile|Riprova
+de|Nicht verfügbar|Erneut versuchen
+nl|Niet beschikbaar|Opnieuw proberen
+da|Ikke tilgængelig|Prøv igen
+nb|Ikke tilgjengelig|Prøv igjen
+sv|Inte tillgängligt|Försök igen
+fi|Ei käytettävissä|Yritä uudelleen
+et|Pole saadaval|Proovi uuesti
+lv|Nav pieejams|Mēģināt vēlreiz
+lt|Neprieinama|Bandyti dar kartą
+pl|Niedostępne|Spróbuj ponownie
+cs|Nedostupné|Zkusit znovu
+sk|Nedostupné|Skúsiť znova
+sl|Ni na voljo|Poskusi znova
+hr|Nedostupno|Pokušaj ponovno
+hu|Nem érhető el|Újra
+tr|Kullanılamıyor|Tekrar dene
+vi|Không khả dụng|Thử lại
+bg|Недостъпно|Нов опит
+ru|Недоступно|Повторить
+uk|Недоступно|Повторити
+el|Μη διαθέσιμο|Ξανά
+ar|غير متاح|أعد المحاولة
+fa|در دسترس نیست|تلاش دوباره
+he|לא זמין|נסו שוב
+hi|उपलब्ध नहीं|फिर करें
+th|ไม่พร้อมใช้งาน|ลองใหม่
+ja|利用できません|再試行
+ko|사용할 수 없음|재시도
+zh-Hans|不可用|重试
+zh-Hant|無法使用|重試`;
 
 const LOCALES: Record<string, Words> = {};
 for (const line of TEXTS.split('\n')) {
