@@ -38,7 +38,7 @@ export const words: Words = {
   expires_soon: 'Cardul expiră luna aceasta',
   scheme: 'Plătiți cu',
   cards: {
-    choose: 'Cardurile dvs.',
+    choose: 'Cardurile mele',
     ending: '{brand} care se termină în {last4}',
     expires: 'Valabil până în {date}',
     expired: 'Expirat',
