@@ -18,7 +18,7 @@ const WIDE = ['ja', 'ko', 'zh-Hans', 'zh-Hant'];
 const texts = (of: object, path = ''): [path: string, text: string][] =>
   Object.entries(of).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'string' ? [[path + name, value] as const] : texts(value as object, `${path}${name}.`),
-  ) as [string, string][];
+  );
 
 const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 const ENGLISH = new Map(texts(english));

@@ -39,7 +39,7 @@ export const words: Words = {
   scheme: 'Plătiți cu',
   cards: {
     choose: 'Cardurile mele',
-    ending: '{brand} care se termină în {last4}',
+    ending: '{brand} cu final {last4}',
     expires: 'Valabil până în {date}',
     expired: 'Expirat',
     other: 'Alt card',

@@ -40,7 +40,7 @@ export const words: Words = {
   scheme: 'Оплатить через',
   cards: {
     choose: 'Ваши карты',
-    ending: '{brand}, последние цифры {last4}',
+    ending: '{brand} с номером на {last4}',
     expires: 'Действует до {date}',
     expired: 'Срок истёк',
     other: 'Другая карта',

@@ -40,7 +40,7 @@ export const words: Words = {
   scheme: 'Оплатити через',
   cards: {
     choose: 'Ваші картки',
-    ending: '{brand}, останні цифри {last4}',
+    ending: '{brand} з номером на {last4}',
     expires: 'Дійсна до {date}',
     expired: 'Термін минув',
     other: 'Інша картка',
