@@ -38,6 +38,10 @@ const INVENTORY = {
         'Verifies session and embedding page, then shows the card fields and checks what is typed into them.',
     },
     locale: {when: 'language', purpose: "The form's words in one language."},
+    part: {
+      when: 'session',
+      purpose: 'What few sessions ask for: the list of countries, or the list of saved cards.',
+    },
     chunk: {
       when: 'before_submit',
       purpose: 'Seals the card, sends it to the processor and verifies the signed outcome.',
@@ -45,10 +49,15 @@ const INVENTORY = {
   },
 };
 
-/** What a file is: the `script` a page starts with, a `style`, the words of one `locale`, or a `chunk` of more. */
+/**
+ * What a file is: the `script` a page starts with, a `style`, the words of one `locale`, a `part` of the form that
+ * few sessions ask for, or a `chunk` of more.
+ */
 const roleOf = ({type, isEntry, facadeModuleId}) => {
   if (type === 'asset') return 'style';
-  return isEntry ? 'script' : facadeModuleId?.includes('/locales/') ? 'locale' : 'chunk';
+  if (isEntry) return 'script';
+  if (facadeModuleId?.includes('/locales/')) return 'locale';
+  return facadeModuleId?.includes('/form/') ? 'part' : 'chunk';
 };
 
 const described = (file, page) => {

@@ -105,6 +105,13 @@ export function checkExpiry(text: string, now: number | YearMonth): ExpiryCheck 
   return {...date, ...check, ...(check.error === 'expired' && parts.year === '20' && {state: 'incomplete'})};
 }
 
+/** Whether the card is good through this month and no longer. `now` and the text as for `checkExpiry`. */
+export function endsThisMonth(text: string, now: number): boolean {
+  const {state, month, year} = checkExpiry(text, now);
+  const today = lastMonthOnEarth(now);
+  return state === 'valid' && month === today.month && year === today.year;
+}
+
 function judge({month, year}: YearMonth, today: YearMonth): Check {
   const ahead = (year - today.year) * 12 + month - today.month;
   if (ahead < 0) return {state: 'invalid', error: 'expired'};

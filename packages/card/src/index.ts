@@ -3,5 +3,5 @@ export type {Brand, BrandId} from './brands.js';
 export type {Check, Edit, Edited, FieldError, FieldState} from './check.js';
 export {checkCvc} from './cvc.js';
 export {bin, digitsOf, lastFour, luhnValid} from './digits.js';
-export {checkExpiry, editExpiry, type ExpiryCheck, type YearMonth} from './expiry.js';
+export {checkExpiry, editExpiry, endsThisMonth, type ExpiryCheck, type YearMonth} from './expiry.js';
 export {checkNumber, editNumber, formatNumber} from './number.js';

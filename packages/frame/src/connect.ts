@@ -3,8 +3,9 @@ import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {watchExpiry} from './expiry.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
+import {loadParts, type Parts} from './parts.js';
 import {foresee, prepare} from './payer.js';
-import {fitting, height, show, silent, speak, tellHeight, unmount, withAmount} from './show.js';
+import {fitting, height, show, silent, speak, takeWords, tellHeight, unmount, withAmount} from './show.js';
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
@@ -20,10 +21,13 @@ export const connect = async (frame: Frame, channel: FrameChannel, hello: Connec
   frame.channel?.close();
   frame.channel = channel;
   if (typeof session === 'string') return refuse(frame, session);
-  // Without words there is no form; the page notices the silence and tries again.
-  if (!spoken) return;
-  applyTheme(frame.window.document.documentElement, hello.theme, frame.fonts);
-  take(frame, session, {disabled: hello.disabled});
+  const parts = await loadParts(frame, session).catch(() => undefined);
+  if (turn !== frame.turn.session) return channel.close();
+  // Without words and parts there is no form; the page notices the silence and tries again.
+  if (!spoken || !parts) return;
+  const theme = applyTheme(frame.window.document.documentElement, hello.theme, frame.fonts);
+  takeWords(frame, hello.words ?? {});
+  take(frame, session, {...parts, theme, disabled: hello.disabled});
   ready(frame, channel);
 };
 
@@ -50,7 +54,7 @@ const getReadyToPay = async (frame: Frame): Promise<void> => {
   if (!(await prepare(frame))) return refuse(frame, 'bad_key');
   foresee(frame);
   // The first amount that a browser formats costs it more than all that a submit does.
-  if (frame.language) withAmount(frame, ({words}) => words.paying)(frame.language);
+  if (frame.language) withAmount(frame, ({words}) => words.paying)(frame.language, frame);
 };
 
 /** A new token for the connected page: verified like the first, after the payment under way. */
@@ -62,7 +66,10 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   if (turn !== frame.turn.session) return;
   if (typeof session === 'string') return refuse(frame, session);
   if (frame.session && !sameForm(frame.session, session)) return refuse(frame, 'session_untrusted');
-  if (take(frame, session)) recover(frame);
+  const parts = await loadParts(frame, session).catch(() => undefined);
+  if (turn !== frame.turn.session) return;
+  if (!parts) return refuse(frame, 'network_error');
+  if (take(frame, session, parts)) recover(frame);
   tellHeight(frame);
   tellChange(frame);
   watchExpiry(frame);
@@ -70,14 +77,14 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
 };
 
 /** Goes on with a session, and says whether it is another one. What was typed stays, if the form is the same one. */
-const take = (frame: Frame, session: Session, change: Partial<Frame['view']> = {}): boolean => {
+const take = (frame: Frame, session: Session, change: Parts & Partial<Frame['view']>): boolean => {
   const before = frame.session;
   if (before && !sameForm(before, session)) frame.form.clear();
   frame.session = session;
   const another = before?.claims.sub !== session.claims.sub;
   if (another) frame.paid = undefined;
   // Shown in one go: the shopper waits for it.
-  show(frame, {...change, ...fitting(session), ...(another && {...silent(frame), locked: false})});
+  show(frame, {...change, ...fitting(frame, session), ...(another && {...silent(frame), locked: false, busy: false})});
   return another;
 };
 

@@ -2,6 +2,8 @@
 export const LIMITS = {
   /** From the shopper's submit until the outcome is called pending. */
   attempt: 60_000,
+  /** From then on the shopper is told that the bank takes long. */
+  waiting: 10_000,
   /** One request that is answered at once. */
   request: 20_000,
   /** How long the processor is asked to hold a request for the outcome. */

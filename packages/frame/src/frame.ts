@@ -1,8 +1,10 @@
+import type {SavedCard} from '@florin/protocol';
 import type {FrameChannel, FrameMessage} from '@florin/protocol/channel';
 import type {Cancel} from '@florin/runtime';
 import type {Session} from './admission.js';
 import type {Fonts} from './font.js';
-import type {Form, View} from './form/form.js';
+import type {Form} from './form/form.js';
+import {PLAIN, type View} from './form/view.js';
 import type {Page} from './page.js';
 import type {Ended, Payer} from './pay/pay.js';
 import type {Tools} from './pay/tools.js';
@@ -23,6 +25,13 @@ export interface Frame {
   session: Session | undefined;
   channel: FrameChannel | undefined;
   language: Language | undefined;
+  /** The language as it was loaded, and the words that the page puts in the place of its own. */
+  spoken: Language | undefined;
+  own: Readonly<Record<string, string>>;
+  /** Tokens of the saved cards that are gone. */
+  readonly gone: Set<SavedCard['token']>;
+  /** The saved cards that the processor knew when it made the page; undefined where it said nothing of them. */
+  readonly saved: readonly string[] | undefined;
   /** Counts what was asked for last, so that an answer which comes late is dropped. */
   turn: {session: number; language: number};
   payer: Promise<Payer | undefined> | undefined;
@@ -41,13 +50,14 @@ export interface Frame {
 }
 
 /** A frame at its start: it shows nothing and accepts nothing. */
-export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words}: Page): Frame => ({
-  ...{window, tools, form, fonts, given: words},
-  view: {name: 'off', brands: [], disabled: false, locked: false, status: '', tone: 'plain'},
+export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words, saved}: Page): Frame => ({
+  ...{window, tools, form, fonts, given: words, saved, gone: new Set()},
+  view: PLAIN,
   turn: {session: 0, language: 0},
   told: {change: '', height: 0},
   stopExpiry: () => {},
   ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
+  ...{spoken: undefined, own: {}},
   ...{payer: undefined, replacing: undefined, running: undefined, recovering: undefined},
 });
 

@@ -7,6 +7,7 @@ import {processorClock} from './clock.js';
 import {acceptHost} from '@florin/protocol/channel';
 import {connect} from './connect.js';
 import {watchClock} from './expiry.js';
+import {forget} from './forget.js';
 import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
 import {newFrame, tell, tellChange, type Frame} from './frame.js';
@@ -14,7 +15,8 @@ import {keyRing} from './keys.js';
 import {readPage, type Page} from './page.js';
 import {foresee} from './payer.js';
 import type {Tools} from './pay/tools.js';
-import {tellHeight} from './show.js';
+import {show, tellHeight} from './show.js';
+import {retellErrors} from './wrong.js';
 
 const runtime = browserRuntime();
 
@@ -60,17 +62,24 @@ const start = (): Frame => {
   document.adoptedStyleSheets = [sheet];
   const form = new Form(document.body, {
     now: clock.now,
+    after: (ms, task) => runtime.after(ms, task),
     changed: () => {
       tellChange(frame);
+      tellHeight(frame);
+      retellErrors(frame);
       foresee(frame);
     },
+    forget: card => void forget(frame, card),
     entered: () => tell(frame, {type: 'enter'}),
   });
   const [words] = Object.values(page.words);
   if (words) form.prepare(words);
   const frame = newFrame(window, tools, form, page);
   watchClock(frame);
-  addEventListener('resize', () => tellHeight(frame));
+  addEventListener('resize', () => {
+    show(frame, {});
+    tellHeight(frame);
+  });
   addEventListener('pagehide', () => form.clear());
   addEventListener('pageshow', ({persisted}) => {
     if (!persisted) return;

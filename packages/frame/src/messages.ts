@@ -1,8 +1,9 @@
 import type {HostMessage} from '@florin/protocol/channel';
 import {tell, type Frame} from './frame.js';
-import {show, silent, speak} from './show.js';
+import {show, silent, speak, takeWords, tellHeight} from './show.js';
 import {submit} from './submit.js';
 import {applyTheme} from './theme.js';
+import {tellErrors} from './wrong.js';
 
 /** Everything the page may ask for but a new session, which is judged like a new connection. */
 export type Request = Exclude<HostMessage, {type: 'session'}>;
@@ -16,13 +17,15 @@ export const act = (frame: Frame, message: Request): void => {
     case 'locale':
       return void speak(frame, message.locale);
     case 'theme':
-      return applyTheme(frame.window.document.documentElement, message.theme, frame.fonts);
+      return look(frame, message.theme);
+    case 'words':
+      return takeWords(frame, message.words);
     case 'disabled':
       return show(frame, {disabled: message.disabled});
     case 'focus':
       return message.on === 'status' ? form.focusStatus() : form.focusField();
     case 'report':
-      return form.showErrors();
+      return tellErrors(frame);
     case 'submit':
       return submit(frame);
     case 'reset':
@@ -30,10 +33,16 @@ export const act = (frame: Frame, message: Request): void => {
   }
 };
 
+/** Another look may be another layout. */
+const look = (frame: Frame, theme: Record<string, string>): void => {
+  show(frame, {theme: applyTheme(frame.window.document.documentElement, theme, frame.fonts)});
+  tellHeight(frame);
+};
+
 /** Empties the form. A payment under way goes on: it can no longer be taken back here. */
 const reset = (frame: Frame): void => {
   frame.form.clear();
   if (frame.running) return;
   frame.paid = undefined;
-  show(frame, {...silent(frame), locked: false});
+  show(frame, {...silent(frame), locked: false, busy: false});
 };

@@ -14,6 +14,8 @@ export interface Page {
   fonts: Fonts;
   /** The words of the page's own language, where they came along. */
   words: Given;
+  /** Tokens of the saved cards that its session may still be paid with; undefined where it had none. */
+  saved: readonly string[] | undefined;
 }
 
 /** Fonts are the operator's word, and of its own origin. */
@@ -34,7 +36,8 @@ export const readPage = (document: Document): Page => {
   const attempt = meta('florin-attempt');
   if (!(time > 0 && time < Infinity) || !keys) throw new TypeError('not a page of a processor');
   const fonts = readFonts(meta('florin-fonts'));
+  const saved = document.querySelector('meta[name="florin-cards"]') ? meta('florin-cards').split(' ') : undefined;
   const words = JSON.parse(meta('florin-words') || 'null') as Words | null;
   const given = words ? {[document.documentElement.lang]: words} : {};
-  return {time, keys, fonts, words: given, attempt: isAttemptId(attempt) ? attempt : undefined};
+  return {time, keys, fonts, saved, words: given, attempt: isAttemptId(attempt) ? attempt : undefined};
 };

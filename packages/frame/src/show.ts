@@ -1,16 +1,17 @@
-import {formatMoney, formHeight} from '@florin/protocol';
-import {knownBrands} from './form/fields.js';
+import {formatMoney, formHeight, type SavedCard} from '@florin/protocol';
 import type {Session} from './admission.js';
+import {knownBrands} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
-import {loadLanguage, type Language} from './words.js';
+import {loadLanguage, withOwnWords, type Language} from './words.js';
 
 /** What the status line says, kept as a function of the language so that it can be said again in another. */
-export type Say = (language: Language) => string;
+export type Say = (language: Language, frame: Frame) => string;
 
 /** Shows a part of the form anew, once there is a proven session to show it for. */
 export const show = (frame: Frame, change: Partial<Frame['view']>): void => {
   frame.view = {...frame.view, ...change};
-  if (frame.session && frame.language) frame.form.show({...frame.view, words: frame.language.words});
+  const {session, language} = frame;
+  if (session && language) frame.form.show({...frame.view, words: language.words, locale: language.locale});
 };
 
 const said = new WeakMap<Frame, Say>();
@@ -18,8 +19,18 @@ const said = new WeakMap<Frame, Say>();
 /** Says how the payment goes. */
 export const say = (frame: Frame, tone: Frame['view']['tone'], text: Say): void => {
   said.set(frame, text);
-  show(frame, {tone, status: frame.language ? text(frame.language) : ''});
+  show(frame, {tone, status: frame.language ? text(frame.language, frame) : ''});
 };
+
+/** Says the same anew, if it is what was said last and now reads otherwise. */
+export const resay = (frame: Frame, text: Say): void => {
+  if (!isSaid(frame, text) || !frame.language) return;
+  const status = text(frame.language, frame);
+  if (status !== frame.view.status) show(frame, {status});
+};
+
+/** Whether this is what was said last. */
+export const isSaid = (frame: Frame, text: Say): boolean => said.get(frame) === text;
 
 /** Takes back what was said, if it is still one of these. */
 export const unsay = (frame: Frame, ...texts: Say[]): void => {
@@ -47,23 +58,50 @@ export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
   const language = await loadLanguage(locale, frame.given).catch(() => undefined);
   if (turn !== frame.turn.language) return true;
   if (!language) return frame.language !== undefined;
-  frame.language = language;
-  const root = frame.window.document.documentElement;
-  root.lang = language.lang;
-  root.dir = language.words.dir;
-  show(frame, {status: said.get(frame)?.(language) ?? ''});
+  frame.spoken = language;
+  utter(frame);
   return true;
 };
 
-/** The part of a view that a session decides: which fields, which brands. */
-export const fitting = ({claims}: Session): Pick<Frame['view'], 'name' | 'brands'> => ({
-  name: claims.fields.name ?? 'off',
+/** Puts words of the page's own in the place of the form's. */
+export const takeWords = (frame: Frame, own: Frame['own']): void => {
+  frame.own = own;
+  utter(frame);
+};
+
+/** Says everything in the language of now, also what the frame is called. */
+const utter = (frame: Frame): void => {
+  if (!frame.spoken) return;
+  const {lang, words} = frame.spoken;
+  frame.language = {...frame.spoken, words: withOwnWords(words, frame.own)};
+  const root = frame.window.document.documentElement;
+  root.lang = lang;
+  root.dir = words.dir;
+  tell(frame, {type: 'title', title: frame.language.words.title});
+  show(frame, {status: said.get(frame)?.(frame.language, frame) ?? ''});
+};
+
+/** The part of a view that a session decides: which fields, brands and saved cards. */
+export const fitting = (frame: Frame, {claims}: Session): Partial<Frame['view']> => ({
+  fields: claims.fields,
   brands: knownBrands(claims.brands),
+  country: countryOf(claims.merchant.country) ?? countryOf(frame.language?.locale) ?? '',
+  cards: savedCards(frame, claims),
+  save: claims.save_card === 'ask',
 });
 
-/** The form's height in px, from its fields and the width alone. */
-export const height = (frame: Frame): number =>
-  formHeight({fields: {name: frame.view.name}, theme: {}, width: frame.window.innerWidth});
+/** The region of a tag, or a country by its code. */
+const countryOf = (text = ''): string | undefined => /(?:^|-)([A-Z]{2})(?:-|$)/.exec(text)?.[1];
+
+/** The session's saved cards, without those that went since it was signed. */
+export const savedCards = (frame: Frame, claims: Session['claims']): SavedCard[] => {
+  const {gone, saved, tools} = frame;
+  const known = tools.page.session === claims.sub ? saved : undefined;
+  return (claims.saved_cards ?? []).filter(({token}) => !gone.has(token) && (known?.includes(token) ?? true));
+};
+
+/** The form's height in px, from its layout alone. */
+export const height = (frame: Frame): number => formHeight(frame.form.layout);
 
 /** Tells the height where it changed. */
 export const tellHeight = (frame: Frame): void => {

@@ -1,9 +1,12 @@
 import type {Decline, DeclineCode, ErrorCode} from '@florin/protocol';
+import {LIMITS} from './constants.js';
+import {unlist} from './forget.js';
 import type {FieldName} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
 import {loadPayer, shopperOf} from './payer.js';
 import type {Ended} from './pay/pay.js';
-import {say, show, withAmount, type Say} from './show.js';
+import {isSaid, say, show, withAmount, type Say} from './show.js';
+import {tellErrors} from './wrong.js';
 
 /** Pays. Asked again while a payment is under way, that payment's outcome is the answer to both. */
 export const submit = (frame: Frame): void => {
@@ -19,7 +22,7 @@ const pay = async (frame: Frame): Promise<void> => {
   if (!session) return;
   if (frame.paid) return tell(frame, {type: 'outcome', outcome: frame.paid});
   if (!form.reading.complete) {
-    form.showErrors();
+    tellErrors(frame);
     return tell(frame, {type: 'outcome', outcome: {status: 'invalid', fields: form.states}});
   }
   // A doubtful clock is set right before anything is sealed, and the expiry judged then.
@@ -61,16 +64,24 @@ export const recover = (frame: Frame): void => {
 };
 
 const busy = (frame: Frame): void => {
-  show(frame, {locked: true});
+  const {tools, view} = frame;
   const tokenize = frame.session?.claims.mode === 'tokenize';
-  say(frame, 'plain', tokenize ? ({words}) => words.saving : withAmount(frame, ({words}) => words.paying));
+  const paying: Say = tokenize ? ({words}) => words.saving : withAmount(frame, ({words}) => words.paying);
+  if (!view.busy) tools.runtime.after(LIMITS.waiting, () => tellLong(frame, paying));
+  show(frame, {locked: true, busy: true});
+  say(frame, 'plain', paying);
+};
+
+/** Says that it takes longer than usual, if it still does. */
+const tellLong = (frame: Frame, paying: Say): void => {
+  if (frame.view.busy && isSaid(frame, paying)) say(frame, 'plain', ({words}) => words.waiting);
 };
 
 /** Tells the page how it ended, then the shopper. */
 const end = (frame: Frame, ended: Ended): void => {
   tell(frame, {type: 'outcome', outcome: ended});
-  show(frame, {locked: false});
-  if (ended.status === 'error') say(frame, 'bad', problem(ended.code));
+  show(frame, {locked: false, busy: false});
+  if (ended.status === 'error') failed(frame, ended.code);
   else if (!('result' in ended)) say(frame, 'bad', ({words}) => words[ended.status]);
   else if (ended.status === 'declined') declined(frame, ended.result.decline ?? UNTOLD);
   else accepted(frame, ended);
@@ -96,14 +107,26 @@ const UNTOLD = {code: 'generic_decline', category: 'other_card'} as const;
 /** Keeps number and date, drops the CVC, and leads to where the shopper can act. */
 const declined = (frame: Frame, {code, category}: Pick<Decline, 'code' | 'category'>): void => {
   const {form} = frame;
+  const {kept} = form;
   form.clear('cvc');
-  if (category === 'never') form.refuseNumber();
+  if (category === 'never') form.refuse();
   say(frame, 'bad', ({words}) => words.declines[code] ?? words.declines[category]);
   if (!form.hasFocus) return;
   const retry = category === 'later' || category === 'authenticate';
   const field = AT[code] ?? (retry ? 'cvc' : 'number');
+  // Of a saved card nothing can be corrected but the code.
+  if (kept && field !== 'cvc') return form.focusCards();
   form.focusField(field);
   form.select(field);
+};
+
+const GONE: readonly string[] = ['card_unknown'];
+
+const failed = (frame: Frame, code: ErrorCode): void => {
+  const {kept} = frame.form;
+  // The processor no longer knows the saved card: another can be paid with.
+  if (kept && GONE.includes(code)) unlist(frame, kept);
+  say(frame, 'bad', problem(code));
 };
 
 const problem =

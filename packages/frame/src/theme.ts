@@ -1,13 +1,9 @@
+import {DARK, LIGHT, type Colors, type Rgb} from './form/colors.js';
 import {fontOf, useFont, type Fonts} from './font.js';
-import {checkTheme, THEME, type ThemeName} from '@florin/protocol/channel';
-
-type Rgb = [red: number, green: number, blue: number];
+import {checkTheme, THEME, type Theme, type ThemeName} from '@florin/protocol/channel';
 
 /** WCAG 2.2 level AA for text. */
 const CONTRAST = 4.5;
-const WHITE: Rgb = [255, 255, 255];
-/** Background of a field on a dark page; the style sheet's own. */
-const DARK: Rgb = [28, 31, 36];
 
 /** `rgb(1, 2, 3)` as numbers; undefined for what is translucent or written in another colour space. */
 export const parseRgb = (color: string): Rgb | undefined => {
@@ -28,32 +24,64 @@ export const contrast = (a: Rgb, b: Rgb): number => {
   return (light + 0.05) / (dark + 0.05);
 };
 
+/** Colours of texts, beside the text that is typed, and what they are where the page sets none. */
+const WRITTEN: readonly (readonly [ThemeName, keyof Colors])[] = [
+  ['--florin-error-color', 'bad'],
+  ['--florin-success-color', 'good'],
+  ['--florin-label-color', 'text'],
+  ['--florin-placeholder-color', 'faint'],
+];
+
 /** The look, kept readable, and whether it is for a dark page: there the text is light. */
-export const readableTheme = (
-  wanted: Record<string, unknown>,
-): {theme: Partial<Record<ThemeName, string>>; dark: boolean} => {
+export const readableTheme = (wanted: Record<string, unknown>): {theme: Theme; dark: boolean} => {
   const theme = checkTheme(wanted);
   const text = parseRgb(theme['--florin-color'] ?? '');
-  const dark = text !== undefined && luminance(text) > 0.4;
+  const light = text !== undefined && luminance(text) > 0.4;
   const given = parseRgb(theme['--florin-background'] ?? '');
   if (theme['--florin-background'] && !given) delete theme['--florin-background'];
-  let background = given ?? (dark ? DARK : WHITE);
-  if (!text || contrast(text, background) < CONTRAST) {
+  let background = given ?? (light ? DARK : LIGHT).field;
+  if (!text || !reads(text, background)) {
     // One without the other would be a guess: both fall back.
     delete theme['--florin-color'];
     delete theme['--florin-background'];
-    background = WHITE;
+    background = LIGHT.field;
   }
-  const error = parseRgb(theme['--florin-error-color'] ?? '');
-  if (!error || contrast(error, background) < CONTRAST) delete theme['--florin-error-color'];
-  return {theme, dark: dark && theme['--florin-color'] !== undefined};
+  const dark = light && theme['--florin-color'] !== undefined;
+  keepReadable(theme, dark ? DARK : LIGHT, background);
+  return {theme, dark};
 };
 
-/** Puts the look on the document. A property that is no longer set goes back to the form's own. */
-export const applyTheme = (root: HTMLElement, wanted: Record<string, unknown>, fonts: Fonts): void => {
+const reads = (color: Rgb | undefined, background: Rgb): boolean =>
+  color !== undefined && contrast(color, background) >= CONTRAST;
+
+/** Drops what cannot be read; where the form's own colour cannot be read either, that of the text takes its place. */
+const keepReadable = (theme: Theme, own: Colors, background: Rgb): void => {
+  const focused = parseRgb(theme['--florin-focus-background'] ?? '');
+  if (!focused || !reads(parseRgb(theme['--florin-color'] ?? '') ?? own.text, focused))
+    delete theme['--florin-focus-background'];
+  // A field has either background in turn.
+  const grounds = theme['--florin-focus-background'] ? [background, focused!] : [background];
+  const good = (color: Rgb | undefined): boolean => grounds.every(ground => reads(color, ground));
+  for (const [name, otherwise] of WRITTEN) {
+    if (good(parseRgb(theme[name] ?? ''))) continue;
+    delete theme[name];
+    if (!good(own[otherwise]) && theme['--florin-color']) theme[name] = theme['--florin-color'];
+  }
+};
+
+/**
+ * Puts the look on the document, and answers with what of it may be. A property that is no longer set goes back to
+ * the form's own.
+ */
+export const applyTheme = (root: HTMLElement, wanted: Record<string, unknown>, fonts: Fonts): Theme => {
   const {theme, dark} = readableTheme(wanted);
   const font = fontOf(theme['--florin-font'], fonts);
   for (const name of Object.keys(THEME) as ThemeName[]) root.style.setProperty(name, theme[name] ?? null);
   root.style.setProperty('--florin-font', useFont(font, fonts, root.ownerDocument));
   root.classList.toggle('dark', dark);
+  root.dataset['labels'] = theme['--florin-labels'] ?? 'above';
+  // Areas that do not make rectangles are no arrangement.
+  const areas = theme['--florin-areas'];
+  if (areas && !CSS.supports('grid-template-areas', areas)) delete theme['--florin-areas'];
+  return theme;
 };

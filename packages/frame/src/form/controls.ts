@@ -6,20 +6,18 @@ interface Control {
   inputmode: 'numeric' | 'text';
   dir: 'ltr' | 'auto';
   capitals: 'off' | 'words' | 'characters';
-  /** Shares its row with another field. */
-  half: boolean;
 }
 
 const digits = {inputmode: 'numeric', dir: 'ltr', capitals: 'off'} as const;
 
 /** The inputs of the form. Digits run from left to right in every language. */
 export const CONTROLS: Record<FieldName, Control> = {
-  number: {...digits, token: 'cc-number', half: false},
-  expiry: {...digits, token: 'cc-exp', half: true},
-  cvc: {...digits, token: 'cc-csc', half: true},
-  name: {token: 'cc-name', inputmode: 'text', dir: 'auto', capitals: 'words', half: false},
-  postal_code: {token: 'postal-code', inputmode: 'text', dir: 'auto', capitals: 'characters', half: true},
-  country: {token: 'country', inputmode: 'text', dir: 'auto', capitals: 'off', half: true},
+  number: {...digits, token: 'cc-number'},
+  expiry: {...digits, token: 'cc-exp'},
+  cvc: {...digits, token: 'cc-csc'},
+  name: {token: 'cc-name', inputmode: 'text', dir: 'auto', capitals: 'words'},
+  postal_code: {token: 'postal-code', inputmode: 'text', dir: 'auto', capitals: 'characters'},
+  country: {token: 'country', inputmode: 'text', dir: 'auto', capitals: 'off'},
 };
 
 /** Id, name and autofill token of a field's input. */

@@ -1,11 +1,12 @@
-import {digitsOf, type BrandId, type Edit} from '@florin/card';
-import type {Fields} from '@florin/protocol';
+import {digitsOf} from '@florin/card';
+import {FIELD_NAMES, rowsOf, type Layout, type SavedCard} from '@florin/protocol';
 import type {FieldState} from '@florin/protocol/channel';
 import type {SealedCard} from '@florin/protocol/envelope';
-import {render} from 'lit/html.js';
+import type {Cancel} from '@florin/runtime';
+import {render, type TemplateResult} from 'lit/html.js';
 import type {Words} from '../words.js';
-import {CONTROLS, controlId} from './controls.js';
 import {
+  asked,
   cardOf,
   fieldNames,
   readFields,
@@ -14,38 +15,31 @@ import {
   type Rules,
   type Values,
 } from './fields.js';
-import {formTemplate, type Listeners, type Shown} from './template.js';
-import {edited, isTyping, isWhole} from './typing.js';
+import {Kept} from './kept.js';
+import {readingOrder, Rows, type Control} from './rows.js';
+import {formTemplate, rowTemplate, type Listeners} from './template.js';
+import {format, isTyping, isWhole} from './typing.js';
+import {PLAIN, type Shown, type View} from './view.js';
+
+export type {View};
 
 /** Where a whole field leads to. */
 const NEXT: Partial<Record<FieldName, FieldName>> = {number: 'expiry', expiry: 'cvc'};
-
-/** What the form shows. */
-export interface View {
-  words: Words;
-  name: Fields['name'];
-  brands: readonly BrandId[];
-  disabled: boolean;
-  /** A payment is under way or made: nothing can be typed. */
-  locked: boolean;
-  status: string;
-  tone: 'plain' | 'good' | 'bad';
-}
-
-/** A form that nothing is known of yet. */
-const PLAIN: Omit<View, 'words'> = {
-  ...{name: 'off', brands: [], status: '', tone: 'plain'},
-  ...{disabled: false, locked: false},
-};
+/** Milliseconds without an edit after which the brand is said. */
+const SETTLED = 1_000;
 
 /** What the form needs from outside, and whom it tells. */
 export interface Around {
   /** The processor's time in ms. */
   now(): number;
-  /** Called whenever a field may stand differently. */
+  /** Runs a task after so many ms. */
+  after(ms: number, task: () => void): Cancel;
+  /** Called whenever a field may stand differently, or the form may be as high as it was not. */
   changed(): void;
   /** Called when Enter was pressed in a field. */
   entered(): void;
+  /** Called when a saved card is to be forgotten. */
+  forget(card: SavedCard): void;
 }
 
 /**
@@ -60,14 +54,18 @@ export class Form {
   /** Off the page until there is something to show. */
   readonly #main: HTMLElement;
   readonly #page: HTMLElement;
+  readonly #rows: Rows;
+  readonly #kept = new Kept();
   readonly #around: Around;
   /** Undefined while nothing may be shown. */
   #view: View | undefined;
   /** Digits of a card that is not to be asked again. */
   #refused = '';
+  #scheme: Rules['scheme'];
   /** Fields whose error is shown, and how it is announced. */
   #marked = new Set<FieldName>();
   #live: 'polite' | 'off' = 'off';
+  #announced = '';
   /** How long each field's text was after its last edit. */
   readonly #lengths = new Map<FieldName, number>();
 
@@ -78,19 +76,22 @@ export class Form {
   constructor(page: HTMLElement, around: Around) {
     this.#page = page;
     this.#main = page.ownerDocument.createElement('main');
+    this.#rows = new Rows(page.ownerDocument);
     this.#around = around;
   }
 
   /** Builds the form off the page while the page that embeds it is still to be heard of. */
   prepare(words: Words): void {
-    if (!this.#view) render(formTemplate(this.#shown({...PLAIN, words}), this.#listeners), this.#main);
+    if (!this.#view) this.#draw({...PLAIN, words});
   }
 
   /** Shows the form, or what changed in it. */
   show(view: View): void {
+    // The leave to save a card is sealed as it is shown.
+    if (view.words !== this.#view?.words) this.revision++;
     this.#view = view;
-    this.#render();
     if (!this.#main.isConnected) this.#page.append(this.#main);
+    this.#render();
   }
 
   /** Takes the form off the page, with everything in it. */
@@ -99,6 +100,7 @@ export class Form {
     this.#view = undefined;
     this.#main.remove();
     render(undefined, this.#main);
+    this.#rows.keep([]);
   }
 
   /** How the fields stand now. */
@@ -111,6 +113,16 @@ export class Form {
     return cardOf(this.#values(), this.#rules());
   }
 
+  /** The saved card that is chosen. */
+  get kept(): SavedCard | undefined {
+    return this.#kept.chosen(this.#view?.cards ?? [], this.#around.now());
+  }
+
+  /** What the form's height follows from. */
+  get layout(): Layout {
+    return this.#layout(this.#view ?? PLAIN);
+  }
+
   /** What the page may know of the fields. */
   get states(): FieldState[] {
     return this.reading.checks.map(check => ({
@@ -121,22 +133,37 @@ export class Form {
     }));
   }
 
+  /** The fields whose error is shown, in the order of the form. */
+  get wrong(): FieldName[] {
+    const wrong = this.states.filter(({error}) => error).map(({name}) => name);
+    return this.#order().filter(name => wrong.includes(name));
+  }
+
   /** Shows what is wrong in every field. Not announced: focus goes to one of them, whose description it is. */
   showErrors(): void {
     this.#live = 'off';
-    this.#marked = new Set(fieldNames(this.#rules().name));
+    this.#marked = new Set(fieldNames(this.#rules()));
     this.#refresh();
   }
 
   /** Focuses the given field, or the first that is not valid, or the first. */
   focusField(name?: FieldName): void {
-    const first = this.reading.checks.find(check => check.problem);
-    this.#input(name ?? first?.name ?? 'number')?.focus();
+    const {checks} = this.reading;
+    const order = this.#order();
+    const first = order.find(one => checks.some(check => check.name === one && check.problem));
+    this.#rows.control(name && order.includes(name) ? name : (first ?? order[0]!))?.focus();
   }
 
   /** Focuses the line that tells how the payment goes. */
   focusStatus(): void {
     this.#main.querySelector<HTMLElement>('.status')?.focus();
+  }
+
+  /** Focuses the list of saved cards where one is chosen, else the number: either way, another card. */
+  focusCards(): void {
+    const chosen = this.#main.querySelector<HTMLElement>('[name=card]:checked');
+    if (chosen) chosen.focus();
+    else this.focusField('number');
   }
 
   /** True while the shopper is in this document, so that moving on inside it steals no focus. */
@@ -146,48 +173,65 @@ export class Form {
 
   /** Selects a field's text, so that typing replaces it. */
   select(name: FieldName): void {
-    this.#input(name)?.select();
+    const control = this.#rows.control(name);
+    if (control && 'select' in control) control.select();
   }
 
-  /** Empties fields, and forgets their errors. */
+  /** Empties fields, and forgets their errors; without a name, everything that was typed or chosen. */
   clear(...names: FieldName[]): void {
     this.revision++;
-    for (const name of names.length ? names : (Object.keys(CONTROLS) as FieldName[])) {
-      const input = this.#input(name);
-      if (input) input.value = '';
+    for (const name of names.length ? names : FIELD_NAMES) {
+      const control = this.#rows.control(name);
+      if (control) control.value = name === 'country' ? (this.#view?.country ?? '') : '';
       this.#lengths.delete(name);
       this.#marked.delete(name);
     }
-    if (!names.length) this.#refused = '';
+    if (!names.length) this.#clearChoices();
     this.#refresh();
   }
 
-  /** Remembers the number that stands here as one not to be asked again, until the form is emptied. */
-  refuseNumber(): void {
-    this.#refused = digitsOf(this.#values().number);
-    this.#marked.add('number');
+  #clearChoices(): void {
+    this.#refused = this.#announced = '';
+    this.#scheme = undefined;
+    this.#kept.clear();
+    const leave = this.#leave();
+    if (leave) leave.checked = false;
+  }
+
+  /** Remembers the card that stands here as one not to be asked again, until the form is emptied. */
+  refuse(): void {
+    const {kept} = this;
+    if (kept) this.#kept.refuse(kept);
+    else {
+      this.#refused = digitsOf(this.#rows.value('number'));
+      this.#marked.add('number');
+    }
     this.#refresh();
   }
 
-  #input(name: FieldName): HTMLInputElement | null {
-    return this.#main.querySelector<HTMLInputElement>(`#${controlId(name)}`);
+  #leave(): HTMLInputElement | null {
+    return this.#main.querySelector<HTMLInputElement>('#save');
+  }
+
+  #order(): FieldName[] {
+    return readingOrder(rowsOf(this.layout));
+  }
+
+  #layout({fields, theme, cards, save}: Omit<View, 'words'>): Layout {
+    const width = this.#page.ownerDocument.defaultView?.innerWidth ?? 0;
+    return {fields, theme, width, saved: cards.length, kept: this.kept !== undefined, save};
   }
 
   #values(): Values {
-    const read = (name: FieldName): string => this.#input(name)?.value ?? '';
-    return {
-      number: read('number'),
-      expiry: read('expiry'),
-      cvc: read('cvc'),
-      name: read('name'),
-      postal_code: '',
-      country: '',
-    };
+    const entries = FIELD_NAMES.map(name => [name, this.#rows.value(name)] as const);
+    return Object.fromEntries(entries) as Values;
   }
 
   #rules(): Rules {
-    const {name = 'off', brands = []} = this.#view ?? {};
-    return {name, brands, now: this.#around.now(), refused: this.#refused};
+    const {fields, brands, save, words} = this.#view ?? {...PLAIN, words: undefined};
+    const consent = save && this.#leave()?.checked ? words?.save : undefined;
+    const rest = {refused: this.#refused, scheme: this.#scheme, kept: this.kept, consent};
+    return {fields, brands, now: this.#around.now(), ...rest};
   }
 
   #refresh(): void {
@@ -195,27 +239,49 @@ export class Form {
     this.#around.changed();
   }
 
-  #edit(name: FieldName, input: HTMLInputElement, event: Event): void {
+  /** What else than text was changed. */
+  #chose(): void {
+    this.revision++;
+    this.#refresh();
+    this.#announceSoon();
+  }
+
+  #edit(name: FieldName, input: Control, event: Event): void {
     this.revision++;
     const {inputType, isComposing} = event as Partial<InputEvent>;
-    const before = this.reading;
+    const {brand} = this.reading;
     // Text under composition belongs to the input method until it is done.
-    if (!isComposing) format(name, input, {inputType, before: this.#lengths.get(name) ?? 0}, before);
+    if (!isComposing) format(name, input, {inputType, before: this.#lengths.get(name) ?? 0}, brand);
     this.#lengths.set(name, input.value.length);
     const after = this.reading;
     for (const check of after.checks) if (!check.problem) this.#marked.delete(check.name);
     this.#refresh();
     if (!isComposing && isTyping(inputType)) this.#moveOn(name, input, after);
+    if (name === 'number') this.#announceSoon();
   }
 
   /** From a whole number to the date, and on to the code. Only by typing at the end, so that one can go back. */
-  #moveOn(name: FieldName, input: HTMLInputElement, {brand, checks}: Reading): void {
+  #moveOn(name: FieldName, input: Control, {brand, checks}: Reading): void {
     const next = NEXT[name];
     const good = checks.some(check => check.name === name && !check.problem);
-    const atEnd = input.selectionStart === input.value.length;
+    const atEnd = 'selectionStart' in input && input.selectionStart === input.value.length;
     const active = this.#main.ownerDocument.activeElement === input;
     if (!next || !good || !atEnd || !active) return;
-    if (name === 'expiry' || (brand && isWhole(digitsOf(input.value), brand))) this.#input(next)?.focus();
+    if (name === 'expiry' || (brand && isWhole(digitsOf(input.value), brand)))
+      this.#rows.control(next)?.focus();
+  }
+
+  /** Says the brand once it has settled, and not again while it stays. */
+  #announceSoon(): void {
+    const {revision} = this;
+    this.#around.after(SETTLED, () => {
+      const {brand, schemes} = this.reading;
+      const choice = schemes.map(({name}) => name).join(', ');
+      const text = choice ? `${this.#view?.words.scheme}: ${choice}` : (brand?.name ?? '');
+      if (revision !== this.revision || text === this.#announced) return;
+      this.#announced = text;
+      this.#render();
+    });
   }
 
   #left(name: FieldName): void {
@@ -227,37 +293,88 @@ export class Form {
   }
 
   #key(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing) return;
+    if (event.key !== 'Enter' || event.isComposing || !isInput(event.target)) return;
     event.preventDefault();
     if (!event.repeat) this.#around.entered();
   }
 
+  /** What is chosen stays while a payment is under way. Not disabled: that would take the focus away. */
+  #click(event: Event): void {
+    if (this.#view?.locked && isInput(event.target) && /^(radio|checkbox)$/.test(event.target.type))
+      event.preventDefault();
+  }
+
+  #choose(card: SavedCard | undefined): void {
+    this.#kept.choose(card);
+    this.#kept.armed = undefined;
+    // A code belongs to its card.
+    this.clear('cvc');
+    this.#chose();
+  }
+
+  #forget(card: SavedCard): void {
+    const again = this.#kept.armed === card;
+    this.#kept.armed = again ? undefined : card;
+    this.#render();
+    if (again) this.#around.forget(card);
+  }
+
   #render(): void {
-    if (!this.#view) return;
-    render(formTemplate(this.#shown(this.#view), this.#listeners), this.#main);
+    if (this.#view) this.#draw(this.#view);
+  }
+
+  #draw(view: View): void {
+    const shown = this.#shown(view);
+    render(formTemplate(shown, this.#rows.place, this.#listeners), this.#main);
+    this.#rows.keep(FIELD_NAMES.filter(name => asked(name, view.fields) !== 'off'));
+    const fill = (select: Control): void =>
+      view.countries?.fillCountries(select as HTMLSelectElement, view.locale, view.country);
+    for (const check of shown.reading.checks) {
+      const template = rowTemplate(check, shown, this.#listeners);
+      this.#rows.draw(check.name, template, check.name === 'country' ? fill : undefined);
+    }
+    this.#rows.arrange(this.#layout(view));
   }
 
   #shown(view: View): Shown {
-    return {...view, shown: this.#marked, live: this.#live, reading: this.reading};
+    const labels = view.theme['--florin-labels'] ?? 'above';
+    return {
+      ...view,
+      ...{marked: this.#marked, live: this.#live, reading: this.reading, kept: this.kept},
+      ...{labels: labels as Shown['labels'], announced: this.#announced, list: this.#list(view)},
+    };
+  }
+
+  #list({words, locale, cards, cardList, disabled}: View): TemplateResult | undefined {
+    if (!cards.length || !cardList) return undefined;
+    const {armed} = this.#kept;
+    return cardList.cardList({
+      ...{words, locale, cards, disabled, armed, chosen: this.kept},
+      barred: card => {
+        const bar = this.#kept.bar(card, this.#around.now());
+        return bar ? (bar === 'expired' ? words.cards.expired : words.errors[bar]) : '';
+      },
+      choose: card => this.#choose(card),
+      forget: card => this.#forget(card),
+      disarm: () => {
+        this.#kept.armed = undefined;
+        this.#render();
+      },
+    });
   }
 
   readonly #listeners: Listeners = {
-    edit: (name, event) => this.#edit(name, event.currentTarget as HTMLInputElement, event),
+    edit: (name, event) => this.#edit(name, event.currentTarget as Control, event),
     left: name => this.#left(name),
     key: event => this.#key(event),
+    click: event => this.#click(event),
+    choose: scheme => {
+      this.#scheme = scheme;
+      this.#chose();
+    },
+    consented: () => this.#chose(),
   };
 }
 
-const format = (
-  name: FieldName,
-  input: HTMLInputElement,
-  edit: Pick<Edit, 'inputType' | 'before'>,
-  {brand}: Reading,
-): void => {
-  const caret = input.selectionStart ?? input.value.length;
-  const shown = edited(name, {text: input.value, caret, ...edit}, brand);
-  // Setting the same text again would move the caret and, on Android, confuse the keyboard.
-  if (shown.text === input.value) return;
-  input.value = shown.text;
-  if (input.ownerDocument.activeElement === input) input.setSelectionRange(shown.caret, shown.caret);
-};
+const isInput = (target: EventTarget | null): target is HTMLInputElement =>
+  target instanceof HTMLInputElement;

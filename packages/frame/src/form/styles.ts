@@ -1,129 +1,207 @@
-import {rowHeight, STATUS_HEIGHT, NARROW} from '@florin/protocol';
+import {ERROR_HEIGHT, fieldHeight, FIELD_NAMES, LABEL_HEIGHT, SAVE_HEIGHT, STATUS_HEIGHT, NARROW} from '@florin/protocol';
+import {DARK, LIGHT, type Rgb} from './colors.js';
+import {marks} from './marks-styles.js';
 
-const row = `${rowHeight({})}px`;
-const line = `${STATUS_HEIGHT}px`;
+const rgb = (color: Rgb): string => `rgb(${color.join()})`;
+const usual = `${fieldHeight({})}px`;
+const floating = `${fieldHeight({'--florin-labels': 'floating'})}px`;
 // A media query cannot say "less than" in every browser.
 const narrow = `${NARROW - 0.02}px`;
+const areas = FIELD_NAMES.map(name => `.row.${name} { grid-area: ${name}; }`).join(' ');
 
 /**
- * The look. Adopted by the document, since the frame's policy allows no inline style. A row is label 20, input 44
- * and error 20 px with 4 between label and input, so that the form is as high as `formHeight` says.
- * The root stays in the light colour scheme: with another one than its page a frame loses its transparency.
+ * The look. Adopted by the document, since the frame's policy allows no inline style. Heights are those of
+ * `formHeight`, whatever is typed. The root stays in the light colour scheme: with another one than its page a frame
+ * loses its transparency.
  */
 export const styles = `
   :root {
     color-scheme: light;
-    --text: var(--florin-color, #1a1d21);
-    --field: var(--florin-background, #fff);
+    --text: var(--florin-color, ${rgb(LIGHT.text)});
+    --field: var(--florin-background, ${rgb(LIGHT.field)});
     --line: var(--florin-border-color, #838b95);
     --focus: var(--florin-focus-color, #1a56db);
-    --bad: var(--florin-error-color, #b3261e);
-    --good: #0b6b3a;
-    --faint: #5b636d;
+    --bad: var(--florin-error-color, ${rgb(LIGHT.bad)});
+    --good: var(--florin-success-color, ${rgb(LIGHT.good)});
+    --faint: var(--florin-placeholder-color, ${rgb(LIGHT.faint)});
+    --label: var(--florin-label-color, var(--text));
+    --edge: var(--florin-border-width, 1px);
+    --round: var(--florin-radius, 8px);
+    --pad: var(--florin-padding, 12px);
+    --high: var(--florin-field-height, ${usual});
+    --small: var(--florin-label-size, 14px);
   }
   :root.dark {
-    --field: var(--florin-background, #1c1f24);
+    --field: var(--florin-background, ${rgb(DARK.field)});
     --focus: var(--florin-focus-color, #8ab4f8);
-    --bad: var(--florin-error-color, #ff8a80);
-    --good: #7ddba3;
-    --faint: #a9b1bb;
+    --bad: var(--florin-error-color, ${rgb(DARK.bad)});
+    --good: var(--florin-success-color, ${rgb(DARK.good)});
+    --faint: var(--florin-placeholder-color, ${rgb(DARK.faint)});
   }
   :root.dark main {
     color-scheme: dark;
   }
+  [data-labels='floating'] {
+    --high: var(--florin-field-height, ${floating});
+    --small: var(--florin-label-size, 12px);
+  }
   *,
-  ::before {
+  ::before,
+  ::after {
     box-sizing: border-box;
   }
   body {
     margin: 0;
     background: transparent;
     color: var(--text);
-    font: var(--florin-font-size, 16px) / 1.25 var(--florin-font, system-ui), sans-serif;
+    font: var(--florin-font-weight, 400) var(--florin-font-size, 16px) / 1.25 var(--florin-font, system-ui), sans-serif;
     -webkit-text-size-adjust: 100%;
     text-size-adjust: 100%;
   }
-  form {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-    column-gap: 12px;
+  main {
+    position: relative;
+    overflow: hidden;
   }
+  fieldset {
+    min-width: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
+  .fields {
+    display: grid;
+    grid-auto-columns: minmax(0, 1fr);
+    gap: var(--florin-row-gap, 0) var(--florin-gap, 12px);
+  }
+  ${areas}
   .row {
     position: relative;
-    height: ${row};
-    grid-column: 1 / -1;
+    min-width: 0;
   }
-  .row.half {
-    grid-column: auto;
-  }
-  label {
+  .row > label {
     display: block;
-    height: 20px;
-    margin-bottom: 4px;
+    height: ${LABEL_HEIGHT}px;
     overflow: hidden;
-    font-size: 14px;
+    color: var(--label);
+    font-size: var(--small);
     font-weight: 500;
-    line-height: 20px;
+    line-height: ${LABEL_HEIGHT - 4}px;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
-  label small {
-    color: inherit;
+  small {
     font-size: 13px;
     font-weight: 400;
   }
-  input {
+  .box {
+    position: relative;
+    height: var(--high);
+  }
+  .box > input,
+  select {
     display: block;
     width: 100%;
-    height: 44px;
+    height: 100%;
     margin: 0;
-    padding: 0 12px;
-    border: 1px solid var(--line);
-    border-radius: var(--florin-radius, 8px);
+    padding: 0 var(--pad);
+    border: var(--edge) solid var(--line);
+    border-radius: var(--round);
     background: var(--field);
     color: inherit;
     font: inherit;
     font-variant-numeric: tabular-nums;
+    text-overflow: ellipsis;
     appearance: none;
+    transition: border-color 0.12s, background-color 0.12s;
   }
-  [dir='rtl'] input {
+  .number .box > input {
+    padding-right: calc(var(--end, 0px) + var(--pad));
+  }
+  [dir='rtl'] .box > input {
     text-align: right;
   }
-  [dir='rtl'] input[dir='auto'] {
+  [dir='rtl'] .number .box > input {
+    padding-right: var(--pad);
+    padding-left: calc(var(--end, 0px) + var(--pad));
+  }
+  [dir='rtl'] .box > input[dir='auto'] {
     text-align: start;
+  }
+  select {
+    padding-inline-end: 34px;
+  }
+  option {
+    background: var(--field);
+    color: var(--text);
+  }
+  .country .box::after {
+    position: absolute;
+    inset-inline-end: 14px;
+    top: calc(50% - 6px);
+    width: 8px;
+    height: 8px;
+    border: solid var(--faint);
+    border-width: 0 2px 2px 0;
+    content: '';
+    pointer-events: none;
+    transform: rotate(45deg);
   }
   input::placeholder {
     color: var(--faint);
     opacity: 1;
   }
-  input:focus {
+  .box > :is(input, select):hover:enabled {
+    border-color: var(--florin-hover-color, var(--text));
+  }
+  .box > :is(input, select):focus {
+    background: var(--florin-focus-background, var(--field));
     outline: 2px solid var(--focus);
     outline-offset: -2px;
   }
-  input[aria-invalid='true'] {
+  .box > [aria-invalid='true'],
+  .box > [aria-invalid='true']:hover:enabled {
     border-color: var(--bad);
     box-shadow: inset 0 0 0 1px var(--bad);
   }
-  input:read-only,
-  input:disabled {
+  .box > input:read-only,
+  .box > :disabled,
+  [aria-busy='true'] :is(.end, .save, .cards) {
     opacity: 0.65;
     cursor: default;
   }
-  .brand {
+  [data-labels='floating'] .row > label {
     position: absolute;
-    inset-inline-end: 10px;
-    top: 35px;
-    padding: 0 6px;
-    border: 1px solid var(--line);
-    border-radius: 4px;
-    background: var(--field);
-    font-size: 12px;
-    font-weight: 600;
-    line-height: 20px;
+    z-index: 1;
+    inset-inline: calc(var(--pad) + var(--edge)) var(--pad);
+    top: 0;
+    height: var(--high);
+    color: var(--florin-label-color, var(--faint));
+    font-size: inherit;
+    font-weight: inherit;
+    line-height: var(--high);
     pointer-events: none;
+    transition: line-height 0.12s, font-size 0.12s;
   }
-  .hidden {
+  [data-labels='floating'] .row:is(:focus-within, .filled) > label {
+    height: 26px;
+    font-size: var(--small);
+    line-height: 30px;
+  }
+  [data-labels='floating'] .row:has(:autofill) > label {
+    height: 26px;
+    font-size: var(--small);
+    line-height: 30px;
+  }
+  [data-labels='floating'] .box > :is(input, select) {
+    padding-top: 18px;
+  }
+  [data-labels='floating'] .row:not(:focus-within) ::placeholder {
+    color: transparent;
+  }
+  .hidden,
+  [data-labels='hidden'] .row > label {
     position: absolute;
+    top: 0;
     width: 1px;
     height: 1px;
     overflow: hidden;
@@ -131,22 +209,86 @@ export const styles = `
     white-space: nowrap;
   }
   .error {
-    height: 20px;
+    height: ${ERROR_HEIGHT}px;
     margin: 0;
     overflow: hidden;
     color: var(--bad);
     font-size: 13px;
-    line-height: 20px;
+    line-height: ${ERROR_HEIGHT}px;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .error.note {
+    color: inherit;
+  }
+  .end {
+    display: flex;
+    position: absolute;
+    inset-inline-end: var(--pad);
+    top: 0;
+    height: 100%;
+    align-items: center;
+    pointer-events: none;
+  }
+  [data-labels='floating'] .end.taken {
+    display: none;
+  }
+  .box {
+    container-type: inline-size;
+  }
+  @container (max-width: 299px) {
+    .end.taken {
+      display: none;
+    }
+  }
+  .scheme {
+    display: grid;
+    position: relative;
+    min-width: 24px;
+    height: 32px;
+    padding-inline: 2px;
+    align-items: center;
+    cursor: pointer;
+    pointer-events: auto;
+  }
+  .scheme input {
+    position: absolute;
+    inset: 0;
+    margin: 0;
+    opacity: 0;
+    cursor: inherit;
+  }
+  .scheme :checked + .mark {
+    box-shadow: 0 0 0 2px var(--focus);
+  }
+  .scheme :focus-visible + .mark {
+    outline: 2px solid var(--focus);
+    outline-offset: 3px;
+  }
+  .save {
+    display: flex;
+    height: ${SAVE_HEIGHT.wide}px;
+    overflow: hidden;
+    align-items: center;
+    font-size: 14px;
+    cursor: pointer;
+  }
+  [type='radio'],
+  [type='checkbox'] {
+    width: 20px;
+    height: 20px;
+    flex: none;
+    margin: 2px;
+    margin-inline-end: 10px;
+    accent-color: var(--focus);
+    cursor: inherit;
+  }
   .status {
     display: flex;
-    align-items: center;
-    grid-column: 1 / -1;
-    height: ${line};
+    height: ${STATUS_HEIGHT}px;
     margin: 0;
     overflow: hidden;
+    align-items: center;
     outline: none;
     font-size: 13px;
     line-height: 14px;
@@ -157,23 +299,45 @@ export const styles = `
   .status.good {
     color: var(--good);
   }
-  @media (max-width: ${narrow}) {
-    .row.half {
-      grid-column: 1 / -1;
+  .status.busy::before {
+    width: 14px;
+    height: 14px;
+    flex: none;
+    margin-inline-end: 8px;
+    border: 2px solid var(--focus);
+    border-inline-end-color: transparent;
+    border-radius: 50%;
+    animation: turn 0.8s linear infinite;
+    content: '';
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
     }
-    .brand {
-      top: 0;
-      inset-inline-end: 0;
-      line-height: 18px;
+  }
+  ${marks}
+  @media (max-width: ${narrow}) {
+    .save {
+      height: ${SAVE_HEIGHT.narrow}px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    ::before {
+      animation: none !important;
+      transition: none !important;
     }
   }
   @media (forced-colors: active) {
-    input[aria-invalid='true'] {
+    .box > [aria-invalid='true'] {
       outline: 1px dashed;
       outline-offset: -3px;
     }
-    input:focus {
+    .box > :is(input, select):focus {
       outline: 3px solid Highlight;
+    }
+    .scheme :checked + .mark {
+      outline: 2px solid Highlight;
     }
   }
 `;

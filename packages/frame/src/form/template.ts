@@ -1,55 +1,92 @@
+import {brandById} from '@florin/card';
 import {html, nothing, type TemplateResult} from 'lit/html.js';
+import type {Words} from '../words.js';
 import {CONTROLS, controlId} from './controls.js';
-import type {Check, FieldName, Reading} from './fields.js';
-import type {View} from './form.js';
-
-/** What the form shows, and how its fields stand. */
-export interface Shown extends View {
-  reading: Reading;
-  /** Fields whose error is shown. */
-  shown: ReadonlySet<FieldName>;
-  /** Whether an error that appears is announced: not where focus goes to its field anyway. */
-  live: 'polite' | 'off';
-}
+import {asked, type Check, type FieldName, type Reading} from './fields.js';
+import {mark} from './marks.js';
+import {schemeChoice} from './scheme-choice.js';
+import type {Shown} from './view.js';
 
 /** Whom the inputs tell. */
 export interface Listeners {
   edit(name: FieldName, event: Event): void;
   left(name: FieldName): void;
   key(event: KeyboardEvent): void;
+  click(event: Event): void;
+  choose(scheme: Reading['schemes'][number]['id']): void;
+  consented(): void;
 }
-
-/** Names too long for the mark. */
-const SHORT: Record<string, string> = {
-  'American Express': 'Amex',
-  'Cartes Bancaires': 'CB',
-  'Diners Club': 'Diners',
-};
 
 const preventDefault = (event: Event): void => event.preventDefault();
 
-/** The form with its rows and the line that tells how the payment goes. */
-export const formTemplate = (shown: Shown, listeners: Listeners): TemplateResult =>
-  html`<form autocomplete="on" novalidate @keydown=${listeners.key} @submit=${preventDefault}>
-    ${shown.reading.checks.map(check => row(check, shown, listeners))}
-    <p class="status ${shown.tone}" role="status" tabindex="-1">${shown.status}</p>
+/** Everything but the rows: the saved cards, the place of the rows, the question, and how the payment goes. */
+export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listeners): TemplateResult =>
+  html`<form
+    autocomplete="on"
+    novalidate
+    aria-busy=${shown.busy}
+    @keydown=${listeners.key}
+    @click=${listeners.click}
+    @submit=${preventDefault}
+  >
+    ${shown.list} ${rows} ${shown.save && !shown.kept ? consent(shown, listeners) : nothing}
+    <p class="status ${shown.tone} ${shown.busy ? 'busy' : ''}" role="status" tabindex="-1">
+      <span>${shown.status}</span>
+    </p>
+    <p class="hidden" aria-live="polite">${shown.announced}</p>
   </form>`;
 
-const row = ({name, problem}: Check, shown: Shown, {edit, left}: Listeners): TemplateResult => {
-  const {words, disabled, locked, live} = shown;
+const consent = ({words, disabled}: Shown, {consented}: Listeners): TemplateResult =>
+  html`<label class="save"
+    ><input type="checkbox" id="save" ?disabled=${disabled} @change=${consented} /><span>${words.save}</span></label
+  >`;
+
+/** One field with its label and the line kept free for its error. */
+export const rowTemplate = ({name, problem}: Check, shown: Shown, listeners: Listeners): TemplateResult => {
+  const {words, live} = shown;
+  const id = controlId(name);
+  const optional = asked(name, shown.fields) === 'optional';
+  const error = shown.marked.has(name) && problem ? words.errors[problem] : '';
+  const note = name === 'expiry' && shown.reading.endsSoon ? words.expires_soon : '';
+  return html`<label for=${id}
+      >${words.labels[name]} ${optional ? html`<small>${words.optional}</small>` : nothing}</label
+    >
+    <div class="box">
+      ${name === 'country' ? select(shown, listeners, error) : input(name, shown, listeners, error, optional)}
+    </div>
+    <p class="error ${note && 'note'}" id="${id}-error" aria-live=${note ? 'polite' : live}>${error || note}</p>`;
+};
+
+const select = (shown: Shown, {edit, left}: Listeners, error: string): TemplateResult =>
+  html`<select
+    id="country"
+    name="country"
+    autocomplete="country"
+    aria-required=${shown.fields.country === 'required'}
+    aria-invalid=${error !== ''}
+    aria-describedby="country-error"
+    ?disabled=${shown.disabled || shown.locked}
+    @input=${(event: Event) => edit('country', event)}
+    @change=${(event: Event) => edit('country', event)}
+    @blur=${() => left('country')}
+  ></select>`;
+
+const input = (
+  name: FieldName,
+  shown: Shown,
+  {edit, left, choose}: Listeners,
+  error: string,
+  optional: boolean,
+): TemplateResult => {
+  const {words, disabled, locked, reading} = shown;
   const id = controlId(name);
   const control = CONTROLS[name];
-  const optional = name === 'name' && shown.name === 'optional';
-  const brand = name === 'number' ? (shown.reading.brand?.name ?? '') : '';
-  const error = shown.shown.has(name) && problem ? words.errors[problem] : '';
+  const brand = name === 'number' && reading.brand;
+  const choice = name === 'number' && reading.schemes.length > 1;
   // The code is to be typed once and to go nowhere else.
   const held = name === 'cvc' ? preventDefault : nothing;
   const changed = (event: Event): void => edit(name, event);
-  return html`<div class="row ${control.half ? 'half' : ''}">
-    <label for=${id}
-      >${words.labels[name]} ${optional ? html`<small>${words.optional}</small>` : nothing}</label
-    >
-    <input
+  return html`<input
       id=${id}
       name=${id}
       autocomplete=${id}
@@ -59,10 +96,10 @@ const row = ({name, problem}: Check, shown: Shown, {edit, left}: Listeners): Tem
       autocorrect="off"
       spellcheck="false"
       enterkeyhint="done"
-      placeholder=${name === 'expiry' ? words.expiry : ''}
+      placeholder=${placeholder(name, words, shown)}
       aria-required=${!optional}
       aria-invalid=${error !== ''}
-      aria-describedby="${id}-error${brand && ` ${id}-brand`}"
+      aria-describedby="${id}-error${brand ? ` ${id}-brand` : ''}"
       ?readonly=${locked}
       ?disabled=${disabled}
       @input=${changed}
@@ -73,11 +110,23 @@ const row = ({name, problem}: Check, shown: Shown, {edit, left}: Listeners): Tem
       @cut=${held}
       @dragstart=${held}
     />
-    ${brand ? mark(brand, id) : nothing}
-    <p class="error" id="${id}-error" aria-live=${live}>${error}</p>
-  </div>`;
+    ${choice ? schemeChoice(reading, words.scheme, choose) : name === 'number' ? marks(shown) : nothing}
+    ${brand ? html`<span class="hidden" id="${id}-brand">${brand.name}</span>` : nothing}`;
 };
 
-const mark = (brand: string, id: string): TemplateResult =>
-  html`<span class="brand" aria-hidden="true">${SHORT[brand] ?? brand}</span
-    ><span class="hidden" id="${id}-brand">${brand}</span>`;
+/** Shown in an empty field. Where no label is to be seen, it stands in for it. */
+const placeholder = (name: FieldName, words: Words, {labels, reading}: Shown): string => {
+  if (name === 'expiry') return words.expiry;
+  if (labels !== 'hidden') return '';
+  // What is printed on the card, and short enough for a narrow column.
+  return name === 'cvc' ? (reading.brand?.cvc.label ?? 'CVC') : words.labels[name];
+};
+
+const MOST_MARKS = 4;
+
+/** The mark of the brand that was typed; while nothing was, those that the session takes. */
+const marks = ({reading, brands}: Shown): TemplateResult => {
+  const empty = reading.checks.some(({name, empty}) => name === 'number' && empty);
+  const shown = empty ? brands.slice(0, MOST_MARKS).map(id => brandById(id)!) : [reading.brand];
+  return html`<span class="end ${empty ? 'taken' : ''}">${shown.map(one => (one ? mark(one) : nothing))}</span>`;
+};

@@ -1,5 +1,6 @@
 import {digitsOf, editExpiry, editNumber, type Brand, type Edit} from '@florin/card';
 import type {FieldName} from './fields.js';
+import type {Control} from './rows.js';
 
 const LONGEST_CVC = 4;
 
@@ -27,4 +28,20 @@ export const isWhole = (digits: string, brand: Brand): boolean => {
   const {lengths, groups} = brand;
   const usual = groups.reduce((sum, size) => sum + size, 0);
   return digits.length === lengths.at(-1) || (lengths.length <= 3 && digits.length === usual);
+};
+
+/** Writes a field as it is to be shown, with its caret after the same digit. */
+export const format = (
+  name: FieldName,
+  input: Control,
+  edit: Pick<Edit, 'inputType' | 'before'>,
+  brand: Brand | null,
+): void => {
+  if (!('selectionStart' in input)) return;
+  const caret = input.selectionStart ?? input.value.length;
+  const shown = edited(name, {text: input.value, caret, ...edit}, brand);
+  // Setting the same text again would move the caret and, on Android, confuse the keyboard.
+  if (shown.text === input.value) return;
+  input.value = shown.text;
+  if (input.ownerDocument.activeElement === input) input.setSelectionRange(shown.caret, shown.caret);
 };

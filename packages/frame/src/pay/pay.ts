@@ -1,6 +1,7 @@
 import {newId} from '@florin/runtime';
-import type {AttemptId} from '@florin/protocol';
+import type {AttemptId, SavedCard} from '@florin/protocol';
 import type {Session} from '../admission.js';
+import {LIMITS} from '../constants.js';
 import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
 import {ask, failed, follow, pending, settled, type Ended, type Line} from './follow.js';
@@ -21,6 +22,8 @@ export interface Payer {
   pay(session: Session, shopper: Shopper): Promise<Ended>;
   /** Asks the processor, whose every answer tells the time. */
   askTime(session: Session): Promise<void>;
+  /** Has the processor forget a saved card; false where it did not say that it has. */
+  forget(session: Session, card: SavedCard['token']): Promise<boolean>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -48,6 +51,12 @@ export const createPayer = (tools: Tools): Payer => {
       memory.begin(session.claims.sub, attempt);
       const order = {...shopper, session, attempt, after, sealed: ready?.sealed};
       return remember(session, await runAttempt(order, tools));
+    },
+    forget: async (session, card) => {
+      const path = `/v1/sessions/${session.claims.sub}/cards/${card}`;
+      const call = {path, token: session.token, timeout: LIMITS.request, method: 'DELETE'} as const;
+      const {status} = await openLine(tools, session).send(call);
+      return status === 200 || status === 204;
     },
     askTime: async session => void (await ask(openLine(tools, session), undefined, 0)),
     recover: async (session, underWay) => {

@@ -12,7 +12,7 @@ export interface Reply {
   retryAfter: number;
 }
 
-/** One request: a body makes it a POST. */
+/** One request: a body makes it a POST, nothing a GET. */
 export interface Call {
   path: string;
   token: string;
@@ -20,6 +20,7 @@ export interface Call {
   timeout: number;
   /** JSON text, sent as it is, and the key under which the processor knows it again. */
   post?: {body: string; key: string};
+  method?: 'DELETE';
 }
 
 export type Transport = (call: Call) => Promise<Reply>;
@@ -29,7 +30,7 @@ const NOTHING: Reply = {status: 0, body: undefined, retryAfter: 0};
 /** Calls the processor that served this frame. Never rejects; every answer tells the clock the time. */
 export const transport =
   (runtime: Runtime, clock: ProcessorClock, issuer: string): Transport =>
-  async ({path, token, timeout, post}) => {
+  async ({path, token, timeout, post, method}) => {
     const abort = new AbortController();
     const cancel = runtime.after(timeout, () => abort.abort());
     try {
@@ -40,6 +41,7 @@ export const transport =
           Authorization: `Bearer ${token}`,
           ...(post && {'Content-Type': 'application/json', 'Idempotency-Key': `"${post.key}"`}),
         },
+        ...(method && {method}),
         ...(post && {method: 'POST', body: post.body}),
       });
       clock.correct(response.headers.get('Date'));

@@ -20,8 +20,8 @@ const sealingPair = async () => {
   return {jwk, key: pair.privateKey};
 };
 
-/** Makes a processor with fresh keys. */
-export const makeProcessor = async () => {
+/** Makes a processor with fresh keys; `own` is what all its sessions say. */
+export const makeProcessor = async (own: Partial<SessionClaims> = {}) => {
   const algorithm = {name: 'ECDSA', namedCurve: 'P-256'};
   const pair = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const jwk = (await publicJwk(pair.publicKey, {alg: 'ES256', use: 'sig'})) as SigningJwk;
@@ -33,6 +33,7 @@ export const makeProcessor = async () => {
     ...{amount: {value: 1999, currency: 'EUR'}, reference: 'order-1', origins: [SHOP], capture: 'manual'},
     ...{brands: ['visa', 'mastercard'], fields: {name: 'off'}, enc_jwks: [sealing.jwk]},
     ...{frame_url: `${ISSUER}/frame?s=cs_0000000000000001`, iat: NOW, exp: NOW + 900},
+    ...own,
     ...change,
   });
   const signed = (payload: object, typ: string) => sign(payload, typ, {kid: jwk.kid, key: pair.privateKey});
@@ -47,7 +48,7 @@ export const makeProcessor = async () => {
       signed(
         {
           ...{
-            iss: ISSUER,
+            iss: claims().iss,
             aud: 'm_1',
             sub: 'pay_0000000000000001',
             sid: claims().sub,

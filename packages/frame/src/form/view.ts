@@ -1,0 +1,58 @@
+import type {BrandId} from '@florin/card';
+import type {Fields, Labels, SavedCard} from '@florin/protocol';
+import type {Theme} from '@florin/protocol/channel';
+import type {TemplateResult} from 'lit/html.js';
+import type {Words} from '../words.js';
+import type {CardList} from './cards.js';
+import type {Countries} from './countries.js';
+import type {FieldName, Reading} from './fields.js';
+
+/** What the form shows. */
+export interface View {
+  words: Words;
+  /** BCP 47 tag for dates and names of countries. */
+  locale: string;
+  fields: Partial<Fields>;
+  /** The brands the session takes, in the merchant's order. */
+  brands: readonly BrandId[];
+  /** The country that is chosen before the shopper chooses one (ISO 3166-1 alpha-2); empty where none is known. */
+  country: string;
+  /** What the list of countries is made with, where the session asks for one. */
+  countries: Countries | undefined;
+  /** The saved cards to choose from, and what their list is made with. */
+  cards: readonly SavedCard[];
+  cardList: CardList | undefined;
+  /** Whether the form asks for leave to save the card. */
+  save: boolean;
+  /** The page's look, as it was checked. */
+  theme: Theme;
+  disabled: boolean;
+  /** A payment is under way or made: nothing can be typed. */
+  locked: boolean;
+  /** A payment is under way. */
+  busy: boolean;
+  status: string;
+  tone: 'plain' | 'good' | 'bad';
+}
+
+/** A form that nothing is known of yet. */
+export const PLAIN: Omit<View, 'words'> = {
+  ...{locale: 'en', fields: {}, brands: [], country: '', countries: undefined, cards: [], cardList: undefined},
+  ...{save: false, theme: {}, disabled: false, locked: false, busy: false, status: '', tone: 'plain'},
+};
+
+/** What the form shows, and how its fields stand. */
+export interface Shown extends View {
+  reading: Reading;
+  labels: Labels;
+  /** Fields whose error is shown. */
+  marked: ReadonlySet<FieldName>;
+  /** Whether an error that appears is announced: not where focus goes to its field anyway. */
+  live: 'polite' | 'off';
+  /** The saved card that is chosen. */
+  kept: SavedCard | undefined;
+  /** The list of saved cards. */
+  list: TemplateResult | undefined;
+  /** What a screen reader is told beside the status: the brand, once it has settled. */
+  announced: string;
+}
