@@ -6,16 +6,16 @@ export const Integrity = v.pipe(v.string(), v.regex(/^sha384-[A-Za-z0-9+/]{64}$/
 /**
  * A file that browsers load, with what an inventory of scripts must say of it (PCI DSS 6.4.3). `page` is where it
  * runs: the merchant's payment page or the frame with the card fields. `when` it is loaded: at the start, once the
- * form can be typed into and before a submit, or for one language. `purpose` says in a sentence why it is needed.
+ * form can be typed into and before a submit, for one language, or for those sessions that need it. `purpose` says in a sentence why it is needed.
  */
 export const ReleasedFile = v.object({
   name: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/)),
-  role: v.picklist(['script', 'style', 'locale', 'chunk']),
+  role: v.picklist(['script', 'style', 'locale', 'part', 'chunk']),
   /** Last part of its address. */
   file: v.pipe(v.string(), v.regex(/^\w[\w.-]{0,127}$/)),
   integrity: Integrity,
   page: v.picklist(['payment_page', 'card_frame']),
-  when: v.picklist(['start', 'before_submit', 'language']),
+  when: v.picklist(['start', 'before_submit', 'language', 'session']),
   purpose: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
 });
 export type ReleasedFile = v.InferOutput<typeof ReleasedFile>;

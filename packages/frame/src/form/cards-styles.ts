@@ -16,7 +16,7 @@ export const styles = `
     background: var(--field);
     cursor: pointer;
   }
-  .saved:first-of-type {
+  legend + .saved {
     border-start-start-radius: var(--round);
     border-start-end-radius: var(--round);
   }

@@ -230,9 +230,6 @@ export const styles = `
     align-items: center;
     pointer-events: none;
   }
-  [data-labels='floating'] .end.taken {
-    display: none;
-  }
   .box {
     container-type: inline-size;
   }
