@@ -40,7 +40,7 @@ const INVENTORY = {
     locale: {when: 'language', purpose: "The form's words in one language."},
     part: {
       when: 'session',
-      purpose: 'What few sessions ask for: the list of countries, or the list of saved cards.',
+      purpose: 'What few forms need: the list of countries, the list of saved cards, or words of the page in place of its own.',
     },
     chunk: {
       when: 'before_submit',
@@ -57,7 +57,7 @@ const roleOf = ({type, isEntry, facadeModuleId}) => {
   if (type === 'asset') return 'style';
   if (isEntry) return 'script';
   if (facadeModuleId?.includes('/locales/')) return 'locale';
-  return facadeModuleId?.includes('/form/') ? 'part' : 'chunk';
+  return facadeModuleId?.includes('/pay/') ? 'chunk' : 'part';
 };
 
 const described = (file, page) => {

@@ -16,6 +16,7 @@ export const connect = async (frame: Frame, channel: FrameChannel, hello: Connec
   const [session, spoken] = await Promise.all([
     channel.version ? admit({token: hello.session, origin}, frame.tools) : ('wrong_version' as const),
     speak(frame, hello.locale),
+    takeWords(frame, hello.words ?? {}),
   ]);
   if (turn !== frame.turn.session) return channel.close();
   frame.channel?.close();
@@ -26,13 +27,13 @@ export const connect = async (frame: Frame, channel: FrameChannel, hello: Connec
   // Without words and parts there is no form; the page notices the silence and tries again.
   if (!spoken || !parts) return;
   const theme = applyTheme(frame.window.document.documentElement, hello.theme, frame.fonts);
-  takeWords(frame, hello.words ?? {});
   take(frame, session, {...parts, theme, disabled: hello.disabled});
   ready(frame, channel);
 };
 
 const ready = (frame: Frame, channel: FrameChannel): void => {
   frame.told = {change: '', height: height(frame)};
+  if (frame.language) tell(frame, {type: 'title', title: frame.language.words.title});
   tell(frame, {type: 'ready', version: channel.version!, height: frame.told.height});
   tellChange(frame);
   // What the page asked meanwhile is answered last: a page that hears of it knows how the form stands.

@@ -8,7 +8,7 @@ import {PLAIN, type View} from './form/view.js';
 import type {Page} from './page.js';
 import type {Ended, Payer} from './pay/pay.js';
 import type {Tools} from './pay/tools.js';
-import type {Given, Language} from './words.js';
+import type {Given, Language, Words} from './words.js';
 
 /** The one frame of this document and where it stands. */
 export interface Frame {
@@ -25,15 +25,15 @@ export interface Frame {
   session: Session | undefined;
   channel: FrameChannel | undefined;
   language: Language | undefined;
-  /** The language as it was loaded, and the words that the page puts in the place of its own. */
+  /** The language as it was loaded, and what puts words of the page's own in the place of its. */
   spoken: Language | undefined;
-  own: Readonly<Record<string, string>>;
+  reword: ((words: Words) => Words) | undefined;
   /** Tokens of the saved cards that are gone. */
   readonly gone: Set<SavedCard['token']>;
   /** The saved cards that the processor knew when it made the page; undefined where it said nothing of them. */
   readonly saved: readonly string[] | undefined;
   /** Counts what was asked for last, so that an answer which comes late is dropped. */
-  turn: {session: number; language: number};
+  turn: {session: number; language: number; words: number};
   payer: Promise<Payer | undefined> | undefined;
   /** The new session being judged: a submit that follows it waits. */
   replacing: Promise<void> | undefined;
@@ -53,11 +53,11 @@ export interface Frame {
 export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words, saved}: Page): Frame => ({
   ...{window, tools, form, fonts, given: words, saved, gone: new Set()},
   view: PLAIN,
-  turn: {session: 0, language: 0},
+  turn: {session: 0, language: 0, words: 0},
   told: {change: '', height: 0},
   stopExpiry: () => {},
   ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
-  ...{spoken: undefined, own: {}},
+  ...{spoken: undefined, reword: undefined},
   ...{payer: undefined, replacing: undefined, running: undefined, recovering: undefined},
 });
 

@@ -19,7 +19,7 @@ export const act = (frame: Frame, message: Request): void => {
     case 'theme':
       return look(frame, message.theme);
     case 'words':
-      return takeWords(frame, message.words);
+      return void takeWords(frame, message.words);
     case 'disabled':
       return show(frame, {disabled: message.disabled});
     case 'focus':

@@ -2,7 +2,7 @@ import {formatMoney, formHeight, type SavedCard} from '@florin/protocol';
 import type {Session} from './admission.js';
 import {knownBrands} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
-import {loadLanguage, withOwnWords, type Language} from './words.js';
+import {loadLanguage, type Language} from './words.js';
 
 /** What the status line says, kept as a function of the language so that it can be said again in another. */
 export type Say = (language: Language, frame: Frame) => string;
@@ -59,24 +59,28 @@ export const speak = async (frame: Frame, locale: string): Promise<boolean> => {
   if (turn !== frame.turn.language) return true;
   if (!language) return frame.language !== undefined;
   frame.spoken = language;
+  const root = frame.window.document.documentElement;
+  root.lang = language.lang;
+  root.dir = language.words.dir;
   utter(frame);
   return true;
 };
 
-/** Puts words of the page's own in the place of the form's. */
-export const takeWords = (frame: Frame, own: Frame['own']): void => {
-  frame.own = own;
+/** Puts words of the page's own in the place of the form's. Where what that needs does not load, the form keeps its own. */
+export const takeWords = async (frame: Frame, own: Readonly<Record<string, string>>): Promise<void> => {
+  const turn = ++frame.turn.words;
+  const none = Object.keys(own).length === 0;
+  const loaded = none ? undefined : await import('./own-words.js').catch(() => undefined);
+  if (turn !== frame.turn.words) return;
+  frame.reword = loaded ? words => loaded.withOwnWords(words, own) : undefined;
   utter(frame);
 };
 
 /** Says everything in the language of now, also what the frame is called. */
 const utter = (frame: Frame): void => {
   if (!frame.spoken) return;
-  const {lang, words} = frame.spoken;
-  frame.language = {...frame.spoken, words: withOwnWords(words, frame.own)};
-  const root = frame.window.document.documentElement;
-  root.lang = lang;
-  root.dir = words.dir;
+  const {words} = frame.spoken;
+  frame.language = {...frame.spoken, words: frame.reword?.(words) ?? words};
   tell(frame, {type: 'title', title: frame.language.words.title});
   show(frame, {status: said.get(frame)?.(frame.language, frame) ?? ''});
 };

@@ -42,4 +42,29 @@ describe('readableTheme', () => {
     const theme = {'--florin-radius': 'url(x)', '--florin-font-size': '2px', '--other': 'rgb(1, 2, 3)'};
     expect(readableTheme(theme).theme).toEqual({});
   });
+
+  it.each(['--florin-label-color', '--florin-placeholder-color', '--florin-success-color'] as const)(
+    'drops %s where it cannot be read',
+    name => {
+      const white = 'rgb(255, 255, 255)';
+      expect(readableTheme({[name]: 'rgb(190, 190, 190)'}).theme).toEqual({});
+      expect(readableTheme({[name]: 'rgb(0, 0, 0)'}).theme).toEqual({[name]: 'rgb(0, 0, 0)'});
+      const dark = {'--florin-color': white, '--florin-background': 'rgb(0, 0, 0)'};
+      expect(readableTheme({...dark, [name]: 'rgb(0, 0, 60)'}).theme).toEqual(dark);
+    },
+  );
+
+  it('takes the text\'s colour where its own cannot be read on that background', () => {
+    const theme = {'--florin-color': 'rgb(0, 0, 0)', '--florin-background': 'rgb(190, 190, 190)'};
+    expect(readableTheme(theme).theme).toMatchObject({'--florin-placeholder-color': 'rgb(0, 0, 0)'});
+  });
+
+  it('drops a background in focus on which the text cannot be read, and holds the others against it', () => {
+    const focus = '--florin-focus-background';
+    expect(readableTheme({[focus]: 'rgb(40, 40, 40)'}).theme).toEqual({});
+    expect(readableTheme({[focus]: 'rgba(0, 0, 0, 0.1)'}).theme).toEqual({});
+    expect(readableTheme({[focus]: 'rgb(255, 250, 230)'}).theme).toEqual({[focus]: 'rgb(255, 250, 230)'});
+    const label = {'--florin-label-color': 'rgb(110, 110, 110)', [focus]: 'rgb(235, 235, 235)'};
+    expect(readableTheme(label).theme).toEqual({[focus]: 'rgb(235, 235, 235)'});
+  });
 });

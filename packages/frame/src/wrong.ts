@@ -6,7 +6,10 @@ import {plural} from './words.js';
 const summary: Say = ({words, locale}, {form}) => {
   const fields = form.wrong.map(name => words.labels[name]);
   const list = new Intl.ListFormat(locale).format(fields);
-  return plural(words.summary, fields.length, locale).replace('{fields}', () => list);
+  const count = new Intl.NumberFormat(locale).format(fields.length);
+  return plural(words.summary, fields.length, locale)
+    .replace('{count}', () => count)
+    .replace('{fields}', () => list);
 };
 
 /** Shows what is wrong in every field, and says in one line which those are. */

@@ -40,7 +40,7 @@ const fonts: Attack = {
   weak: {
     policy: [["font-src 'self'", 'font-src *']],
     frame: [
-      ['FAMILIES.test(value)', 'value !== ""'],
+      ['grammar.test(value)', 'value !== ""'],
       ['GENERIC.includes(name) || Object.hasOwn(fonts, name)', 'true'],
       ['url("${fonts[family]}")', 'url("/loot?${family}")'],
     ],

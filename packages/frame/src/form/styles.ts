@@ -296,7 +296,7 @@ export const styles = `
   .status.good {
     color: var(--good);
   }
-  .status.busy::before {
+  [aria-busy='true'] .status::before {
     width: 14px;
     height: 14px;
     flex: none;

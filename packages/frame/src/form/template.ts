@@ -30,9 +30,7 @@ export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listene
     @submit=${preventDefault}
   >
     ${shown.list} ${rows} ${shown.save && !shown.kept ? consent(shown, listeners) : nothing}
-    <p class="status ${shown.tone} ${shown.busy ? 'busy' : ''}" role="status" tabindex="-1">
-      <span>${shown.status}</span>
-    </p>
+    <p class="status ${shown.tone}" role="status" tabindex="-1"><span>${shown.status}</span></p>
     <p class="hidden" aria-live="polite">${shown.announced}</p>
   </form>`;
 
