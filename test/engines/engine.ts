@@ -28,7 +28,7 @@ export interface Tab extends Document {
   goto(url: string): Promise<void>;
   reload(): Promise<void>;
   back(): Promise<void>;
-  /** Presses a key, such as `Enter` or `Tab`, where the focus is. */
+  /** Presses a key where the focus is: `Enter`, `Tab`, `Shift+Tab`, or one character. */
   press(key: string): Promise<void>;
   /** The frame whose address holds `part`, wherever it stands, once it is there. */
   frame(part: string): Promise<Document>;

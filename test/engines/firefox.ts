@@ -19,8 +19,14 @@ const tabOf = (page: Page): Tab => ({
   ...documentOf(page.mainFrame()),
   goto: async url => void (await page.goto(url, {waitUntil: 'domcontentloaded'})),
   reload: async () => void (await page.reload({waitUntil: 'domcontentloaded'})),
-  back: async () => void (await page.goBack({waitUntil: 'domcontentloaded'})),
-  press: key => page.keyboard.press(key as KeyInput),
+  // A page that the browser had kept whole tells nothing of its loading.
+  back: () => page.evaluate('setTimeout(() => history.back())') as Promise<never>,
+  press: async keys => {
+    const [key = '', ...held] = keys.split('+').reverse() as KeyInput[];
+    for (const one of held) await page.keyboard.down(one);
+    await page.keyboard.press(key as KeyInput);
+    for (const one of held) await page.keyboard.up(one);
+  },
   frame: part =>
     eventually(async () => {
       const frame = page.frames().find(one => one.url().includes(part));

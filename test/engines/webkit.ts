@@ -51,6 +51,7 @@ const enterFrame = async (driver: WebDriver, part: string): Promise<boolean> => 
 
 const KEYS: Record<string, string> = {
   Enter: Key.ENTER,
+  Shift: Key.SHIFT,
   Tab: Key.TAB,
   Escape: Key.ESCAPE,
   Backspace: Key.BACK_SPACE,
@@ -66,11 +67,14 @@ const tabOf = (driver: WebDriver, close: () => Promise<void>): Tab => {
     },
     reload: () => driver.navigate().refresh(),
     back: () => driver.navigate().back(),
-    press: key =>
-      driver
-        .actions()
-        .sendKeys(KEYS[key] ?? key)
-        .perform(),
+    press: async keys => {
+      const [key = '', ...held] = keys.split('+').reverse();
+      const actions = driver.actions();
+      for (const one of held) actions.keyDown(KEYS[one]!);
+      actions.sendKeys(KEYS[key] ?? key);
+      for (const one of held) actions.keyUp(KEYS[one]!);
+      await actions.perform();
+    },
     frame: async part => {
       const enter = async (): Promise<void> => {
         await eventually(async () => {

@@ -29,7 +29,8 @@ export interface Opened {
 
 const EVENTS = 'ready change challenge authorized declined tokenized pending expired error';
 
-const RECORDER = `<script>
+/** Keeps in `log` what happens in a page: the events of the element, and errors that nobody caught. */
+export const RECORDER = `<script>
 window.log = [];
 for (const name of '${EVENTS}'.split(' ')) document.addEventListener('florin-' + name, event => {
   const more = event.error?.code ?? (event.remounted ? 'remounted' : event.complete ? 'complete' : '');
