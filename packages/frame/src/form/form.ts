@@ -151,7 +151,8 @@ export class Form {
     const {checks} = this.reading;
     const order = this.#order();
     const first = order.find(one => checks.some(check => check.name === one && check.problem));
-    this.#rows.control(name && order.includes(name) ? name : (first ?? order[0]!))?.focus();
+    const control = this.#rows.control(name && order.includes(name) ? name : (first ?? order[0]!));
+    if (control) reach(control);
   }
 
   /** Focuses the line that tells how the payment goes. */
@@ -378,3 +379,15 @@ export class Form {
 
 const isInput = (target: EventTarget | null): target is HTMLInputElement =>
   target instanceof HTMLInputElement;
+
+/**
+ * Focuses a field. WebKit lets no script focus a field in a frame that the shopper has not touched yet, though the
+ * frame itself has the focus: there the field takes it with the first key, which is then typed into it.
+ */
+const reach = (control: HTMLElement): void => {
+  control.focus();
+  const {ownerDocument: page} = control;
+  if (page.activeElement === control) return;
+  const take = (): void => void (page.activeElement === page.body && control.focus());
+  page.addEventListener('keydown', take, {once: true, capture: true});
+};
