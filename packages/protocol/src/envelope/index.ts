@@ -1,4 +1,4 @@
-/** Sealing and opening of cards, signing and verifying of tokens and results, over jose. */
+/** Sealing of cards over WebCrypto; opening them, and signing and verifying tokens and results, over jose. */
 export * from './card.js';
 export * from './open.js';
 export * from './seal.js';
