@@ -5,6 +5,7 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, string>> = {
   already_defined: 'Another script defined the element.',
   attempt_closed: 'This attempt was given up. Pay again.',
   bad_key: 'The session has no key for this browser.',
+  card_unknown: 'The saved card is no longer kept for this customer. Pay with another one.',
   envelope_rejected: 'The sealed card was not accepted.',
   frame_blocked_by_csp: "The page's CSP does not allow the processor in frame-src.",
   frame_not_found: 'The processor has no form for this session.',

@@ -9,6 +9,7 @@ export const ERRORS = {
   already_defined: ['merchant', 'never'],
   attempt_closed: ['shopper', 'now'],
   bad_key: ['processor', 'never'],
+  card_unknown: ['shopper', 'now'],
   envelope_rejected: ['processor', 'now'],
   frame_blocked_by_csp: ['merchant', 'never'],
   frame_not_found: ['merchant', 'never'],

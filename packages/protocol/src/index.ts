@@ -1,3 +1,4 @@
+export * from './cards.js';
 export * from './decline.js';
 export * from './discovery.js';
 export * from './error-texts.js';

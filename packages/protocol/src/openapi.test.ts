@@ -6,6 +6,7 @@ import {describe, expect, test} from 'vitest';
 import {openApi} from './openapi.js';
 import {schemas} from './openapi/schemas.js';
 import {PaymentSubmission} from './payment.js';
+import {SavedCardList} from './cards.js';
 import {Origin} from './primitives.js';
 import {PROBLEMS} from './problem.js';
 import {SessionRequest} from './session.js';
@@ -49,6 +50,18 @@ describe.each(operations.map(operation => [operation.operationId, operation] as 
   },
 );
 
+test('a call names each part of its path, and has no body where there is none', () => {
+  const {parameters, responses} = document.paths['/v1/sessions/{id}/cards/{card}']!['delete']!;
+  expect(parameters).toEqual([
+    {name: 'id', in: 'path', required: true, schema: {$ref: '#/components/schemas/SessionId'}},
+    {name: 'card', in: 'path', required: true, schema: {$ref: '#/components/schemas/CardId'}},
+  ]);
+  expect(responses['204']).not.toHaveProperty('content');
+  expect(document.paths['/v1/cards']!['get']!['parameters']).toMatchObject([
+    {name: 'customer', required: true},
+  ]);
+});
+
 describe('says of a body what the schema says', () => {
   const ajv = new Ajv2020({strict: false});
   formats.default.default(ajv);
@@ -61,6 +74,11 @@ describe('says of a body what the schema says', () => {
     amount: {value: 1999, currency: 'EUR'},
     reference: 'order-1',
     origins: ['https://shop.example'],
+  };
+  const billing = {postal_code: 'required', country: 'optional'};
+  const saved = {
+    ...{brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030, token: `card_${'a'.repeat(20)}`},
+    ...{customer: 'customer-1', consent: 'Save this card', consented_at: 1_900_000_000},
   };
   const submission = {
     ...{
@@ -92,6 +110,16 @@ describe('says of a body what the schema says', () => {
     ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, origins: ['https://*']}],
     ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, expires_in: 1801}],
     ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, fields: {name: 'maybe'}}],
+    ['SessionRequest', SessionRequest, true, {mode: 'payment', ...terms, customer: 'c 1', save_card: 'ask'}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, customer: ' c'}],
+    [
+      'SessionRequest',
+      SessionRequest,
+      false,
+      {mode: 'payment', ...terms, customer: 'c', save_card: 'always'},
+    ],
+    ['SessionRequest', SessionRequest, true, {mode: 'payment', ...terms, fields: billing}],
+    ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, fields: {city: 'required'}}],
     ['SessionRequest', SessionRequest, false, {mode: 'payment', ...terms, colour: 'red'}],
     ['SessionRequest', SessionRequest, false, {mode: 'other', ...terms}],
     ['PaymentSubmission', PaymentSubmission, true, submission],
@@ -102,6 +130,9 @@ describe('says of a body what the schema says', () => {
     ['PaymentSubmission', PaymentSubmission, false, {...submission, envelope: 'x'.repeat(8193)}],
     ['PaymentSubmission', PaymentSubmission, false, {...submission, browser: {}}],
     ['PaymentSubmission', PaymentSubmission, false, {...submission, card: '4242424242424242'}],
+    ['SavedCardList', SavedCardList, true, {data: [saved]}],
+    ['SavedCardList', SavedCardList, false, {data: [{...saved, token: undefined}]}],
+    ['SavedCardList', SavedCardList, false, {data: [{...saved, consent: undefined}]}],
     ['Origin', Origin, true, 'https://shop.example:8443'],
     ['Origin', Origin, false, 'https://shop.example/'],
   ])('%s', (name, schema, good, body) => {

@@ -55,19 +55,19 @@ const operation = (call: Call): object => ({
 const json = (schema: object, type = 'application/json') => ({[type]: {schema}});
 
 const parameters = ({path, query = {}, key}: Call): object[] => [
-  ...(path.includes('{id}')
-    ? [
-        {
-          name: 'id',
-          in: 'path',
-          required: true,
-          schema: ref(path.includes('session') ? 'SessionId' : 'PaymentId'),
-        },
-      ]
-    : []),
-  ...Object.entries(query).map(([name, [schema, description]]) => ({name, in: 'query', schema, description})),
+  ...[...path.matchAll(/(\w+)\/\{(\w+)\}/g)].map(([, owner, name]) => ({
+    ...{name, in: 'path', required: true},
+    schema: ref(IDS[owner as keyof typeof IDS]),
+  })),
+  ...Object.entries(query).map(([name, [schema, description, required]]) => ({
+    ...{name, in: 'query', schema, description},
+    ...(required && {required}),
+  })),
   ...(key ? [{name: 'Idempotency-Key', in: 'header', required: key === 'required', schema: KEY}] : []),
 ];
+
+/** Whose id stands behind a part of a path. */
+const IDS = {sessions: 'SessionId', cards: 'CardId', payments: 'PaymentId'} as const;
 
 const KEY = {
   ...{type: 'string', maxLength: 257},
@@ -78,7 +78,7 @@ const answers = (call: Call): object =>
   Object.fromEntries(
     Object.entries(call.answers).map(([status, [schema, description]]) => [
       status,
-      {description, content: json(ref(schema))},
+      {description, ...(schema && {content: json(ref(schema))})},
     ]),
   );
 

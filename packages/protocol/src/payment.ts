@@ -59,6 +59,15 @@ export const CaptureView = v.object({
 });
 export type CaptureView = v.InferOutput<typeof CaptureView>;
 
+/**
+ * What the issuer said of what the shopper typed beside the card. It is no reason of its own to decline, and told to
+ * the merchant's server alone: a page could otherwise try one postal code after the other.
+ */
+export const Checks = v.object({
+  postal_code: v.optional(v.picklist(['match', 'mismatch', 'unavailable'])),
+});
+export type Checks = v.InferOutput<typeof Checks>;
+
 const Minor = v.number();
 
 /** A payment as the merchant's server sees it. The sums are in minor units of `amount`'s currency. */
@@ -74,6 +83,8 @@ export const PaymentView = v.object({
   captured: Minor,
   settled: Minor,
   card: CardView,
+  /** There where the card came with a postal code. */
+  checks: v.optional(Checks),
   decline: v.optional(Decline),
   captures: v.array(CaptureView),
   created_at: Seconds,

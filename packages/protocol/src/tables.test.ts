@@ -3,7 +3,6 @@ import {describe, expect, test} from 'vitest';
 import {Decline, decline, DECLINE_CATEGORIES, DECLINES, type DeclineCode} from './decline.js';
 import {ERROR_TEXTS} from './error-texts.js';
 import {ERRORS, FlorinError, isErrorCode, type ErrorCode} from './errors.js';
-import {formHeight, NARROW, ROW_HEIGHT, STATUS_HEIGHT} from './geometry.js';
 import {Problem, PROBLEMS} from './problem.js';
 
 const SNAKE = /^[a-z]+(_[a-z0-9]+)*$/;
@@ -69,19 +68,5 @@ describe('errors', () => {
   test.each(['', 'toString', '__proto__', 'constructor', 'Offline', undefined, null, 1, ['offline']])(
     '%j is no code',
     code => expect(isErrorCode(code)).toBe(false),
-  );
-});
-
-describe('height of the form', () => {
-  const three = {name: 'optional'} as const;
-  const two = {name: 'off'} as const;
-  test.each([
-    [two, NARROW, 2],
-    [two, 1000, 2],
-    [two, NARROW - 1, 3],
-    [three, NARROW, 3],
-    [three, NARROW - 1, 4],
-  ])('%j in %i px: %i rows', (fields, width, rows) =>
-    expect(formHeight(fields, width)).toBe(rows * ROW_HEIGHT + STATUS_HEIGHT),
   );
 });

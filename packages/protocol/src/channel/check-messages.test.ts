@@ -8,6 +8,7 @@ import {FrameMessage} from './messages.js';
 const fields = [
   {name: 'number', empty: false, valid: true, error: null},
   {name: 'cvc', empty: true, valid: false, error: 'required'},
+  {name: 'postal_code', empty: true, valid: true, error: null},
 ];
 const result = {
   iss: 'https://pay.example',
@@ -29,6 +30,7 @@ const messages: Record<string, unknown>[] = [
   {type: 'ready', version: '1', height: 204},
   {type: 'refused', code: 'session_expired'},
   {type: 'refused', code: 'bad_key'},
+  {type: 'title', title: 'Card details'},
   {type: 'pong', n: 1},
   {type: 'change', brand: 'visa', complete: false, fields},
   {type: 'change', brand: null, complete: false, fields: []},
@@ -38,7 +40,7 @@ const messages: Record<string, unknown>[] = [
   {type: 'outcome', outcome: {status: 'declined', result, signed: 'a.b.c'}},
   {type: 'outcome', outcome: {status: 'pending'}},
   {type: 'outcome', outcome: {status: 'invalid', fields}},
-  {type: 'outcome', outcome: {status: 'error', code: 'network_error'}},
+  {type: 'outcome', outcome: {status: 'error', code: 'card_unknown'}},
 ];
 
 test('what the schema accepts is accepted', () => {

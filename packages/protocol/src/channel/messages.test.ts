@@ -7,8 +7,16 @@ const HELLO = {
   theme: {'--florin-color': 'rgb(1, 2, 3)'},
 };
 
+const many = (count: number) => Object.fromEntries(Array.from({length: count}, (_, at) => [`a${at}`, 'x']));
+
 describe('the handshake', () => {
   test('has one shape', () => expect(v.parse(ConnectMessage, HELLO)).toEqual(HELLO));
+
+  test.each<[string, object]>([
+    ['a theme of all it may have', {theme: {...many(63), a: 'x'.repeat(256)}}],
+    ['words of its own', {words: {'labels.number': 'Card'}}],
+    ['as many as it may have', {words: many(64)}],
+  ])('may come with %s', (_name, change) => expect(v.is(ConnectMessage, {...HELLO, ...change})).toBe(true));
 
   test.each<[string, object]>([
     ['another greeting', {florin: 'hello'}],
@@ -20,7 +28,12 @@ describe('the handshake', () => {
     ['a session too long', {session: 'x'.repeat(16_385)}],
     ['a locale too long', {locale: 'x'.repeat(65)}],
     ['a theme that is no record', {theme: 'rgb(1, 2, 3)'}],
-    ['a theme with a long value', {theme: {a: 'x'.repeat(129)}}],
+    ['a theme with a long value', {theme: {a: 'x'.repeat(257)}}],
+    ['a theme with a long name', {theme: {['x'.repeat(65)]: 'a'}}],
+    ['a theme without end', {theme: many(65)}],
+    ['words with a long one', {words: {a: 'x'.repeat(257)}}],
+    ['words that are no texts', {words: {a: 1}}],
+    ['words without end', {words: many(65)}],
     ['a theme with a value that is no text', {theme: {a: {}}}],
     ['disabled as text', {disabled: 'false'}],
   ])('and is refused with %s', (_name, change) =>
@@ -38,6 +51,8 @@ describe('page to frame', () => {
     {type: 'session', session: 'a.b.c'},
     {type: 'locale', locale: 'de-AT'},
     {type: 'theme', theme: {}},
+    {type: 'words', words: {'labels.number': 'Card'}},
+    {type: 'words', words: {}},
     {type: 'disabled', disabled: true},
     {type: 'focus', on: 'field'},
     {type: 'focus', on: 'status'},
@@ -65,6 +80,7 @@ describe('page to frame', () => {
       undefined,
     ],
     {type: 'session', session: 'x'.repeat(16_385)},
+    ...[{type: 'words'}, {type: 'words', words: 'x'}, {type: 'words', words: {a: null}}],
   ])('not %j', message => expect(v.is(HostMessage, message)).toBe(false));
 
   test('what is not in the schema does not get through it', () => {
@@ -90,6 +106,8 @@ describe('frame to page', () => {
     {type: 'ready', version: '1', height: -1},
     {type: 'refused', code: 'unheard_of'},
     {type: 'refused', code: 'constructor'},
+    {type: 'title'},
+    {type: 'title', title: 'x'.repeat(65)},
     {type: 'outcome', outcome: {status: 'authorized'}},
     {type: 'outcome', outcome: {status: 'invalid'}},
     {type: 'outcome', outcome: {status: 'error', code: 'session_expired'}},

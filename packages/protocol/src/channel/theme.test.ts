@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest';
 import {checkTheme, THEME, THEME_LENGTHS, type ThemeName} from './theme.js';
 
+const WORDED = ['--florin-font', '--florin-font-weight', '--florin-labels', '--florin-areas'];
 const colors = (Object.keys(THEME) as ThemeName[]).filter(
-  name => !(name in THEME_LENGTHS) && name !== '--florin-font',
+  name => !(name in THEME_LENGTHS) && !WORDED.includes(name),
 );
 const color = (value: unknown) => checkTheme({'--florin-color': value});
 const size = (value: unknown) => checkTheme({'--florin-font-size': value});
@@ -181,3 +182,72 @@ test.each(['url(x)', 'x;y', 'x}y', 'x/*', '\\41', 'a!important', 'x\ny', '', 'x'
   'no list of families is: %j',
   value => expect(font(value)).toEqual({}),
 );
+
+test('each goes into a real property of its own, so that no two are mistaken for each other', () =>
+  expect(new Set(Object.values(THEME)).size).toBe(Object.keys(THEME).length));
+
+describe('a closed choice of words', () => {
+  test.each([
+    ['--florin-font-weight', ['300', '400', '500', '600', '700']],
+    ['--florin-labels', ['above', 'floating', 'hidden']],
+  ])('%s is %j', (name, values) => {
+    for (const value of values) expect(checkTheme({[name]: value})).toEqual({[name]: value});
+  });
+
+  test.each([
+    ...[
+      '100',
+      '200',
+      '800',
+      '900',
+      '1000',
+      '450',
+      '400.5',
+      'bold',
+      'normal',
+      '+400',
+      ' 400',
+      '400 ',
+      '4e2',
+      '',
+    ],
+    400,
+  ])('no weight that can be read is %j', value =>
+    expect(checkTheme({'--florin-font-weight': value})).toEqual({}),
+  );
+
+  test.each(['auto', 'ABOVE', 'above hidden', 'abovefloating', 'none', 'above\n', '', 1])(
+    'no place for a label is %j',
+    value => expect(checkTheme({'--florin-labels': value})).toEqual({}),
+  );
+});
+
+describe('grid areas', () => {
+  const areas = (value: unknown) => checkTheme({'--florin-areas': value});
+
+  test.each([
+    '"number"',
+    '"number number" "expiry cvc"',
+    '"number ." "expiry cvc" "postal_code country"',
+    Array(12).fill('"number"').join(' '),
+  ])('as a browser computes them are kept: %s', value =>
+    expect(areas(value)).toEqual({'--florin-areas': value}),
+  );
+
+  test.each([
+    ...['none', 'number', '""', '"number', 'number"', '"number""expiry"', '"number"  "expiry"', '"number" '],
+    ...[
+      '"number" / 1fr',
+      '"number"; color: red',
+      '"number"}',
+      '"url(x)"',
+      '"Number"',
+      '"a\\41"',
+      '"a-b"',
+      '"a1"',
+    ],
+    ...['"number\nexpiry"', '"number\texpiry"', "'number'", '"é"', `"${'a'.repeat(129)}"`, ''],
+    Array(13).fill('"number"').join(' '),
+    ['"number"'],
+  ])('are not %j', value => expect(areas(value)).toEqual({}));
+});

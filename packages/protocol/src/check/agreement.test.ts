@@ -20,6 +20,8 @@ const session = {
   merchant: {id: 'mer_1', name: 'Shop', country: 'IT'},
   ...{mode: 'payment', amount, reference: 'order 1', capture: 'manual'},
   ...{origins: ['https://shop.example'], brands: ['visa'], fields: {name: 'optional'}},
+  saved_cards: [{brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030, token: id('card')}],
+  save_card: 'ask',
   enc_jwks: [
     {...enc, kty: 'OKP', crv: 'X25519', x, alg: 'ECDH-ES'},
     {...enc, kty: 'EC', crv: 'P-256', x, y: x, alg: 'ECDH-ES'},
@@ -36,19 +38,24 @@ const result = {
 };
 const signing = {kty: 'EC', crv: 'P-256', x, y: x, kid: x, alg: 'ES256', use: 'sig'};
 const {amount: _amount, capture: _capture, ...tokenize} = {...session, mode: 'tokenize', fields: {}};
+const {saved_cards: _cards, save_card: _save, ...plain} = session;
+const billing = {...plain, fields: {name: 'off', postal_code: 'required', country: 'optional'}};
+const kept = Array(8).fill(session.saved_cards[0]);
 const theme = {'--florin-color': 'rgb(0, 0, 0)'};
+const words = {'labels.number': 'Card'};
+const hello = {florin: 'connect', versions: ['1'], session: 'a.b.c', locale: 'en', theme, disabled: false};
 
 /** A check, the schema that it stands for, and values that both take. */
 const PAIRS: [name: string, (value: unknown) => boolean, v.GenericSchema, unknown[]][] = [
-  ['SessionClaims', isSessionClaims, SessionClaims, [session, tokenize]],
+  [
+    'SessionClaims',
+    isSessionClaims,
+    SessionClaims,
+    [session, tokenize, billing, {...session, saved_cards: kept}],
+  ],
   ['ResultClaims', isResultClaims, ResultClaims, [result, {...result, sub: id('card'), decline: undefined}]],
   ['AttemptId', isAttemptId, AttemptId, [id('att')]],
-  [
-    'ConnectMessage',
-    isConnectMessage,
-    ConnectMessage,
-    [{florin: 'connect', versions: ['1'], session: 'a.b.c', locale: 'en', theme, disabled: false}],
-  ],
+  ['ConnectMessage', isConnectMessage, ConnectMessage, [hello, {...hello, words}]],
   [
     'HostMessage',
     isHostMessage,
@@ -58,6 +65,7 @@ const PAIRS: [name: string, (value: unknown) => boolean, v.GenericSchema, unknow
       {type: 'session', session: 'a.b.c'},
       {type: 'locale', locale: 'fr'},
       {type: 'theme', theme},
+      {type: 'words', words},
       {type: 'disabled', disabled: true},
       {type: 'focus', on: 'status'},
       ...['report', 'submit', 'reset'].map(type => ({type})),
@@ -85,6 +93,11 @@ test.each(PAIRS)('%s: the check sees through what the schema sees through', (_na
 test('what hangs on a prototype does not count', () => {
   expect(isResultClaims(Object.create(result))).toBe(false);
   expect(isSessionClaims(Object.assign(Object.create(null) as object, session))).toBe(true);
+});
+
+test('of saved cards there are no more than the form offers', () => {
+  const more = {...session, saved_cards: [...kept, kept[0]]};
+  expect([isSessionClaims(more), v.is(SessionClaims, more)]).toEqual([false, false]);
 });
 
 test('of a set of keys both take the same', () => {

@@ -7,18 +7,19 @@ export type Caller = 'secretKey' | 'sessionToken' | 'nobody';
 
 /** One call of the protocol. */
 export interface Call {
-  method: 'get' | 'post';
+  method: 'get' | 'post' | 'delete';
   path: string;
   id: string;
   summary: string;
   by: Caller;
   body?: {schema: SchemaName; optional?: true};
-  answers: Readonly<Record<number, readonly [schema: SchemaName, description: string]>>;
+  /** A schema of null is an answer without a body. */
+  answers: Readonly<Record<number, readonly [schema: SchemaName | null, description: string]>>;
   /** Beside those that any call can be answered with. */
   problems: readonly ProblemCode[];
   /** Whether an `Idempotency-Key` must or may be sent. */
   key?: 'required' | 'optional';
-  query?: Readonly<Record<string, readonly [schema: object, description: string]>>;
+  query?: Readonly<Record<string, readonly [schema: object, description: string, required?: true]>>;
 }
 
 const SENT: readonly ProblemCode[] = [
@@ -70,6 +71,7 @@ export const CALLS: readonly Call[] = [
       ...(['envelope_rejected', 'key_revoked', 'attempt_in_progress', 'attempt_closed'] as const),
       ...(['session_paid', 'session_closed', 'session_exhausted', 'session_expired'] as const),
       ...(['session_unknown', 'reference_paid', 'reference_in_progress', 'brand_not_accepted'] as const),
+      'card_unknown',
     ],
   },
   {
@@ -86,6 +88,12 @@ export const CALLS: readonly Call[] = [
     problems: ['attempt_unknown', 'attempt_closed'],
   },
   {
+    ...{method: 'delete', path: '/v1/sessions/{id}/cards/{card}', id: 'forgetCard', by: 'sessionToken'},
+    summary: "Forgets a saved card of the session's customer. The same again has the same answer.",
+    answers: {204: [null, 'It is no longer offered or taken, and its number is destroyed.']},
+    problems: ['card_unknown', 'session_expired'],
+  },
+  {
     ...{method: 'get', path: '/v1/payments/{id}', id: 'readPayment', by: 'secretKey'},
     summary: 'A payment with its captures and, once it has an outcome, a result signed at this moment.',
     answers: {200: ['PaymentView', 'The payment.']},
@@ -98,6 +106,19 @@ export const CALLS: readonly Call[] = [
     body: {schema: 'CaptureRequest', optional: true},
     answers: {201: ['CaptureView', 'The capture, on its way to settlement.']},
     problems: [...SENT, 'invalid_amount', 'payment_unknown', 'capture_not_allowed', 'capture_too_large'],
+  },
+  {
+    ...{method: 'get', path: '/v1/cards', id: 'listCards', by: 'secretKey'},
+    summary: 'The saved cards of a customer, with the leave that was given for each.',
+    query: {customer: [{$ref: '#/components/schemas/Reference'}, 'As `customer` of their sessions.', true]},
+    answers: {200: ['SavedCardList', 'The one that was saved last comes first.']},
+    problems: ['invalid_request'],
+  },
+  {
+    ...{method: 'delete', path: '/v1/cards/{id}', id: 'deleteCard', by: 'secretKey'},
+    summary: 'Forgets a saved card of any customer. The same again has the same answer.',
+    answers: {204: [null, 'It is no longer offered or taken, and its number is destroyed.']},
+    problems: ['card_unknown'],
   },
   {
     ...{method: 'get', path: '/v1/balance', id: 'readBalance', by: 'secretKey'},

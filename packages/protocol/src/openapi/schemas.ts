@@ -1,5 +1,6 @@
 import {toJsonSchemaDefs, type ConversionConfig, type JsonSchema} from '@valibot/to-json-schema';
 import type {GenericSchema} from 'valibot';
+import {SavedCardList, SavedCardView} from '../cards.js';
 import {Decline} from '../decline.js';
 import {Discovery} from '../discovery.js';
 import {IntegrityManifest} from '../integrity.js';
@@ -10,19 +11,21 @@ import {
   BrowserInfo,
   CaptureRequest,
   CaptureView,
+  Checks,
   PaymentAnswer,
   PaymentSubmission,
   PaymentView,
 } from '../payment.js';
 import {AttemptId, CaptureId, CardId, Origin, PaymentId, Reference, SessionId} from '../primitives.js';
 import {Problem} from '../problem.js';
-import {CardView, ResultClaims} from '../result.js';
+import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
   ...{AttemptId, CaptureId, CardId, PaymentId, SessionId},
   ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
+  ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
   ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
