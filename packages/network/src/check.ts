@@ -66,5 +66,5 @@ export const answerTo = <R extends NetworkRequest>(request: R, said: Said<Answer
   return Object.assign(answer, said) as unknown as AnswerTo<R>;
 };
 
-/** What an answer says beyond what it repeats: DE39, and the approval code, fees or key. */
-export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 125 | 126>>;
+/** What an answer says beyond what it repeats: DE39, and the approval code, address check, fees or key. */
+export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 44 | 125 | 126>>;

@@ -37,8 +37,8 @@ export const ENTRY_ON_FILE = '102';
 export const cardElement = v.strictObject({
   /** The first digits of the card number, at most eight: enough to find the issuer, not the card. */
   routing_bin: matching(/^[0-9]{6,8}$/),
-  /** The card itself, sealed for the network (see `sealCard`): 68 bytes as base64url. */
-  seal: matching(/^[A-Za-z0-9_-]{91}$/),
+  /** The card itself, sealed for the network (see `sealCard`): 76 bytes as base64url. */
+  seal: matching(/^[A-Za-z0-9_-]{102}$/),
 });
 
 /**
@@ -83,6 +83,8 @@ export const DE41 = ans(8);
 export const DE42 = ans(15);
 /** Card acceptor name and location: 25 name, 13 city, 2 country (ISO 3166-1 alpha-2), ans 40. */
 export const DE43 = ans(40);
+/** Additional response data: what the issuer says of the postal code, one letter; see `AVS`. */
+export const DE44 = matching(/^[A-Z]$/);
 /** Currency code, transaction: ISO 4217 numeric. */
 export const DE49 = digits(3);
 /** Original data elements: MTI, STAN, DE7, acquirer and forwarder (11 digits each) of another message. */

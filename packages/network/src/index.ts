@@ -8,6 +8,7 @@ export {
   SIGN_OFF,
   SIGN_ON,
 } from './elements.js';
+export {AVS, toPostalCode} from './avs.js';
 export type {
   AnswerTo,
   AuthorizationRequest,

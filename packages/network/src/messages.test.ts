@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {expect, expectTypeOf, test} from 'vitest';
 import {
   answerTo,
+  AVS,
   checkAnswer,
   checkMessage,
   checkRequest,
@@ -41,7 +42,7 @@ const authorization: AuthorizationRequest = {
   37: '600112000007',
   ...acceptor,
   43: place,
-  127: {routing_bin: '42424242', seal: 'A'.repeat(91)},
+  127: {routing_bin: '42424242', seal: 'A'.repeat(102)},
 };
 const original = originalElements(authorization);
 const clearing: ClearingRequest = {
@@ -103,6 +104,17 @@ test('an answer carries what it says beside what it repeats, and nothing of the 
     39: '00',
     ...acceptor,
   });
+});
+
+test("an authorization's answer says what the issuer makes of the postal code, in one letter", () => {
+  for (const letter of Object.values(AVS)) {
+    const answer = answerTo(authorization, {39: '00', 44: letter});
+    expect(checkAnswer(authorization, answer)).toEqual({...answerTo(authorization, {39: '00'}), 44: letter});
+  }
+  for (const wrong of ['', 'z', 'ZZ', '50122', 1])
+    expect(
+      garbled(() => checkAnswer(authorization, {...answerTo(authorization, {39: '00'}), 44: wrong})).message,
+    ).toContain('DE44');
 });
 
 test.each([

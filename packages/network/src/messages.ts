@@ -34,6 +34,7 @@ export const authorizationResponse = v.strictObject({
   38: v.exactOptional(de.DE38),
   39: de.DE39,
   ...acceptor,
+  44: v.exactOptional(de.DE44),
 });
 
 export const clearingRequest = v.strictObject({
@@ -127,7 +128,7 @@ export const networkResponse = v.variant('mti', [
 
 /** 0100: may this card pay this amount? Zero asks only whether the card is good, and holds nothing. */
 export type AuthorizationRequest = v.InferOutput<typeof authorizationRequest>;
-/** 0110: the issuer's answer; DE38 is usually there when DE39 approves. */
+/** 0110: the issuer's answer; DE38 is usually there when DE39 approves, DE44 where a postal code was sealed. */
 export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
 /**
  * 0220: presentment. A capture (DE3 `000000`) posts some or all of what is held, a refund (`200000`)

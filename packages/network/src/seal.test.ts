@@ -60,21 +60,24 @@ test.each([
   expect(() => startKeyExchange(random).finish(bad)).toThrow(LinkError);
 });
 
-test.each([card, {pan: card.pan, expiry: '2907'}, {pan: '378282246310005', expiry: '3101', cvc: '1234'}])(
-  'what is sealed opens at the other side (%#)',
-  plain => {
-    const {ours, theirs} = exchanged();
-    const sealed = sealCard(random, ours, message, plain);
-    expect(sealKeyId(sealed)).toBe(ours.id);
-    expect(openSeal(theirs, sealed)).toEqual(plain);
-  },
-);
+test.each([
+  card,
+  {pan: card.pan, expiry: '2907'},
+  {pan: '378282246310005', expiry: '3101', cvc: '1234'},
+  {...card, postal_code: 'SW1A1AA'},
+  {pan: '4242424242424242424', expiry: '2907', postal_code: '1234567890'},
+])('what is sealed opens at the other side (%#)', plain => {
+  const {ours, theirs} = exchanged();
+  const sealed = sealCard(random, ours, message, plain);
+  expect(sealKeyId(sealed)).toBe(ours.id);
+  expect(openSeal(theirs, sealed)).toEqual(plain);
+});
 
 test('a seal has the same length for every card and never the same text twice', () => {
   const {ours} = exchanged();
-  const plain = [card, {pan: '378282246310005', expiry: '3101'}, card];
+  const plain = [card, {pan: '378282246310005', expiry: '3101'}, {...card, postal_code: '1234567890'}];
   const seals = plain.map(each => sealCard(random, ours, message, each)[127].seal);
-  expect(seals.map(seal => seal.length)).toEqual([91, 91, 91]);
+  expect(seals.map(seal => seal.length)).toEqual([102, 102, 102]);
   expect(new Set(seals).size).toBe(3);
 });
 
@@ -131,5 +134,7 @@ test('what is no card is not sealed, and the error does not say what it was', ()
   const {ours} = exchanged();
   const seal = (change: object) => () => sealCard(random, ours, message, {...card, ...change});
   for (const change of [{pan: '4242 4242'}, {expiry: '3013'}, {cvc: '12'}, {cvc: '123=9'}])
+    expect(seal(change)).toThrow(/^card_malformed$/);
+  for (const change of [{postal_code: 'SW1A 1AA'}, {postal_code: '12345678901'}, {postal_code: 'a'}])
     expect(seal(change)).toThrow(/^card_malformed$/);
 });

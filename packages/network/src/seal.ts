@@ -9,6 +9,8 @@ export interface SealedCard {
   expiry: string;
   /** Absent when a kept card is charged. */
   cvc?: string;
+  /** Of the billing address, as `toPostalCode` writes it: the issuer compares it and answers with DE44. */
+  postal_code?: string;
 }
 
 /** A key agreed on by 0800; both sides hold the same one under the same id. */
@@ -29,14 +31,15 @@ export interface RandomSource {
 const ID_BYTES = 8;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-// Long enough for 19 digits, YYMM and a CVC of four, and the same for every card: length says nothing.
-const TEXT_BYTES = 32;
+// Long enough for 19 digits, YYMM, a CVC of four and a postal code of ten, and the same for every card: length says
+// nothing.
+const TEXT_BYTES = 40;
 
 /**
  * Completes an authorization request with DE127: the routing BIN, and the card sealed with AES-256-GCM.
  *
- * The seal is base64url of: key id (8 bytes), nonce (12), ciphertext (32), tag (16). The plaintext is
- * `PAN=YYMM=CVC` (CVC may be empty) and spaces. The additional data are the elements of {@link boundData}, so
+ * The seal is base64url of: key id (8 bytes), nonce (12), ciphertext (40), tag (16). The plaintext is
+ * `PAN=YYMM=CVC=POSTALCODE` (both of the latter may be empty) and spaces. The additional data are the elements of {@link boundData}, so
  * that a seal moved to another message, amount or moment does not open.
  */
 export const sealCard = (
@@ -85,18 +88,18 @@ const decrypted = (key: NetworkKey, sealed: Buffer, bound: Buffer): string | und
 /** The most of a card number that may stand in the clear: eight digits, six if the number is short of 16. */
 export const routingBin = (pan: string): string => pan.slice(0, pan.length >= 16 ? 8 : 6);
 
-const CARD = /^([0-9]{12,19})=([0-9]{2}(?:0[1-9]|1[0-2]))=([0-9]{3,4})?$/;
+const CARD = /^([0-9]{12,19})=([0-9]{2}(?:0[1-9]|1[0-2]))=([0-9]{3,4})?=([0-9A-Z]{1,10})?$/;
 
-const plaintext = ({pan, expiry, cvc}: SealedCard): string => {
-  const text = `${pan}=${expiry}=${cvc ?? ''}`;
+const plaintext = ({pan, expiry, cvc, postal_code}: SealedCard): string => {
+  const text = `${pan}=${expiry}=${cvc ?? ''}=${postal_code ?? ''}`;
   if (!CARD.test(text)) throw new RangeError('card_malformed');
   return text.padEnd(TEXT_BYTES);
 };
 
 const parsed = (text: string): SealedCard | undefined => {
-  const [, pan, expiry, cvc] = CARD.exec(text.trimEnd()) ?? [];
+  const [, pan, expiry, cvc, postal_code] = CARD.exec(text.trimEnd()) ?? [];
   if (pan === undefined || expiry === undefined) return undefined;
-  return cvc === undefined ? {pan, expiry} : {pan, expiry, cvc};
+  return {pan, expiry, ...(cvc !== undefined && {cvc}), ...(postal_code !== undefined && {postal_code})};
 };
 
 const BOUND = [3, 4, 7, 11, 12, 13, 18, 22, 32, 37, 41, 42, 43, 49] as const;

@@ -1,5 +1,5 @@
 import {brandById, checkCvc} from '@florin/card';
-import {RESPONSE, type ResponseCode, type SealedCard} from '@florin/network';
+import {AVS, RESPONSE, type ResponseCode, type SealedCard} from '@florin/network';
 import type {CardStatus, Held} from './issuer.js';
 
 /** Why the issuer refuses this card, whatever the amount; undefined if the card is good. `now` is in ms. */
@@ -8,6 +8,13 @@ export const cardFault = (held: Held, card: SealedCard, now: number): ResponseCo
   if (status !== 'active') return STATUS_CODES[status];
   if (!expiryHolds(held.account.expiry, card.expiry, now)) return RESPONSE.expired_card;
   return card.cvc === undefined || cvcHolds(held, card.cvc) ? undefined : RESPONSE.cvc_mismatch;
+};
+
+/** DE44 for a card that came with a postal code. It is told, and decides nothing. */
+export const postalCheck = ({account}: Held, {postal_code}: SealedCard): string | undefined => {
+  if (postal_code === undefined) return undefined;
+  if (account.postal_code === undefined) return AVS.unavailable;
+  return account.postal_code === postal_code ? AVS.match : AVS.mismatch;
 };
 
 const STATUS_CODES = {

@@ -13,7 +13,7 @@ import {
   type ReversalRequest,
   type SealedCard,
 } from '@florin/network';
-import {cardFault} from './card-checks.js';
+import {cardFault, postalCheck} from './card-checks.js';
 import {captureFees, refundFees, type FeeSchedule} from './fees.js';
 import {openingBalance, type Directory, type Held} from './issuer.js';
 import type {Decision, RecordedRequest, Said} from './journal.js';
@@ -39,13 +39,18 @@ interface Outcome {
   code: ResponseCode;
   held?: Held | undefined;
   approval?: string;
+  avs?: string | undefined;
   fees?: FeesElement | undefined;
 }
 
 /** Decides a request that was not seen before. The decision takes effect once it is recorded and applied. */
 export const decide = (world: World, request: MoneyRequest): Decision => {
-  const {code, held, approval, fees} = outcomeOf(world, request);
-  const said: Said = {39: code, ...(approval && {38: approval}), ...(fees && {126: fees})};
+  const {code, held, approval, avs, fees} = outcomeOf(world, request);
+  const said: Said = {
+    ...{39: code, ...(approval && {38: approval})},
+    ...(avs && {44: avs}),
+    ...(fees && {126: fees}),
+  };
   const who = held && {issuer: held.issuer.id, account: held.account.id};
   return {kind: 'decision', at: world.now, ...who, request: recorded(request), said};
 };
@@ -74,7 +79,8 @@ const authorize = (world: World, request: AuthorizationRequest): Outcome => {
   const held = world.directory.byPan(issuer, card.pan);
   if (!held) return {code: RESPONSE.invalid_card_number};
   const code = cardFault(held, card, world.now) ?? fundsFault(world, held, currency, fromDE4(request[4]));
-  return code ? {code, held} : {code: RESPONSE.approved, held, approval: world.approvalCode()};
+  const checked = {held, avs: postalCheck(held, card)};
+  return code ? {...checked, code} : {...checked, code: RESPONSE.approved, approval: world.approvalCode()};
 };
 
 const fundsFault = (world: World, held: Held, currency: string, amount: number): ResponseCode | undefined =>

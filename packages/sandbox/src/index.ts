@@ -11,5 +11,5 @@ export {
   type Said,
 } from './journal.js';
 export {createSandbox, type AccountView, type Balance, type Sandbox, type SandboxOptions} from './sandbox.js';
-export {DEMO_BALANCE, demoIssuers} from './seed.js';
+export {DEMO_BALANCE, DEMO_POSTAL, demoIssuers} from './seed.js';
 export {replay, type Authorization, type Movement, type State} from './state.js';

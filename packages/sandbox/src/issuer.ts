@@ -15,6 +15,8 @@ export interface CardAccount {
   /** The code on the card. `any` takes every code of the right length, for demo cards; `none` takes none. */
   cvc: string;
   status?: CardStatus;
+  /** Of the cardholder's address, capitals and digits alone; without one the issuer has nothing to compare. */
+  postal_code?: string;
   /** Opening balance in minor units: by currency code, or one figure for whatever currency is asked. */
   opening: number | Readonly<Record<string, number>>;
 }

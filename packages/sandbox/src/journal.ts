@@ -16,10 +16,11 @@ export interface Decision {
   said: Said;
 }
 
-/** Response code, approval code and fees of an answer, by element number. */
+/** Response code, approval code, address check and fees of an answer, by element number. */
 export interface Said {
   39: string;
   38?: string;
+  44?: string;
   126?: FeesElement;
 }
 

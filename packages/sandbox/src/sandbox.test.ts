@@ -4,6 +4,7 @@ import {
   originalElements,
   type AuthorizationRequest,
   type NetworkRequest,
+  type SealedCard,
 } from '@florin/network';
 import {seededRuntime} from '@florin/runtime/seeded';
 import {expect, test} from 'vitest';
@@ -12,6 +13,7 @@ import {
   createSandbox,
   DEMO_BALANCE,
   demoIssuers,
+  DEMO_POSTAL,
   memoryJournal,
   type Issuer,
   type SandboxOptions,
@@ -87,6 +89,21 @@ test('a card on file is charged without a CVC', async () => {
   expect(await ask(bank.authorization(1, kept))).toBe('00');
   runtime.advance(5 * 366 * 86_400_000);
   expect(await ask(bank.authorization(1))).toBe('54');
+});
+
+test('a postal code is compared where the issuer has one, and told with whatever is decided', async () => {
+  const {bank, link, sandbox} = await setUp();
+  const told = async (card: Partial<SealedCard>): Promise<(string | undefined)[]> => {
+    const answer = await link.exchange(bank.authorization(1, cardWith(card)));
+    return [answer[39], answer[44]];
+  };
+  expect(await told({postal_code: DEMO_POSTAL})).toEqual(['00', 'Z']);
+  expect(await told({postal_code: '50123'})).toEqual(['00', 'N']);
+  expect(await told({pan: '5555555555554444', postal_code: DEMO_POSTAL})).toEqual(['00', 'U']);
+  expect(await told({postal_code: '50123', expiry: '2912'})).toEqual(['54', 'N']);
+  expect(await told({})).toEqual(['00', undefined]);
+  expect(sandbox.decisions().map(({said}) => said[44])).toEqual(['Z', 'N', 'U', 'N', undefined]);
+  expect(JSON.stringify(sandbox.decisions())).not.toContain(DEMO_POSTAL);
 });
 
 test('an account holds each currency by itself, to the last minor unit', async () => {

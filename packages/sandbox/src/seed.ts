@@ -3,6 +3,9 @@ import type {CardAccount, Issuer} from './issuer.js';
 /** What every demo account that can pay holds of whatever currency is asked, in minor units. */
 export const DEMO_BALANCE = 100_000_000;
 
+/** The postal code that the first of the demo cards belongs to. The others have none. */
+export const DEMO_POSTAL = '50122';
+
 // Demo cards take any expiry that is not past and any CVC of the right length; a card with a word to say differs.
 const demo = (id: string, pan: string, rest: Partial<CardAccount> = {}): CardAccount => ({
   id,
@@ -21,7 +24,7 @@ export const demoIssuers: readonly Issuer[] = [
     brand: 'visa',
     bins: ['42424242', '40000000'],
     accounts: [
-      demo('visa_pays', '4242424242424242'),
+      demo('visa_pays', '4242424242424242', {postal_code: DEMO_POSTAL}),
       demo('visa_no_funds', '4000000000009995', {opening: 0}),
       demo('visa_do_not_honour', '4000000000000002', {status: 'do_not_honour'}),
       demo('visa_lost', '4000000000009987', {status: 'lost'}),
