@@ -3,6 +3,7 @@ export * from './decline.js';
 export * from './discovery.js';
 export * from './error-texts.js';
 export * from './errors.js';
+export {MOST_SAVED} from './formats.js';
 export * from './geometry.js';
 export * from './integrity.js';
 export * from './jwk.js';

@@ -1,7 +1,7 @@
 import {beforeAll, describe, expect, test} from 'vitest';
 import type {EncryptionJwk} from '../jwk.js';
 import {decodeBase64Url} from '../jws/index.js';
-import type {Binding, SealedCard} from './card.js';
+import type {Binding, SealedCard, TypedCard} from './card.js';
 import {open, readHeader, type Expected} from './open.js';
 import {importSealingKey, seal} from './seal.js';
 import {
@@ -21,10 +21,10 @@ beforeAll(async () => {
   wanted = await expected();
 });
 
-const sealTo = async (kind: Kind, card = CARD, bind: Binding = BIND): Promise<string> =>
+const sealTo = async (kind: Kind, card: SealedCard = CARD, bind: Binding = BIND): Promise<string> =>
   seal((await importSealingKey([pairs[kind].jwk]))!, card, bind, wanted.tokenHash);
 
-const FULL: SealedCard = {
+const FULL: TypedCard = {
   ...CARD,
   holder: "Zoë O'Brien-García, 王小明 🪙",
   postal_code: 'SW1A 1AA',
@@ -60,6 +60,8 @@ test('the ciphertext is as long for every card', async () => {
     {number: '6'.repeat(12), exp_month: 1, exp_year: 2030, cvc: '123'},
     {number: '6'.repeat(19), exp_month: 12, exp_year: 2030, cvc: '1234'},
     {...FULL, holder: 'x', postal_code: '1'},
+    {...FULL, country: 'IT', consent: '王'.repeat(50)},
+    {token: 'card_aaaaaaaaaaaaaaaa', cvc: '123'},
     {...FULL, holder: '王'.repeat(100), postal_code: '王'.repeat(16), brand_choice: 'x'.repeat(32)},
   ];
   const bind = {...BIND, origin: `https://${'shop.'.repeat(15)}example`} as Binding;
