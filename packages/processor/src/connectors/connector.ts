@@ -1,9 +1,18 @@
-import type {DeclineCode, Money} from '@florin/protocol';
+import type {Checks, DeclineCode, Money} from '@florin/protocol';
 import type {TypedCard} from '@florin/protocol/envelope';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 
 /** Milliseconds after which a connector waits for no answer: a request and its reversal fit into a payment's lease. */
 export const ANSWER_WITHIN = 12_000;
+
+/** A card as it is asked about: in memory alone, and no longer than that takes. */
+export interface CardInHand extends Pick<
+  TypedCard,
+  'number' | 'exp_month' | 'exp_year' | 'cvc' | 'postal_code'
+> {
+  /** It was not typed this time, but for its security code. */
+  onFile: boolean;
+}
 
 /** What a bank, gateway or provider is asked to authorize. */
 export interface Authorization {
@@ -11,7 +20,7 @@ export interface Authorization {
   merchant: MerchantRow;
   /** Zero asks only whether the card is good. */
   amount: Money;
-  card: TypedCard;
+  card: CardInHand;
 }
 
 /** An earlier authorization, to be reversed or captured. */
@@ -21,10 +30,13 @@ export interface Original {
   amount: Money;
 }
 
+/** What the issuer made of the postal code, where it was given one. */
+type PostalCheck = Checks['postal_code'];
+
 export type AuthorizationAnswer =
   /** `approvalCode` is empty where the issuer gave none. */
-  | {status: 'approved'; approvalCode: string}
-  | {status: 'declined'; code: DeclineCode}
+  | {status: 'approved'; approvalCode: string; postalCode?: PostalCheck}
+  | {status: 'declined'; code: DeclineCode; postalCode?: PostalCheck}
   /** Asked, and no answer: it may have been approved. It must be reversed. */
   | {status: 'unknown'};
 

@@ -1,8 +1,10 @@
 import {
   acceptorElements,
+  AVS,
   checkAnswer,
   currency,
   ENTRY_ECOMMERCE,
+  ENTRY_ON_FILE,
   feesOf,
   isApproved,
   KEY_CHANGE,
@@ -14,15 +16,17 @@ import {
   startKeyExchange,
   toDE4,
   toDE7,
+  toPostalCode,
   type NetworkKey,
   type AnswerTo,
   type NetworkLink,
   type NetworkRequest,
+  type SealedCard,
 } from '@florin/network';
 import type {Money} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
-import {ANSWER_WITHIN, type Connector} from './connector.js';
+import {ANSWER_WITHIN, type CardInHand, type Connector} from './connector.js';
 import {declineCode, isFinalRefusal} from './declines.js';
 
 export interface NetworkConnectorOptions {
@@ -46,16 +50,14 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
         3: PURCHASE,
         ...elements(trace, merchant, amount),
         ...localTime(trace),
-        ...{18: merchant.mcc, 22: ENTRY_ECOMMERCE, 43: acceptor(merchant)[43]},
+        ...{18: merchant.mcc, 22: card.onFile ? ENTRY_ON_FILE : ENTRY_ECOMMERCE, 43: acceptor(merchant)[43]},
       } as const;
-      const expiry = `${String(card.exp_year).slice(-2)}${String(card.exp_month).padStart(2, '0')}`;
       try {
-        const answer = await link.exchange(
-          sealCard(runtime, key, request, {pan: card.number, expiry, ...(card.cvc && {cvc: card.cvc})}),
-        );
-        if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? ''};
+        const answer = await link.exchange(sealCard(runtime, key, request, forIssuer(card)));
+        const checked = answer[44] && {postalCode: postalCheck(answer[44])};
+        if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? '', ...checked};
         const code = declineCode(answer[39]);
-        return code ? {status: 'declined', code} : {status: 'unknown'};
+        return code ? {status: 'declined', code, ...checked} : {status: 'unknown'};
       } catch (error) {
         const unsent = error instanceof LinkError && error.code === 'network_unreachable';
         return unsent ? {status: 'declined', code: 'issuer_unavailable'} : {status: 'unknown'};
@@ -93,6 +95,23 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       return {status: isFinalRefusal(response) ? 'refused' : 'waiting', response};
     },
   };
+};
+
+/** A card in the network's formats. */
+const forIssuer = ({number, exp_month, exp_year, cvc, postal_code = ''}: CardInHand): SealedCard => {
+  const postal = toPostalCode(postal_code);
+  return {
+    pan: number,
+    expiry: `${String(exp_year).slice(-2)}${String(exp_month).padStart(2, '0')}`,
+    ...(cvc && {cvc}),
+    ...(postal && {postal_code: postal}),
+  };
+};
+
+/** DE44 in the protocol's words. What is not known here tells nothing of the postal code. */
+const postalCheck = (letter: string): 'match' | 'mismatch' | 'unavailable' => {
+  if (letter === AVS.match) return 'match';
+  return letter === AVS.mismatch ? 'mismatch' : 'unavailable';
 };
 
 /** A link all of whose answers come in time and belong to their requests; what does not is no answer. */

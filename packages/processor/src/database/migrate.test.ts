@@ -1,13 +1,17 @@
 import {createSecretKey} from 'node:crypto';
 import {thumbprint} from '@florin/protocol/envelope';
 import {nodeRuntime} from '@florin/runtime/node';
+import {sql} from 'kysely';
 import {Migrator} from 'kysely/migration';
-import {expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {newKeyPair, type KeyKind} from '../keys/key-pair.js';
 import {openKeyRing} from '../keys/key-ring.js';
 import {keyStore} from '../keys/lifecycle.js';
 import {migrate} from './migrate.js';
 import * as payments from './migrations/0001_payments.js';
+import * as newKeys from './migrations/0002_keys.js';
+import * as calls from './migrations/0003_calls.js';
+import type {CardRow} from './tables.js';
 import {testDatabase} from '../test-kit/database.js';
 
 const kek = createSecretKey(Buffer.alloc(32, 7));
@@ -18,6 +22,49 @@ type Old = {
   signing_keys: Record<string, unknown>;
   encryption_keys: Record<string, unknown>;
 };
+
+describe('cards and sessions of before there were saved ones', () => {
+  const database = testDatabase(() => Promise.resolve());
+  const card = {
+    ...{merchant_id: 'mer_1', brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040, created_at: 1},
+    ...{fingerprint: 'f', vault_key: 'k', number_sealed: 'sealed'},
+  };
+  const leave = {customer: 'c', consent: 'Keep it', consented_at: 2};
+
+  test('are nobody’s in particular, and go on', async () => {
+    const {db} = database;
+    const before = {'0001_payments': payments, '0002_keys': newKeys, '0003_calls': calls};
+    await new Migrator({db, provider: {getMigrations: () => Promise.resolve(before)}}).migrateToLatest();
+    await sql`insert into merchants values ('mer_1', 'Shop', 'Siena', 'IT', '5732', 0)`.execute(db);
+    await sql`insert into sessions values ('cs_1', 'mer_1', 'open', 'payment', 1, 'EUR', 'r', false, 'manual',
+      '[]', '{"name":"off"}', '["visa"]', 0, 1, 2)`.execute(db);
+    await db
+      .insertInto('cards')
+      .values({id: 'card_1', ...card})
+      .execute();
+    await migrate(db);
+    expect(await db.selectFrom('sessions').selectAll().executeTakeFirst()).toMatchObject({
+      ...{customer: null, save_card: 'off', fields: {name: 'off'}},
+    });
+    expect(await db.selectFrom('cards').selectAll().execute()).toEqual([
+      {id: 'card_1', ...card, customer: null, consent: null, consented_at: null, forgotten_at: null},
+    ]);
+  });
+
+  test('none is kept for somebody without their leave, nor by a number that is to be forgotten', async () => {
+    const insert = (id: string, rest: Partial<CardRow>) =>
+      database.db
+        .insertInto('cards')
+        .values({id, ...card, ...rest})
+        .execute();
+    await insert('card_2', leave);
+    await insert('card_3', {...leave, forgotten_at: 3, number_sealed: null});
+    for (const member of ['customer', 'consent', 'consented_at'] as const)
+      await expect(insert('card_4', {...leave, [member]: null})).rejects.toThrow(/kept_with_leave/);
+    await expect(insert('card_4', {...leave, forgotten_at: 3})).rejects.toThrow(/forgotten_for_good/);
+    await expect(insert('card_4', {...leave, number_sealed: null})).rejects.toThrow(/forgotten_for_good/);
+  });
+});
 
 test('keys of the first schema go on in the second', async () => {
   const {db} = database;

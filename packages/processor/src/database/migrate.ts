@@ -3,12 +3,14 @@ import {Migrator, type Migration} from 'kysely/migration';
 import * as payments from './migrations/0001_payments.js';
 import * as keys from './migrations/0002_keys.js';
 import * as calls from './migrations/0003_calls.js';
+import * as savedCards from './migrations/0004_saved_cards.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_payments': payments,
   '0002_keys': keys,
   '0003_calls': calls,
+  '0004_saved_cards': savedCards,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

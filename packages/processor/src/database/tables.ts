@@ -1,4 +1,4 @@
-import type {CaptureState, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
+import type {CaptureState, Checks, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
 import type {Generated, JSONColumnType, Kysely, Transaction} from 'kysely';
 import type {KeyKind} from '../keys/key-pair.js';
 
@@ -77,6 +77,9 @@ export interface SessionRow {
   origins: JSONColumnType<string[]>;
   fields: JSONColumnType<Fields>;
   brands: JSONColumnType<string[]>;
+  /** The merchant's own name for its customer. */
+  customer: string | null;
+  save_card: 'off' | 'ask';
   declined: number;
   created_at: number;
   expires_at: number;
@@ -102,6 +105,8 @@ export interface PaymentRow {
   trace: JSONColumnType<NetworkTrace>;
   approval_code: string | null;
   decline: DeclineCode | null;
+  /** What the issuer said of the postal code; null where none was sent. */
+  postal_check: NonNullable<Checks['postal_code']> | null;
   seq: number;
   /** Who may finish it, and until when: another processor takes over after that. */
   lease: string | null;
@@ -133,8 +138,14 @@ export interface CardRow {
   /** Keyed hash of the number: equal for equal cards, meaningless without the key. */
   fingerprint: string;
   vault_key: string;
-  number_sealed: string;
+  /** Null once the card was forgotten. */
+  number_sealed: string | null;
   created_at: number;
+  /** Whom it is kept for, by which sentence and since when; null where nobody gave leave. */
+  customer: string | null;
+  consent: string | null;
+  consented_at: number | null;
+  forgotten_at: number | null;
 }
 
 export interface CaptureRow {

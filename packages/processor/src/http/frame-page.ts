@@ -1,6 +1,7 @@
 import {closestLanguage, SessionId} from '@florin/protocol';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
+import {keptIds} from '../vault/saved-cards.js';
 import {FRAME_ASSETS, type Assets} from './assets.js';
 
 /** Languages written from right to left, of those the frame speaks. */
@@ -15,6 +16,8 @@ export interface PageValues {
   time: string;
   /** The attempt that is in flight or paid. */
   attempt: string | undefined;
+  /** Saved cards that are still there; undefined where the session is nobody's in particular. */
+  cards: readonly string[] | undefined;
   /** The operator's fonts, as file names by family. */
   fonts: Assets['fonts']['families'];
   /** The signing keys, as JSON. */
@@ -25,7 +28,7 @@ export interface PageValues {
 export const frameHtml = (
   {manifest, words}: Assets['frame'],
   tag: string,
-  {time, attempt, fonts, keys}: PageValues,
+  {time, attempt, cards, fonts, keys}: PageValues,
 ): string => {
   const script = manifest.files.find(({role}) => role === 'script')!;
   const lang = closestLanguage(tag, words);
@@ -36,12 +39,7 @@ export const frameHtml = (
 <title>Card</title>
 <meta name="viewport" content="width=device-width">
 <meta name="florin-time" content="${time}">
-${
-  attempt
-    ? `<meta name="florin-attempt" content="${attempt}">
-`
-    : ''
-}${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
+${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
 <meta name="florin-words" content='${escape(words[lang]!, /[&<>']/g)}'>
 <link rel="modulepreload" href="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}">
 </head>
@@ -51,6 +49,10 @@ ${
 </html>
 `;
 };
+
+/** A line of the page; none for what there is not. An empty list is one. */
+const meta = (name: string, content: string | undefined): string =>
+  content === undefined ? '' : `<meta name="florin-${name}" content="${content}">\n`;
 
 /** Told of a session that there is not. */
 export const NO_SESSION = 'No such session.';
@@ -72,6 +74,7 @@ export const framePage = async (
   const values = {
     time: String(context.runtime.now()),
     attempt: session.attempt ?? undefined,
+    cards: session.customer === null ? undefined : await keptIds(context.db, session),
     fonts: fonts.families,
     keys: JSON.stringify({keys: context.keys.published}),
   };
@@ -81,7 +84,7 @@ export const framePage = async (
 const fontsMeta = (families: Assets['fonts']['families']): string => {
   const paths = Object.entries(families).map(([family, file]) => [family, `/frame/fonts/${file}`]);
   if (paths.length === 0) return '';
-  return `<meta name="florin-fonts" content="${escape(JSON.stringify(Object.fromEntries(paths)))}">\n`;
+  return meta('fonts', escape(JSON.stringify(Object.fromEntries(paths))));
 };
 
 /** Who may embed it, and the attempt that is in flight or paid, so that a form loaded anew finds its outcome. */
@@ -93,7 +96,7 @@ const readSession = ({db}: Context, id: string) =>
         .onRef('payments.session_id', '=', 'sessions.id')
         .on('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided']),
     )
-    .select(['sessions.origins', 'payments.attempt'])
+    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'payments.attempt'])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
 

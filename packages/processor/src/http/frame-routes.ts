@@ -1,4 +1,4 @@
-import {AttemptId, PaymentSubmission, type PaymentAnswer} from '@florin/protocol';
+import {AttemptId, CardId, PaymentSubmission, type PaymentAnswer, type SessionClaims} from '@florin/protocol';
 import {Hono} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
@@ -7,9 +7,10 @@ import {readOutcome} from '../payments/outcome.js';
 import {refuseAlike} from '../payments/refusal.js';
 import {submitPayment} from '../payments/submit.js';
 import {authorizeFrame} from '../sessions/token.js';
+import {forgetCard} from '../vault/saved-cards.js';
 import {bearer, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
-import {found, ProblemError} from './problem.js';
+import {found, noContent, ProblemError} from './problem.js';
 import {waitingRoom} from './waiting-room.js';
 
 /** How many calls of one session may wait for its outcome at once: a form and its tabs need a few. */
@@ -32,8 +33,7 @@ export const frameRoutes = (context: Context): Hono => {
   });
 
   routes.get('/sessions/:id/outcome', async c => {
-    const claims = await authorizeFrame(context, bearer(c.req.raw));
-    if (c.req.param('id') !== claims.sub) throw new ProblemError('unauthorized');
+    const claims = await ofSession(context, c.req.raw, c.req.param('id'));
     const wait = Number(c.req.query('wait') ?? 0);
     const attempt = c.req.query('attempt');
     // What is no id was never one of ours, and need not be asked of the database.
@@ -46,7 +46,33 @@ export const frameRoutes = (context: Context): Hono => {
     );
   });
 
+  routes.delete('/sessions/:id/cards/:card', async c => {
+    const claims = await ofSession(context, c.req.raw, c.req.param('id'));
+    // Outcomes are told for a day more; what a customer has is theirs alone, and for as long as they are here.
+    if (claims.exp * 1000 <= context.runtime.now()) throw new ProblemError('session_expired');
+    await forgetInSession(context, claims.sub, c.req.param('card'));
+    return noContent();
+  });
+
   return routes;
+};
+
+/** The claims of a call about one session, whose own token must come with it. */
+const ofSession = async (context: Context, request: Request, id: string): Promise<SessionClaims> => {
+  const claims = await authorizeFrame(context, bearer(request));
+  if (id !== claims.sub) throw new ProblemError('unauthorized');
+  return claims;
+};
+
+/** @throws ProblemError card_unknown for whatever is no card of this session's customer */
+const forgetInSession = async ({db, runtime}: Context, id: string, card: string): Promise<void> => {
+  const session = await db
+    .selectFrom('sessions')
+    .select(['merchant_id', 'customer'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  const owner = {...found(session, 'card_unknown'), now: runtime.now()};
+  if (!v.is(CardId, card) || !(await forgetCard(db, owner, card))) throw new ProblemError('card_unknown');
 };
 
 const send = ({status, body}: Answer): Response =>

@@ -1,4 +1,11 @@
-import {CaptureRequest, PaymentId, PROBLEM_TYPE} from '@florin/protocol';
+import {
+  CaptureRequest,
+  CardId,
+  PaymentId,
+  PROBLEM_TYPE,
+  Reference,
+  type SavedCardList,
+} from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
@@ -6,11 +13,12 @@ import {capturePayment} from '../payments/capture.js';
 import {viewPayment} from '../payments/view.js';
 import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
+import {forgetCard, viewCards} from '../vault/saved-cards.js';
 import {merchantBalance} from '../settlement/balance.js';
 import {authorizeMerchant, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {once, type Answered} from './calls.js';
-import {found, ProblemError} from './problem.js';
+import {found, noContent, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
 export const merchantRoutes = (context: Context): Hono => {
@@ -43,6 +51,22 @@ export const merchantRoutes = (context: Context): Hono => {
         body: await capturePayment(context, tx, merchant.id, id, readCapture(call.raw)),
       })),
     );
+  });
+
+  routes.get('/cards', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const customer = c.req.query('customer');
+    if (!v.is(Reference, customer)) throw new ProblemError('invalid_request', {at: 'customer'});
+    return json({data: await viewCards(context.db, merchant.id, customer)} satisfies SavedCardList);
+  });
+
+  routes.delete('/cards/:id', async c => {
+    const {id: merchant_id} = await authorizeMerchant(context, c.req.raw);
+    const {db, runtime} = context;
+    const id = c.req.param('id');
+    if (!v.is(CardId, id) || !(await forgetCard(db, {merchant_id, now: runtime.now()}, id)))
+      throw new ProblemError('card_unknown');
+    return noContent();
   });
 
   routes.get('/balance', async c => {

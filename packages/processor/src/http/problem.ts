@@ -33,6 +33,10 @@ export const problemResponse = (issuer: string, error: ProblemError): Response =
   return new Response(body, {status, headers});
 };
 
+/** Done, and nothing to say of it. */
+export const noContent = (): Response =>
+  new Response(null, {status: 204, headers: {'cache-control': 'no-store'}});
+
 /** What is there, or the problem that it is not. */
 export const found = <T>(value: T | undefined | null, code: ProblemCode): T => {
   if (value === undefined || value === null) throw new ProblemError(code);

@@ -4,23 +4,26 @@ import type {Assets} from '../http/assets.js';
 import {frameHtml, pageHeaders} from '../http/frame-page.js';
 import {compare, type Finding, type Named} from './compare.js';
 
+const NOTHING = {time: '0', attempt: undefined, cards: undefined, fonts: {}, keys: ''};
+
 /**
  * Holds a frame page against the one this build would write, byte for byte. Told by tag: a script that is not of the
  * build, one without its hash, anything inline. Where the tags are the same, the first other line is told.
  */
 export const comparePage = (where: string, frame: Assets['frame'], tag: string, html: string): Finding[] => {
-  const expected = withoutValues(frameHtml(frame, tag, {time: '0', attempt: undefined, fonts: {}, keys: ''}));
+  const expected = withoutValues(frameHtml(frame, tag, NOTHING));
   const found = withoutValues(html);
   if (found === expected) return [];
   const findings = compare(where, tagsOf(expected), tagsOf(found));
   return findings.length > 0 ? findings : compare(where, linesOf(expected), linesOf(found));
 };
 
-/** Leaves out what every site and answer has of its own (time, attempt, fonts, keys), if written as it must be. */
+/** Leaves out what every site and answer has of its own (time, attempt, cards, fonts, keys), if written as it must be. */
 const withoutValues = (html: string): string =>
   html
     .replace(/^<meta name="florin-time" content="\d{1,16}">$/m, '<meta name="florin-time" content="">')
     .replace(/^<meta name="florin-attempt" content="att_[A-Za-z0-9]{16,64}">\n/m, '')
+    .replace(/^<meta name="florin-cards" content="(?:card_[A-Za-z0-9]{16,64} ?)*">\n/m, '')
     .replace(/^<meta name="florin-fonts" content="[^<>"']*">\n/m, '')
     .replace(/^<meta name="florin-keys" content="[^<>"']*">$/m, '<meta name="florin-keys" content="">');
 

@@ -1,10 +1,10 @@
-import type {TypedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import {ANSWER_WITHIN, type AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
 import {readPayment} from './known.js';
+import type {PayingCard} from './paying-card.js';
 import type {Payment} from './result.js';
 import {reversePayment} from './reverse.js';
 
@@ -19,7 +19,7 @@ export const authorizePayment = async (
   context: Context,
   payment: Payment,
   merchant: MerchantRow,
-  card: TypedCard,
+  card: PayingCard,
 ): Promise<Payment> => {
   const {trace, amount, currency, lease_until} = payment;
   // What is left of the lease must be enough to ask and to undo: else another processor may be undoing it already.
@@ -28,11 +28,11 @@ export const authorizePayment = async (
   const answer = await context.connector.authorize({
     trace,
     merchant,
-    card,
+    card: card.inHand,
     amount: {value: amount, currency},
   });
   if (answer.status === 'unknown') return reversePayment(context, payment, merchant);
-  const recorded = await record(context, payment, answer);
+  const recorded = await record(context, payment, answer, card.keepFor);
   if (recorded) return {...payment, ...recorded};
   // Another processor took the payment over while we waited. It is theirs; what we hold must be given back.
   return answer.status === 'approved'
@@ -41,18 +41,27 @@ export const authorizePayment = async (
 };
 
 type Known = Exclude<AuthorizationAnswer, {status: 'unknown'}>;
-type Recorded = Pick<Payment, 'state' | 'approval_code' | 'decline' | 'seq'> & {captured: number};
+type Recorded = Pick<Payment, 'state' | 'approval_code' | 'decline' | 'postal_check' | 'seq'> & {
+  captured: number;
+};
 
 /**
- * One statement, so that payment, capture and session change together or not at all. The session is locked first, as
+ * One statement, so that payment, capture, session and a card that is to be kept change together or not at all. A card
+ * is kept where it was approved and nowhere else. The session is locked first, as
  * an intent does it: the other way round the two could wait for each other.
  */
-const record = async (context: Context, payment: Payment, answer: Known): Promise<Recorded | undefined> => {
+const record = async (
+  context: Context,
+  payment: Payment,
+  answer: Known,
+  keepFor: PayingCard['keepFor'],
+): Promise<Recorded | undefined> => {
   const approved = answer.status === 'approved';
   const outcome = {
     state: approved ? ('authorized' as const) : ('declined' as const),
     approval_code: approved ? answer.approvalCode : null,
     decline: approved ? null : answer.code,
+    postal_check: answer.postalCode ?? null,
     seq: payment.seq + 1,
   };
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
@@ -62,9 +71,9 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
       select id from sessions where id = ${payment.session_id} for update
     ), payment as (
       update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
-        decline = ${outcome.decline}, seq = ${outcome.seq}, lease = null
+        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null
       from locked where payments.id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
-      returning payments.id, session_id, merchant_id, currency
+      returning payments.id, session_id, merchant_id, currency, card_id
     ), session as (
       update sessions set
         declined = declined + ${approved ? 0 : 1},
@@ -73,6 +82,10 @@ const record = async (context: Context, payment: Payment, answer: Known): Promis
           when declined + 1 >= ${MAX_DECLINES} then 'exhausted'
           else state end
       from payment where sessions.id = payment.session_id
+    ), kept as (
+      update cards set customer = ${keepFor?.customer ?? null}, consent = ${keepFor?.consent ?? null},
+        consented_at = ${runtime.now()}::bigint
+      from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
     ), capture as (
       insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
       select ${newId(runtime, 'cap')}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint

@@ -1,12 +1,11 @@
-import {brandsFor} from '@florin/card';
 import {isLive, type PaymentSubmission} from '@florin/protocol';
-import type {TypedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
-import type {CardRow, PaymentRow} from '../database/tables.js';
-import {found, ProblemError} from '../http/problem.js';
+import type {PaymentRow} from '../database/tables.js';
+import {ProblemError} from '../http/problem.js';
 import {lookUp, standing, type Known} from './known.js';
+import type {PayingCard} from './paying-card.js';
 import {signResult, type Payment} from './result.js';
 
 /** What is about to be paid. */
@@ -16,7 +15,7 @@ export interface Intent {
   key: string;
   kid: string | undefined;
   bodyHash: string;
-  card: TypedCard;
+  card: PayingCard;
   /** When the session token ends, in ms since 1970: the session itself may live longer. */
   until: number;
 }
@@ -28,22 +27,22 @@ export const LEASE = 30_000;
  * Writes the intent down before the network is asked: from here on there is a record, whatever happens.
  * Uniqueness is the database's: two intents at once for one session or one order cannot both be written.
  * @returns the payment, `fresh` when this call wrote it and must ask the network
- * @throws ProblemError brand_not_accepted, attempt_in_progress, attempt_closed, reference_paid, reference_in_progress,
+ * @throws ProblemError attempt_in_progress, attempt_closed, reference_paid, reference_in_progress,
  *   and why a session takes no attempt: session_paid, session_closed, session_exhausted, session_expired
  */
 export const acceptIntent = async (
   context: Context,
   intent: Intent,
 ): Promise<{payment: Payment; fresh: boolean}> => {
-  const {card, payment} = rowsOf(context, intent);
+  const payment = newPayment(context, intent);
   try {
-    if (!(await writeIntent(context, intent, card, payment)))
+    if (!(await writeIntent(context, intent, payment)))
       throw new ProblemError(await whyOver(context, intent));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     return {payment: await whoWasFirst(context, intent), fresh: false};
   }
-  const {brand, last4, exp_month, exp_year} = card;
+  const {brand, last4, exp_month, exp_year} = intent.card.row;
   return {payment: {...payment, brand, last4, exp_month, exp_year}, fresh: true};
 };
 
@@ -55,8 +54,7 @@ export const acceptIntent = async (
  */
 const writeIntent = async (
   {db}: Context,
-  {submission, key, bodyHash, until}: Intent,
-  card: CardRow,
+  {submission, key, bodyHash, until, card}: Intent,
   payment: NewPayment,
 ): Promise<boolean> => {
   const {session_id, attempt, created_at} = payment;
@@ -76,7 +74,9 @@ const writeIntent = async (
     ), envelope as (
       insert into envelopes (session_id, jti, attempt, body_hash) select id, ${key}, ${attempt}, ${bodyHash} from session
     ), card as (
-      insert into cards select row.* from session, jsonb_populate_record(null::cards, ${JSON.stringify(card)}) row
+      insert into cards
+        select row.* from session, jsonb_populate_record(null::cards, ${JSON.stringify(card.row)}) row
+        where ${card.isNew}::boolean
     )
     insert into payments
       select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
@@ -99,29 +99,17 @@ const whyOver = async (
 
 type NewPayment = Selectable<PaymentRow>;
 
-const rowsOf = (
-  context: Context,
-  {known, submission, card}: Intent,
-): {card: CardRow; payment: NewPayment} => {
-  const {runtime, vault, connector} = context;
+const newPayment = ({runtime, connector}: Context, {known, submission, card}: Intent): NewPayment => {
   const {session, stan} = known;
-  const row = vault.store(card, brandOf(card, session.brands), session.merchant_id);
-  const payment: NewPayment = {
+  return {
     ...{id: newId(runtime, 'pay'), merchant_id: session.merchant_id, session_id: session.id},
     ...{attempt: submission.attempt, state: 'processing', mode: session.mode, capture: session.capture},
     ...{amount: session.amount, currency: session.currency!, reference: session.reference},
     order_reference: session.reusable_reference ? null : session.reference,
-    ...{card_id: row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
+    ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
+    postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
   };
-  return {card: row, payment};
-};
-
-/** The brand to pay with: the shopper's choice or the number's first, of those that both the number and the session have. */
-const brandOf = ({number, brand_choice}: TypedCard, taken: readonly string[]): string => {
-  const brands = brandsFor(number).map(({id}): string => id);
-  const brand = brands.find(id => taken.includes(id) && (brand_choice === undefined || id === brand_choice));
-  return found(brand, 'brand_not_accepted');
 };
 
 // Class 23, unique_violation (PostgreSQL appendix A).

@@ -4,7 +4,7 @@ import {
   open,
   readHeader,
   type EnvelopeHeader,
-  type TypedCard,
+  type SealedCard,
 } from '@florin/protocol/envelope';
 import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
@@ -14,6 +14,7 @@ import {answerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
 import {acceptIntent, type Intent} from './intent.js';
 import {lookUp, type Known} from './known.js';
+import {payingCard} from './paying-card.js';
 import {renewedToken} from '../sessions/token.js';
 import {sha256} from '../sha256.js';
 
@@ -51,7 +52,7 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
   // On the public name alone, before any cryptography.
   if (known.sealedTo?.revoked_at)
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
-  const card = await openEnvelope(context, call, known, header);
+  const card = await payingCard(context, known.session, await openEnvelope(context, call, known, header));
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
   const accepted = await acceptIntent(context, intent);
   return answerOf(
@@ -86,7 +87,7 @@ const openEnvelope = async (
   call: FrameCall,
   {sealedTo}: Known,
   header = readHeader(call.submission.envelope),
-): Promise<TypedCard> => {
+): Promise<SealedCard> => {
   const {claims, submission, key, token} = call;
   if (header.jti !== key) throw new EnvelopeRejected('key_is_not_jti');
   const {card} = await open(submission.envelope, header, keys.opening(sealedTo), {
@@ -98,7 +99,5 @@ const openEnvelope = async (
     origins: claims.origins,
     now: seconds(runtime),
   });
-  // A card that was kept is to come.
-  if ('token' in card) throw new EnvelopeRejected('card_unknown');
   return card;
 };

@@ -53,6 +53,7 @@ const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> 
     },
     ...{amount: {value: payment.amount, currency: payment.currency}, ...sums},
     ...{card: cardView(payment), ...(why && {decline: why})},
+    ...(payment.postal_check && {checks: {postal_code: payment.postal_check}}),
     ...{captures: captures.map(captureView), created_at: Math.floor(payment.created_at / 1000)},
     ...(!isLive(payment.state) && {result: await signResult(context, payment)}),
   };

@@ -1,10 +1,12 @@
-import {isLive, type SessionResponse, type PaymentTerms} from '@florin/protocol';
+import {Fields, isLive, type SessionResponse, type PaymentTerms} from '@florin/protocol';
 import {newId} from '@florin/runtime';
+import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {MerchantRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {standing} from '../payments/known.js';
 import {signResult} from '../payments/result.js';
+import {savedCards} from '../vault/saved-cards.js';
 import {sessionToken} from './token.js';
 
 /** Brands that a session takes when its merchant names none. */
@@ -25,7 +27,7 @@ export const createSession = async (
   const session = terms.reusable_reference
     ? await insertSession(context, tx, merchant, terms)
     : await sessionOfOrder(context, tx, merchant, terms);
-  const token = await sessionToken(context, session, merchant);
+  const token = await sessionToken(context, session, merchant, await savedCards(tx, session));
   return {id: session.id as SessionResponse['id'], token, expires_at: Math.floor(session.expires_at / 1000)};
 };
 
@@ -109,21 +111,28 @@ const insertSession = (
       origins: JSON.stringify(terms.origins),
       fields: JSON.stringify(terms.fields),
       brands: JSON.stringify(terms.brands ?? BRANDS),
+      ...{customer: terms.customer ?? null, save_card: savingOf(terms)},
       ...{created_at: runtime.now(), expires_at: runtime.now() + terms.expires_in * 1000},
     })
     .returningAll()
     .executeTakeFirstOrThrow();
 
+/** Whoever names a customer is taken to want their card saved, if they give leave. */
+const savingOf = ({customer, save_card}: PaymentTerms): 'off' | 'ask' =>
+  save_card ?? (customer === undefined ? 'off' : 'ask');
+
 const sameTerms = (row: Row, terms: PaymentTerms): boolean => {
-  const asked = [terms.mode, terms.amount.value, terms.amount.currency, terms.capture];
-  const kept = [row.mode, row.amount, row.currency, row.capture];
+  const {value, currency} = terms.amount;
+  const asked = [terms.mode, value, currency, terms.capture, terms.customer ?? null, savingOf(terms)];
+  const kept = [row.mode, row.amount, row.currency, row.capture, row.customer, row.save_card];
   const lists = [
     [row.origins, terms.origins],
     [row.brands, terms.brands ?? BRANDS],
-    [Object.entries(row.fields), Object.entries(terms.fields)],
+    // What was kept before a field was thought of does not ask for it.
+    [Object.entries(v.parse(Fields, row.fields)), Object.entries(terms.fields)],
   ];
   return (
-    asked.every((value, i) => value === kept[i]) &&
+    asked.every((term, i) => term === kept[i]) &&
     lists.every(([a, b]) => JSON.stringify([...a!].sort()) === JSON.stringify([...b!].sort()))
   );
 };

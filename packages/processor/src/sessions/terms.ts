@@ -24,6 +24,8 @@ export const readTerms = (body: unknown): PaymentTerms => {
   if (!currency(terms.amount.currency)) throw new ProblemError('unknown_currency', {at: 'amount.currency'});
   if (terms.amount.value === 0) throw new ProblemError('invalid_amount', {at: 'amount.value'});
   if (!terms.origins.every(isSecureOrigin)) throw new ProblemError('invalid_origin', {at: 'origins'});
+  if (terms.customer === undefined && terms.save_card !== undefined)
+    throw new ProblemError('invalid_request', {at: 'save_card'});
   return terms;
 };
 

@@ -1,4 +1,4 @@
-import {SESSION_TYP, SessionClaims} from '@florin/protocol';
+import {SESSION_TYP, SessionClaims, type SavedCard} from '@florin/protocol';
 import {sign} from '@florin/protocol/envelope';
 import {newId, seconds} from '@florin/runtime';
 import * as v from 'valibot';
@@ -15,8 +15,13 @@ type Session = Omit<SessionRow, 'origins' | 'fields' | 'brands'> & {
 /** Path of the page that holds the card fields. */
 export const FRAME_PATH = '/frame';
 
-/** A fresh token for a session, with the encryption keys in force inside. */
-export const sessionToken = (context: Context, session: Session, merchant: MerchantRow): Promise<string> => {
+/** A fresh token for a session, with the encryption keys in force and the customer's cards inside. */
+export const sessionToken = (
+  context: Context,
+  session: Session,
+  merchant: MerchantRow,
+  saved: SavedCard[],
+): Promise<string> => {
   const {issuer, keys, runtime} = context;
   const claims: SessionClaims = {
     ...{iss: issuer, aud: issuer, sub: session.id as SessionClaims['sub'], jti: newId(runtime, 'tok')},
@@ -30,6 +35,8 @@ export const sessionToken = (context: Context, session: Session, merchant: Merch
       brands: session.brands,
       fields: session.fields,
     },
+    ...(saved.length > 0 && {saved_cards: saved}),
+    ...(session.save_card === 'ask' && {save_card: 'ask'}),
     enc_jwks: [...keys.encryption],
     frame_url: `${issuer}${FRAME_PATH}`,
     iat: seconds(runtime),

@@ -9,8 +9,8 @@ import {derive, sealer, type Sealer} from './kek.js';
 export interface Vault {
   /** The row that stands for a card from now on. Holds no CVC: nothing ever does. */
   store(card: TypedCard, brand: string, merchant: string): CardRow;
-  /** The number of a kept card. */
-  number(row: Pick<CardRow, 'id' | 'vault_key' | 'number_sealed'>): string;
+  /** The number of a card that was not forgotten. */
+  number(row: Pick<CardRow, 'id' | 'vault_key'> & {number_sealed: string}): string;
 }
 
 /** Opens the vault, making its first data key if there is none. */
@@ -27,6 +27,7 @@ export const openVault = async (db: Database, kek: KeyObject, runtime: Runtime):
         fingerprint: createHmac('sha256', fingerprintKey).update(card.number).digest('base64url'),
         vault_key: current!,
         number_sealed: keys.get(current!)!.seal(card.number, id),
+        ...{customer: null, consent: null, consented_at: null, forgotten_at: null},
       };
     },
     number: row => keys.get(row.vault_key)!.open(row.number_sealed, row.id),

@@ -1,0 +1,66 @@
+import {brandsFor} from '@florin/card';
+import type {Fields} from '@florin/protocol';
+import {EnvelopeRejected, type KeptCard, type SealedCard, type TypedCard} from '@florin/protocol/envelope';
+import type {CardInHand} from '../connectors/connector.js';
+import type {Context} from '../context.js';
+import type {CardRow} from '../database/tables.js';
+import {found, ProblemError} from '../http/problem.js';
+import {readKept} from '../vault/saved-cards.js';
+import type {Known} from './known.js';
+
+/** The card that is about to be paid with. */
+export interface PayingCard {
+  /** What the payment points to. */
+  row: CardRow;
+  /** The row is yet to be written: the card was not kept before. */
+  isNew: boolean;
+  inHand: CardInHand;
+  /** For whom it is kept once it was approved, and the sentence by which they gave leave. */
+  keepFor?: {customer: string; consent: string};
+}
+
+type Session = Known['session'];
+
+/**
+ * Holds the card of an envelope against its session.
+ * @throws EnvelopeRejected where a typed one lacks what the session requires, or brings a leave it did not ask for: no
+ *   form sends that
+ * @throws ProblemError brand_not_accepted; card_unknown for a kept one that is not, or no longer, this customer's
+ */
+export const payingCard = async (
+  context: Context,
+  session: Session,
+  card: SealedCard,
+): Promise<PayingCard> => ('token' in card ? kept(context, session, card) : typed(context, session, card));
+
+/** Where the envelope has what a field of the form asks for. */
+const MEMBERS = {name: 'holder', postal_code: 'postal_code', country: 'country'} as const;
+
+const typed = ({vault}: Context, session: Session, card: TypedCard): PayingCard => {
+  for (const [field, member] of Object.entries(MEMBERS))
+    if (session.fields[field as keyof Fields] === 'required' && !card[member]?.trim())
+      throw new EnvelopeRejected(`no_${member}`);
+  const {customer, save_card} = session;
+  const {consent} = card;
+  if (consent !== undefined && save_card !== 'ask') throw new EnvelopeRejected('consent_not_asked');
+  return {
+    ...{row: vault.store(card, brandOf(card, session.brands), session.merchant_id), isNew: true},
+    inHand: {...card, onFile: false},
+    ...(consent !== undefined && customer !== null && {keepFor: {customer, consent}}),
+  };
+};
+
+const kept = async ({db, vault}: Context, session: Session, {token, cvc}: KeptCard): Promise<PayingCard> => {
+  const row = found(await readKept(db, session, token), 'card_unknown');
+  const {brand, exp_month, exp_year, number_sealed} = row;
+  if (!session.brands.includes(brand)) throw new ProblemError('brand_not_accepted');
+  const number = vault.number({...row, number_sealed: number_sealed!});
+  return {row, isNew: false, inHand: {number, exp_month, exp_year, cvc, onFile: true}};
+};
+
+/** The brand to pay with: the shopper's choice or the number's first, of those that both the number and the session have. */
+const brandOf = ({number, brand_choice}: TypedCard, taken: readonly string[]): string => {
+  const brands = brandsFor(number).map(({id}): string => id);
+  const brand = brands.find(id => taken.includes(id) && (brand_choice === undefined || id === brand_choice));
+  return found(brand, 'brand_not_accepted');
+};

@@ -1,0 +1,110 @@
+import {MOST_SAVED, type SavedCard, type SavedCardView} from '@florin/protocol';
+import {sql, type Kysely} from 'kysely';
+import type {CardRow, Tables} from '../database/tables.js';
+
+/** Whose cards, and of which brands: those of a session. */
+interface Owner {
+  merchant_id: string;
+  customer: string | null;
+  brands?: readonly string[];
+}
+
+type Kept = CardRow & {customer: string; consent: string; consented_at: number};
+
+/** Cards that their owner gave leave to keep, and did not have forgotten. */
+const keptFor = (db: Kysely<Tables>, {merchant_id, customer}: Owner) =>
+  db
+    .selectFrom('cards')
+    .where('merchant_id', '=', merchant_id)
+    .where('customer', '=', customer)
+    .where('forgotten_at', 'is', null);
+
+/**
+ * A customer's cards, the one that was saved last first, expired ones too. A card that was saved again stands there
+ * once, by its newest name; its earlier names are good for as long as it is.
+ */
+const list = async (db: Kysely<Tables>, owner: Owner, most?: number): Promise<Kept[]> => {
+  if (owner.customer === null) return [];
+  const {brands} = owner;
+  const newest = keptFor(db, owner)
+    .selectAll()
+    .distinctOn(['fingerprint', 'exp_month', 'exp_year'])
+    .$if(brands !== undefined, query => query.where('brand', 'in', brands!))
+    .orderBy('fingerprint')
+    .orderBy('exp_month')
+    .orderBy('exp_year')
+    .orderBy('consented_at', 'desc')
+    .orderBy('id');
+  const rows = await db
+    .selectFrom(newest.as('newest'))
+    .selectAll()
+    .orderBy('consented_at', 'desc')
+    .orderBy('id')
+    .$if(most !== undefined, query => query.limit(most!))
+    .execute();
+  return rows as Kept[];
+};
+
+/** The cards that a session offers: of the brands it takes, and no more than the form has room for. */
+export const savedCards = async (db: Kysely<Tables>, session: Owner): Promise<SavedCard[]> =>
+  (await list(db, session, MOST_SAVED)).map(shown);
+
+/** All of a customer's cards, as the merchant's server sees them. */
+export const viewCards = async (
+  db: Kysely<Tables>,
+  merchant_id: string,
+  customer: string,
+): Promise<SavedCardView[]> =>
+  (await list(db, {merchant_id, customer})).map(card => ({
+    ...shown(card),
+    ...{customer, consent: card.consent, consented_at: Math.floor(card.consented_at / 1000)},
+  }));
+
+const shown = ({id, brand, last4, exp_month, exp_year}: CardRow): SavedCard => ({
+  ...{brand, last4, exp_month, exp_year},
+  token: id as SavedCard['token'],
+});
+
+/** More ids of cards than any token holds. */
+const MOST_IDS = 64;
+
+/** Names of the cards that are still there, earlier ones too: a token that was made before may hold them. */
+export const keptIds = async (db: Kysely<Tables>, owner: Owner): Promise<string[]> => {
+  const rows = await keptFor(db, owner)
+    .select('id')
+    .orderBy('consented_at', 'desc')
+    .limit(MOST_IDS)
+    .execute();
+  return rows.map(({id}) => id);
+};
+
+/** The card of this name, with its sealed number. */
+export const readKept = async (db: Kysely<Tables>, owner: Owner, id: string): Promise<CardRow | undefined> =>
+  keptFor(db, owner).selectAll().where('id', '=', id).executeTakeFirst();
+
+/**
+ * Forgets a card: it is offered and taken no more, and its number is destroyed, under every name by which this customer
+ * saved it. No payment needs it again: captures and reversals name the authorization. Whose number is in a processor's
+ * memory at this moment is paid with it.
+ * @param customer any, where it is left out
+ * @returns false where there never was such a card
+ */
+export const forgetCard = async (
+  db: Kysely<Tables>,
+  {merchant_id, customer, now}: {merchant_id: string; customer?: string | null; now: number},
+  id: string,
+): Promise<boolean> => {
+  const {rows} = await sql`
+    with named as (
+      select merchant_id, customer, fingerprint, exp_month, exp_year from cards
+      where id = ${id} and merchant_id = ${merchant_id} and consented_at is not null
+        and (${customer === undefined}::boolean or customer = ${customer ?? null}::text)
+    ), forgotten as (
+      update cards set forgotten_at = ${now}::bigint, number_sealed = null from named
+      where cards.merchant_id = named.merchant_id and cards.customer = named.customer
+        and cards.fingerprint = named.fingerprint and cards.exp_month = named.exp_month
+        and cards.exp_year = named.exp_year and cards.forgotten_at is null
+    )
+    select 1 from named`.execute(db);
+  return rows.length === 1;
+};
