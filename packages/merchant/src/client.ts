@@ -5,14 +5,14 @@ import {fit} from './schema.js';
 
 /** One call of the processor's API. */
 export interface Call {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'DELETE';
   path: string;
   body?: object | undefined;
   /** The same for every repetition of the call, so that it has its effect once. */
   idempotencyKey?: string | undefined;
 }
 
-/** Makes a call and answers with the parsed body of a 2xx. */
+/** Makes a call and answers with the parsed body of a 2xx; undefined where it has none (204). */
 export type Client = (call: Call) => Promise<unknown>;
 
 /** Milliseconds before each repetition. The processor's `Retry-After` may ask for more, up to `PATIENCE`. */
@@ -63,7 +63,7 @@ const read = async (response: Response): Promise<Answer> => {
   const {status} = response;
   const text = await response.text();
   const body = parse(text);
-  if (response.ok && body !== undefined) return {body};
+  if (response.ok && (body !== undefined || status === 204)) return {body};
   const problem = fit(Problem, body);
   return {
     error: new MerchantError(problem?.code ?? 'unexpected_answer', {status, problem}),

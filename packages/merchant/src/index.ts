@@ -4,6 +4,7 @@ export type {
   Money,
   PaymentView,
   ResultClaims,
+  SavedCardView,
   SessionRequest,
 } from '@florin/protocol';
 export {formatMoney} from '@florin/protocol';

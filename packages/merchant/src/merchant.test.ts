@@ -196,6 +196,43 @@ describe('payments', () => {
   );
 });
 
+describe('saved cards', () => {
+  const token = 'card_1111111111111111';
+  const saved = {
+    ...{brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040, token},
+    ...{customer: 'customer 1', consent: 'Save this card', consented_at: 1_800_000_000},
+  };
+
+  test("a customer's are read, each with the leave that was given", async () => {
+    replies = [{status: 200, body: {data: [saved]}}];
+    expect(await connect().cards.list('customer & 1')).toEqual([saved]);
+    expect(seen).toMatchObject([
+      {line: 'GET /v1/cards?customer=customer%20%26%201', authorization: 'Bearer sk_test_1'},
+    ]);
+  });
+
+  test('one is forgotten, and asked for again where nobody knows whether it was', async () => {
+    replies = ['hang up', {status: 204}];
+    expect(await connect().cards.forget(token)).toBeUndefined();
+    expect(seen.map(({line}) => line)).toEqual(Array(2).fill(`DELETE /v1/cards/${token}`));
+    replies = [problem(404, 'card_unknown')];
+    expect(await code(connect().cards.forget(token))).toBe('card_unknown');
+  });
+
+  test('an empty answer is none to a question', async () => {
+    replies = [{status: 204}];
+    expect(await code(connect().cards.list('customer'))).toBe('unexpected_answer');
+  });
+
+  test('what is no name is not asked for', async () => {
+    for (const name of ['', ' a', 'x'.repeat(65), 'é'])
+      expect(await code(connect().cards.list(name))).toBe('argument_invalid');
+    for (const name of ['', 'card_1', '../payments', `${token}/x`, 'pay_1111111111111111'])
+      expect(await code(connect().cards.forget(name))).toBe('argument_invalid');
+    expect(seen).toEqual([]);
+  });
+});
+
 test('the balance is read', async () => {
   const balances = [{currency: 'EUR', pending: 1, paid_out: 2, fees: 3}];
   replies = [{status: 200, body: {balances}}];

@@ -1,12 +1,16 @@
 import {
   BalanceView,
   CaptureView,
+  CardId,
   PaymentId,
   PaymentView,
+  Reference,
+  SavedCardList,
   SessionClaims,
   SessionResponse,
   type CaptureRequest,
   type ResultClaims,
+  type SavedCardView,
   type SessionRequest,
 } from '@florin/protocol';
 import {decodeBase64Url, strictJson} from '@florin/protocol/envelope';
@@ -52,6 +56,12 @@ export interface Merchant {
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
   };
+  cards: {
+    /** The saved cards of a customer, as `customer` names them in their sessions; the one that was saved last first. */
+    list(customer: string): Promise<SavedCardView[]>;
+    /** Forgets a saved card: it is no longer offered or taken, and its number is destroyed. Safe to repeat. */
+    forget(token: string): Promise<void>;
+  };
   /** What the processor owes the merchant, and what it paid out. */
   balance(): Promise<BalanceView>;
   /** Verifies a signed result against the merchant's own records. Fulfil once per `sub`. */
@@ -91,6 +101,15 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
     },
+    cards: {
+      list: async customer => {
+        const path = `/v1/cards?customer=${encodeURIComponent(checked(Reference, customer))}`;
+        return (await ask(client, {method: 'GET', path}, SavedCardList)).data;
+      },
+      forget: async token => {
+        await client({method: 'DELETE', path: `/v1/cards/${checked(CardId, token)}`});
+      },
+    },
     balance: () => ask(client, {method: 'GET', path: '/v1/balance'}, BalanceView),
     verify: (signed, expected) => verifyResult({processor, merchant, keys, outside}, signed, expected),
   };
@@ -111,9 +130,12 @@ const ask = async <T>(client: Client, call: Call, schema: Parameters<typeof fit<
   return answer;
 };
 
-const paymentPath = (id: string): string => {
-  if (fit(PaymentId, id) === undefined) throw new MerchantError('argument_invalid');
-  return `/v1/payments/${id}`;
+const paymentPath = (id: string): string => `/v1/payments/${checked(PaymentId, id)}`;
+
+/** What could be no name of anything is not asked for: a path is made of it. */
+const checked = (schema: Parameters<typeof fit<string>>[0], name: string): string => {
+  if (fit(schema, name) === undefined) throw new MerchantError('argument_invalid');
+  return name;
 };
 
 // A result is verified against both names, after the money moved. A mistake in them has to show before.
