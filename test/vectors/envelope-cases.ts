@@ -1,6 +1,6 @@
-import type {Expected, SealedCard} from '@florin/protocol/envelope';
+import type {Expected, TypedCard} from '@florin/protocol/envelope';
 import {CARD, NOW, type Change, type Json, type KeyPair, type Kind} from '../fixtures/sealed.ts';
-import {inBind, inBoth, inCard, inHeader, tamperings} from '../fixtures/tampered/index.ts';
+import {asCard, inBind, inBoth, inCard, inHeader, KEPT_ID, tamperings} from '../fixtures/tampered/index.ts';
 import {at} from '../fixtures/texts.ts';
 import type {TestKeys} from './keys.ts';
 import {OTHER} from './sessions.ts';
@@ -22,11 +22,14 @@ export interface Hashes {
   kept: string;
 }
 
-const full: Partial<SealedCard> = {
+const full: Partial<TypedCard> = {
   holder: "Zoë O'Brien-García, 王小明 🪙",
   postal_code: 'SW1A 1AA',
+  country: 'GB',
   brand_choice: 'visa',
+  consent: 'Karte für später speichern 🪙',
 };
+const KEPT = {token: KEPT_ID, cvc: '789'};
 
 /** White space between the JSON's tokens, so that it is as long as asked for. */
 const stretched = (bytes: number): Change => ({
@@ -46,6 +49,9 @@ const good = ({other, kept}: Hashes): Case[] => [
   {name: 'iat in 120 s', change: inBoth({iat: NOW + 120})},
   {name: 'under the other listed origin', change: inBind({origin: 'https://other.example'})},
   {name: 'a card with all its members', change: inCard(full)},
+  {name: 'a kept card', change: asCard(KEPT)},
+  {name: 'a kept card with a cvc of four', change: asCard({...KEPT, cvc: '7890'})},
+  {name: 'the longest leave', change: inCard({consent: 'x'.repeat(300)})},
   {name: 'the longest holder', change: inCard({holder: 'x'.repeat(100)})},
   {name: 'the shortest number', change: inCard({number: CARD.number.slice(0, 12)})},
   {name: 'the longest number, a cvc of four', change: inCard({number: `${CARD.number}424`, cvc: '7890'})},

@@ -17,7 +17,7 @@ export const sessionClaims = ({sealing}: TestKeys): SessionClaims => ({
   merchant: {id: BIND.merchant, name: 'Shop', country: 'DE'},
   ...{mode: 'payment', amount: BIND.amount, reference: 'order-1', capture: 'manual'},
   ...{origins: ['https://other.example', BIND.origin], frame_url: `${ISSUER}/frame`},
-  ...{brands: ['visa', 'mastercard'], fields: {name: 'optional'}},
+  ...{brands: ['visa', 'mastercard'], fields: {name: 'optional', postal_code: 'off', country: 'off'}},
   enc_jwks: KINDS.map(kind => sealing[kind].jwk),
   ...{iat: NOW - 60, exp: NOW + 1740},
 });

@@ -1,6 +1,7 @@
 import {RESULT_TYP} from '@florin/protocol';
 import {sha256} from '@florin/protocol/envelope';
 import {BIND, NOW, type Json} from '../fixtures/sealed.ts';
+import {KEPT_ID} from '../fixtures/tampered/index.ts';
 import type {TokenVector} from './files.ts';
 import type {TestKeys} from './keys.ts';
 import type {Original} from '../fixtures/forged/index.ts';
@@ -12,9 +13,18 @@ const EXPECTED: Expected = {issuer: ISSUER, now: NOW, embedder: BIND.origin, key
 
 type Change = Partial<Expected>;
 type Good = [name: string, claims: Json, expected?: Change];
+const SAVED = {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040, token: KEPT_ID};
+const {token: _token, ...nameless} = SAVED;
 const good: Good[] = [
   ['a card to be kept', keeping],
   ['another live session', otherSession],
+  [
+    'a customer with saved cards, who is asked for leave',
+    {saved_cards: [SAVED, {...SAVED, exp_year: 2001}], save_card: 'ask'},
+  ],
+  ['eight saved cards, and nobody is asked', {saved_cards: Array(8).fill(SAVED)}],
+  ['a customer who has saved none', {saved_cards: [], save_card: 'ask'}],
+  ['all fields asked for', {fields: {name: 'required', postal_code: 'required', country: 'optional'}}],
   ['its last second', {exp: NOW + 1}],
   ['no claim that may be left out', {capture: undefined, fields: {}}],
   ['captured at once', {capture: 'automatic'}],
@@ -54,6 +64,21 @@ const wrongClaims: Bad[] = [
   ['twenty-one pages', 'claims', {origins: [...Array(21).keys()].map(i => `https://${i}.example`)}],
   ['no key to seal to', 'claims', {enc_jwks: []}],
   ['a key to seal to without kind', 'claims', {enc_jwks: [{kid: 'A'.repeat(43)}]}],
+  ['nine saved cards', 'claims', {saved_cards: Array(9).fill(SAVED)}],
+  ['saved cards as an object', 'claims', {saved_cards: {0: SAVED}}],
+  ['saved cards of null', 'claims', {saved_cards: null}],
+  ['a saved card without its name', 'claims', {saved_cards: [nameless]}],
+  ['a saved card with five last digits', 'claims', {saved_cards: [{...SAVED, last4: '24242'}]}],
+  [
+    'a saved card by the name of a payment',
+    'claims',
+    {saved_cards: [{...SAVED, token: 'pay_1aaaaaaaaaaaaaaaaaaa'}]},
+  ],
+  ['leave that is not asked for, said aloud', 'claims', {save_card: 'off'}],
+  ['leave as true', 'claims', {save_card: true}],
+  ['a field nobody knows', 'claims', {fields: {city: 'required'}}],
+  ['a postal code that is perhaps asked for', 'claims', {fields: {postal_code: 'maybe'}}],
+  ['a country of null', 'claims', {fields: {country: null}}],
   ['exp as text', 'claims', {exp: String(NOW + 1740)}],
   ['exp in parts of a second', 'claims', {exp: NOW + 1740.5}],
   ['exp below zero', 'claims', {exp: -1}],

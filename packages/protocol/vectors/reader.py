@@ -86,16 +86,22 @@ def find_key(jwks, kid):
         raise Refused("key") from None
 
 
+ASKED = one_of("off", "optional", "required")
+SHOWN = {"brand": BRAND, "last4": text("[0-9]{4}"), "exp_month": MONTH, "exp_year": YEAR}
+SAVED = members({**SHOWN, "token": named("card")})
 SESSION = members(
     {
         **{"iss": origin, "aud": origin, "sub": named("cs"), "jti": text(), "iat": whole(), "exp": whole()},
         **{"mode": MODE, "reference": REFERENCE, "origins": many(origin, 1, 20), "frame_url": text()},
         "merchant": members({"id": text(), "name": text(), "country": text()}),
         "brands": many(BRAND),
-        "fields": members({}, {"name": one_of("off", "optional", "required")}),
+        "fields": members({}, {"name": ASKED, "postal_code": ASKED, "country": ASKED}, closed=True),
         "enc_jwks": many(members({"kid": text(), "kty": text()}), low=1),
     },
-    {"amount": MONEY, "capture": one_of("automatic", "manual")},
+    {
+        **{"amount": MONEY, "capture": one_of("automatic", "manual")},
+        **{"saved_cards": many(SAVED, 0, 8), "save_card": one_of("ask")},
+    },
 )
 
 
@@ -124,10 +130,7 @@ RESULT = members(
         **{"iss": origin, "aud": text(), "sub": text("(pay|card)_[A-Za-z0-9]{16,64}"), "sid": named("cs")},
         **{"attempt": named("att"), "mode": MODE, "reference": REFERENCE, "iat": whole(), "seq": whole()},
         "status": one_of("authorized", "declined", "tokenized", "processing"),
-        "card": members(
-            {"brand": BRAND, "last4": text("[0-9]{4}"), "exp_month": MONTH, "exp_year": YEAR},
-            {"token": named("card")},
-        ),
+        "card": members(SHOWN, {"token": named("card")}),
     },
     {
         **{"amount": MONEY, "captured": whole()},
@@ -164,11 +167,16 @@ HEADER = members(
     {"epk": lambda value: EPK_X25519(value) or EPK_P256(value)},
     closed=True,
 )
-CARD = members(
-    {"number": text("[0-9]{12,19}"), "exp_month": MONTH, "exp_year": YEAR, "cvc": text("[0-9]{3,4}")},
-    {"holder": text(r"[\s\S]{0,100}"), "postal_code": text(r"[\s\S]{0,16}"), "brand_choice": BRAND},
+CVC = text("[0-9]{3,4}")
+TYPED = members(
+    {"number": text("[0-9]{12,19}"), "exp_month": MONTH, "exp_year": YEAR, "cvc": CVC},
+    {
+        **{"holder": text(r"[\s\S]{0,100}"), "postal_code": text(r"[\s\S]{0,16}"), "country": text("[A-Z]{2}")},
+        **{"brand_choice": BRAND, "consent": text(r"[\s\S]{1,300}")},
+    },
     closed=True,
 )
+KEPT = members({"token": named("card"), "cvc": CVC}, closed=True)
 BIND = members(
     {
         **{"sid": named("cs"), "att": named("att"), "jti": text("[A-Za-z0-9_-]{16,64}"), "iat": whole()},
@@ -177,7 +185,7 @@ BIND = members(
     {"amount": MONEY},
     closed=True,
 )
-PLAINTEXT = members({"v": whole(1, 1), "card": CARD, "bind": BIND}, closed=True)
+PLAINTEXT = members({"v": whole(1, 1), "card": lambda value: TYPED(value) or KEPT(value), "bind": BIND}, closed=True)
 
 
 def read_header(envelope):
