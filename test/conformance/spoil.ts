@@ -21,7 +21,8 @@ export const spoilt =
     // The text is plain by now, whatever it travelled as.
     for (const name of ['content-encoding', 'content-length']) told.headers.delete(name);
     await spoil({path: new URL(String(input)).pathname}, told);
-    return new Response(told.text, told);
+    // An answer without a body has not even an empty one.
+    return new Response(told.text || null, told);
   };
 
 const at = (path: string, spoil: (answer: Spoiled) => void | Promise<void>): Spoil => {

@@ -6,7 +6,7 @@ import type {Options} from './options.ts';
 
 /** What a call is made with. */
 export interface Ask {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'DELETE';
   /** Secret key or session token. */
   bearer?: string;
   /** The `Idempotency-Key`, without its quotes. */

@@ -16,7 +16,13 @@ export const callers: readonly Mutant[] = [
     file: 'processor/dist/http/auth.js',
     from: ".where('hash', '=', hashKey(key))",
     to: '',
-    caught: ['session-wrong-key', 'read-wrong-key', 'balance-wrong-key', 'capture-unknown'],
+    caught: [
+      'session-wrong-key',
+      'read-wrong-key',
+      'balance-wrong-key',
+      'capture-unknown',
+      'cards-wrong-key',
+    ],
   },
   {
     id: 'any-merchant',
@@ -38,9 +44,9 @@ export const callers: readonly Mutant[] = [
     id: 'any-session',
     says: 'takes the token of another session for an outcome',
     file: 'processor/dist/http/frame-routes.js',
-    from: "if (c.req.param('id') !== claims.sub)",
+    from: 'if (id !== claims.sub)',
     to: 'if (false)',
-    caught: ['outcome-other-session'],
+    caught: ['outcome-other-session', 'forget-token'],
   },
   {
     id: 'forgets-keys',

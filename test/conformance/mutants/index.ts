@@ -1,4 +1,5 @@
 import {callers} from './callers.ts';
+import {cards} from './cards.ts';
 import {envelopes} from './envelopes.ts';
 import {payments} from './payments.ts';
 
@@ -17,4 +18,4 @@ export interface Mutant {
 }
 
 /** Faults that a processor could really have. Each has to be found. */
-export const mutants: readonly Mutant[] = [...payments, ...envelopes, ...callers];
+export const mutants: readonly Mutant[] = [...payments, ...envelopes, ...callers, ...cards];

@@ -1,5 +1,5 @@
 import {must, mustEqual, mustRefuse} from '../expect.ts';
-import {flipped, inBind, inBoth, inHeader, part, type Case} from '../faults.ts';
+import {flipped, inBind, inBoth, inCard, inHeader, part, type Case} from '../faults.ts';
 import type {Rule} from '../report.ts';
 import {newId, openSession, payWith, sealFor, submit, type Session, type Submission} from '../shopper.ts';
 import type {Answer, Target} from '../target.ts';
@@ -90,6 +90,23 @@ export const refusals: Rule[] = [
       for (const [what, fault] of [...everyKind, ...everyKind, ...everyKind]) {
         const {status, took} = await submit(target, sealFor(target, session, {fault}));
         must(status !== 400 || took >= FLOOR, `${FLOOR} ms or more for ${what}`, `${took.toFixed(1)} ms`);
+      }
+    },
+  },
+  {
+    id: 'envelope-required',
+    says: 'A typed card without what the session requires is refused, and one with it is taken.',
+    check: async target => {
+      const members = {
+        name: {holder: 'Ada L.'},
+        postal_code: {postal_code: '50122'},
+        country: {country: 'IT'},
+      };
+      for (const [field, member] of Object.entries(members)) {
+        const session = await openSession(target, {fields: {[field]: 'required'}});
+        mustRefuse(await submit(target, sealFor(target, session)), 'envelope_rejected', `no ${field}`);
+        const given = await payWith(target, sealFor(target, session, {fault: inCard(member)}));
+        mustEqual(given.status, 200, `with ${field} the status`);
       }
     },
   },

@@ -7,6 +7,7 @@ import {framePage} from './frame-page.ts';
 import {balance, payment} from './merchant.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
+import {forgetting, keptCards, merchantCards} from './saved-cards.ts';
 import {sessions} from './sessions.ts';
 
 /** A capability that is not looked at: said aloud, so that nobody takes it for kept. */
@@ -26,6 +27,7 @@ const unwritten = (needs: string, call: string, says: string): Group => ({
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
   ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures],
+  ...[keptCards, forgetting, merchantCards],
   unwritten('void', 'POST /v1/payments/{id}/void', 'What is not captured can be released.'),
   unwritten('refund', 'POST /v1/payments/{id}/refunds', 'What was captured can be given back.'),
   unwritten('tokenize', 'POST /v1/tokens', 'A card can be kept for later.'),

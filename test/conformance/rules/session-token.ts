@@ -11,7 +11,7 @@ const ASKED = {
   amount: {value: 4207, currency: 'EUR'},
   origins: ['https://shop.example', 'https://second.shop.example'],
   capture: 'automatic',
-  fields: {name: 'optional'},
+  fields: {name: 'optional', postal_code: 'required', country: 'off'},
   brands: ['visa', 'mastercard'],
   expires_in: 600,
 };
@@ -90,12 +90,12 @@ export const sessionToken: Rule[] = [
   ),
   {
     id: 'session-defaults',
-    says: 'Unless asked for, capture is manual and there is no field for a name.',
+    says: "Unless asked for, capture is manual and there is no field beside the card's.",
     check: async target => {
       const {capture, fields, amount} = (await plain(target)).claims;
       mustEqual(
         {capture, fields, amount},
-        {capture: 'manual', fields: {name: 'off'}, amount: AMOUNT},
+        {capture: 'manual', fields: {name: 'off', postal_code: 'off', country: 'off'}, amount: AMOUNT},
         'claims',
       );
     },

@@ -1,0 +1,89 @@
+import type {Mutant} from './index.ts';
+
+const KEPT = 'processor/dist/vault/saved-cards.js';
+const AUTHORIZE = 'processor/dist/payments/authorize.js';
+const PAYING = 'processor/dist/payments/paying-card.js';
+
+/** Faults in what is kept for whom, and for how long. */
+export const cards: readonly Mutant[] = [
+  {
+    id: 'keeps-nothing',
+    says: 'keeps no card for anybody',
+    file: AUTHORIZE,
+    from: '${approved && keepFor !== undefined}',
+    to: '${false}',
+    caught: ['saved-offered', 'saved-pays', 'cards-list'],
+  },
+  {
+    id: 'keeps-declined',
+    says: 'keeps a card that was declined',
+    file: AUTHORIZE,
+    from: '${approved && keepFor !== undefined}',
+    to: '${keepFor !== undefined}',
+    caught: ['saved-declined'],
+  },
+  {
+    id: 'lists-twice',
+    says: 'offers a card as often as it was saved',
+    file: KEPT,
+    from: "'fingerprint', 'exp_month', 'exp_year'",
+    to: "'id'",
+    caught: ['saved-once'],
+  },
+  {
+    id: 'takes-any-leave',
+    says: 'takes leave that nobody asked for',
+    file: PAYING,
+    from: "consent !== undefined && save_card !== 'ask'",
+    to: 'false',
+    caught: ['saved-leave-not-asked'],
+  },
+  {
+    id: 'asks-everybody',
+    says: 'lets a session ask for leave that is nobody’s',
+    file: 'processor/dist/sessions/terms.js',
+    from: 'terms.customer === undefined && terms.save_card !== undefined',
+    to: 'false',
+    caught: ['saved-asked'],
+  },
+  {
+    id: 'any-customer',
+    says: "takes another customer's card",
+    file: KEPT,
+    from: ".where('customer', '=', customer)",
+    to: '',
+    caught: ['saved-customers-apart'],
+  },
+  {
+    id: 'any-merchants-card',
+    says: "takes another merchant's card",
+    file: KEPT,
+    from: ".where('merchant_id', '=', merchant_id)",
+    to: '',
+    caught: ['saved-merchants-apart', 'cards-own'],
+  },
+  {
+    id: 'forgets-nothing',
+    says: 'answers that a card is forgotten, and keeps it',
+    file: KEPT,
+    from: 'and cards.forgotten_at is null',
+    to: 'and false',
+    caught: ['forget-card', 'forget-page', 'cards-forget'],
+  },
+  {
+    id: 'forgets-for-anybody',
+    says: "lets a customer have another's card forgotten",
+    file: KEPT,
+    from: 'or customer = ${customer ?? null}::text',
+    to: 'or ${customer ?? null}::text is not null',
+    caught: ['forget-own'],
+  },
+  {
+    id: 'never-required',
+    says: 'pays without what the session requires',
+    file: PAYING,
+    from: "=== 'required'",
+    to: "=== 'never'",
+    caught: ['envelope-required'],
+  },
+];
