@@ -3,7 +3,8 @@ import {resolve} from 'node:path';
 import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
 import {report} from '../../packages/processor/dist/host/integrity-command.js';
 import {freePort} from '../support/free-port.ts';
-import {createSession, pay} from '../support/shopper.ts';
+import {newCustomer, save} from '../support/customers.ts';
+import {card, createSession, pay} from '../support/shopper.ts';
 import {at, BUILT, BUNDLE, loosen, LOOSENED, replace, TAMPERED} from '../support/tamper-cases.ts';
 import {startTampering, type Tampering} from '../support/tampering.ts';
 import {startWorld, type World} from '../support/world.ts';
@@ -72,6 +73,27 @@ test('with a session its page in every language too, and exits with 1 for one th
   const {code, lines: changed} = await run(between.origin, '--session', session);
   expect(changed.at(-1)).toBe(`${lines.length - 2} ok, 1 changed, 0 missing, 0 unexpected`);
   expect(code).toBe(1);
+});
+
+test("a customer's session names the cards that are still there, which is no change; anything else is", async () => {
+  const customer = newCustomer();
+  const listed = async () => {
+    const {id} = await createSession(world.direct, {customer});
+    const [, list] = /name="florin-cards" content="([^"]*)"/.exec(
+      await (await fetch(`${between.origin}/frame?s=${id}`)).text(),
+    )!;
+    return {id, list};
+  };
+  expect((await listed()).list).toBe('');
+  for (const year of [2040, 2041]) await save(world.direct, customer, card(undefined, {exp_year: year}));
+  const {id, list} = await listed();
+  expect(list).toMatch(/^card_\w+ card_\w+$/);
+  expect(wrong(await inspect(between.origin, id))).toEqual([]);
+  between.lead(
+    world.direct,
+    at(/l=de$/, replace('name="florin-cards" content="', 'name="florin-cards" content="x')),
+  );
+  expect(wrong(await inspect(between.origin, id))).not.toEqual([]);
 });
 
 test('a session that was paid has an attempt on its page, which is no change', async () => {

@@ -2,7 +2,8 @@ import {Validator} from '@seriousme/openapi-schema-validator';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {createApp} from '../../packages/processor/dist/http/app.js';
 import {checker, type Document, type Exchange} from '../support/document.ts';
-import {callAs, card, createSession, KEY, pay, sealFor, submit} from '../support/shopper.ts';
+import {cardsOf, forget, kept, newCustomer, save} from '../support/customers.ts';
+import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 let world: World;
@@ -114,6 +115,43 @@ const conversation: [string, () => Promise<unknown>][] = [
     },
   ],
   [
+    'cards that are saved, listed, paid with and forgotten',
+    async () => {
+      const customer = newCustomer();
+      await save(origin, customer);
+      const {data} = (await cardsOf(origin, customer)).body;
+      const {token} = data[0]!;
+      const session = await createSession(origin, {
+        customer,
+        fields: {postal_code: 'optional', country: 'off'},
+      });
+      const {body} = await submit(origin, await sealFor(session.token, kept(token)));
+      expect(body.status).toBe('authorized');
+      await forget(origin, session, token);
+      await forget(origin, session, 'nothing');
+      await forget(origin, {...session, token: 'nonsense'}, token);
+      await pay(origin, kept(token), {customer});
+      const late = await createSession(origin, {customer, expires_in: 30});
+      world.skip(31_000);
+      await forget(origin, late, token);
+      world.skip(-31_000);
+      for (const key of [KEY, 'sk_test_nobody']) {
+        await callAs(key, origin, 'DELETE', `/v1/cards/${token}`);
+        await callAs(key, origin, 'DELETE', '/v1/cards/nothing');
+        await cardsOf(origin, customer, key);
+      }
+      await callAs(KEY, origin, 'GET', '/v1/cards');
+      const checked = await pay(origin, card(undefined, {postal_code: '50123'}));
+      await callAs(KEY, origin, 'GET', `/v1/payments/${checked.body.id}`);
+      await callAs(KEY, origin, 'POST', '/v1/sessions', {
+        ...eur(1),
+        reference: 'r',
+        origins: [SHOP],
+        save_card: 'ask',
+      });
+    },
+  ],
+  [
     'declines, in a session that is then exhausted',
     async () => {
       const {token} = await createSession(origin);
@@ -208,11 +246,14 @@ describe('every answer is as the document says', () => {
     expect(statuses('readIntegrity')).toEqual([200]);
     expect(statuses('createSession')).toEqual([201, 400, 401, 409, 413, 422]);
     expect(statuses('submitPayment').filter(status => status !== 202)).toEqual([
-      200, 400, 401, 409, 410, 422,
+      200, 400, 401, 404, 409, 410, 422,
     ]);
     expect(statuses('readOutcome').filter(status => status !== 202)).toEqual([200, 401, 404, 409]);
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
     expect(statuses('capturePayment')).toEqual([201, 400, 401, 404, 409, 422]);
+    expect(statuses('forgetCard')).toEqual([204, 401, 404, 410]);
+    expect(statuses('listCards')).toEqual([200, 401, 422]);
+    expect(statuses('deleteCard')).toEqual([204, 401, 404]);
     expect(statuses('readBalance')).toEqual([200, 401]);
   });
 });
@@ -225,6 +266,17 @@ test('the check can fail', () => {
   };
   expect(faults(good)).toEqual([]);
   expect(faults({...good, status: 204})).toHaveLength(1);
+  const gone = {
+    ...good,
+    method: 'DELETE',
+    path: `/v1/cards/card_${'0'.repeat(26)}`,
+    status: 204,
+    type: '',
+    answer: '',
+  };
+  expect(faults(gone)).toEqual([]);
+  expect(faults({...gone, answer: '{}'})).toHaveLength(1);
+  expect(faults({...gone, status: 200, type: 'application/json', answer: '{}'})).toHaveLength(1);
   expect(faults({...good, path: '/v1/secrets'})).toHaveLength(1);
   expect(faults({...good, type: 'text/html'})).toHaveLength(1);
   expect(faults({...good, answer: '{}'})).toHaveLength(1);

@@ -1,6 +1,13 @@
 import {randomBytes} from 'node:crypto';
 import type {PaymentAnswer, Problem, SessionClaims, SessionRequest, SessionResponse} from '@florin/protocol';
-import {importSealingKey, seal, sha256, type Binding, type SealedCard} from '@florin/protocol/envelope';
+import {
+  importSealingKey,
+  seal,
+  sha256,
+  type Binding,
+  type SealedCard,
+  type TypedCard,
+} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 
@@ -12,7 +19,7 @@ export const SHOP = 'http://localhost:4242';
 const runtime = nodeRuntime();
 
 /** The number of a card, with an expiry and a CVC that the demo's issuers take. */
-export const card = (number = '4242424242424242', change: Partial<SealedCard> = {}): SealedCard => ({
+export const card = (number = '4242424242424242', change: Partial<TypedCard> = {}): TypedCard => ({
   ...{number, exp_month: 12, exp_year: 2040, cvc: number.startsWith('37') ? '1234' : '123'},
   ...change,
 });
@@ -79,7 +86,7 @@ export const BROWSER = {
 /** Seals a card for a session, as the frame does. */
 export const sealFor = async (
   token: string,
-  sealed = card(),
+  sealed: SealedCard = card(),
   options: SealOptions = {},
 ): Promise<Submission> => {
   const claims = claimsOf(token);
@@ -135,7 +142,7 @@ export const read = async <T>(answer: Response): Promise<Answered<T>> => ({
 });
 
 /** Creates a session and pays it with one card. */
-export const pay = async (origin: string, sealed = card(), terms: object = {}) => {
+export const pay = async (origin: string, sealed: SealedCard = card(), terms: object = {}) => {
   const session = await createSession(origin, terms);
   const submission = await sealFor(session.token, sealed);
   return {session, submission, ...(await submit(origin, submission))};
