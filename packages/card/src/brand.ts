@@ -28,6 +28,12 @@ let read: {brand: Brand; ranges: Range[]}[] | undefined;
 const table = (): typeof read & {} =>
   (read ??= BRANDS.map(brand => ({brand, ranges: brand.bins.split(' ').map(readRange)})));
 
+/** Adds brands to those that are known. */
+export const addBrands = (brands: readonly (typeof BRANDS)[number][]): void => {
+  BRANDS.push(...brands);
+  read = undefined;
+};
+
 /** Whether digits of the length so far lie in the range, as far as they go. */
 const lies = ({first, last}: Range, digits: string): boolean => {
   if (digits[0]! < first[0]! || digits[0]! > last[0]!) return false;

@@ -3,7 +3,7 @@ import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {watchExpiry} from './expiry.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
-import {loadParts, type Parts} from './parts.js';
+import {loadLocalBrands, loadParts, type Parts} from './parts.js';
 import {foresee, prepare} from './payer.js';
 import {fitting, height, show, silent, speak, takeWords, tellHeight, unmount, withAmount} from './show.js';
 import {recover} from './submit.js';
@@ -52,6 +52,10 @@ const handle = (frame: Frame, message: HostMessage): void => {
 const getReadyToPay = async (frame: Frame): Promise<void> => {
   watchExpiry(frame);
   recover(frame);
+  void loadLocalBrands().then(
+    () => frame.form.look(),
+    () => undefined,
+  );
   if (!(await prepare(frame))) return refuse(frame, 'bad_key');
   foresee(frame);
   // The first amount that a browser formats costs it more than all that a submit does.

@@ -165,3 +165,8 @@ describe('withOwnWords', () => {
     expect(withOwnWords(words, own)).toEqual({...words, optional: 'first'});
   });
 });
+
+it('knows where the words of every language lie', async () => {
+  const {LOCALES} = await import('./languages.js');
+  expect(LANGUAGES).toEqual(Object.keys(LOCALES));
+});

@@ -53,51 +53,14 @@ export interface Words {
   problems: {other: string} & Partial<Record<ErrorCode | 'card_unknown', string>>;
 }
 
-/** One module a language, loaded alone. */
-const LOCALES: Record<string, () => Promise<{words: Words}>> = {
-  ar: () => import('./locales/ar.js'),
-  bg: () => import('./locales/bg.js'),
-  cs: () => import('./locales/cs.js'),
-  da: () => import('./locales/da.js'),
-  de: () => import('./locales/de.js'),
-  el: () => import('./locales/el.js'),
-  en: () => import('./locales/en.js'),
-  es: () => import('./locales/es.js'),
-  et: () => import('./locales/et.js'),
-  fa: () => import('./locales/fa.js'),
-  fi: () => import('./locales/fi.js'),
-  fr: () => import('./locales/fr.js'),
-  he: () => import('./locales/he.js'),
-  hi: () => import('./locales/hi.js'),
-  hr: () => import('./locales/hr.js'),
-  hu: () => import('./locales/hu.js'),
-  id: () => import('./locales/id.js'),
-  it: () => import('./locales/it.js'),
-  ja: () => import('./locales/ja.js'),
-  ko: () => import('./locales/ko.js'),
-  lt: () => import('./locales/lt.js'),
-  lv: () => import('./locales/lv.js'),
-  ms: () => import('./locales/ms.js'),
-  nb: () => import('./locales/nb.js'),
-  nl: () => import('./locales/nl.js'),
-  pl: () => import('./locales/pl.js'),
-  pt: () => import('./locales/pt.js'),
-  'pt-BR': () => import('./locales/pt-BR.js'),
-  ro: () => import('./locales/ro.js'),
-  ru: () => import('./locales/ru.js'),
-  sk: () => import('./locales/sk.js'),
-  sl: () => import('./locales/sl.js'),
-  sv: () => import('./locales/sv.js'),
-  th: () => import('./locales/th.js'),
-  tr: () => import('./locales/tr.js'),
-  uk: () => import('./locales/uk.js'),
-  vi: () => import('./locales/vi.js'),
-  'zh-Hans': () => import('./locales/zh-Hans.js'),
-  'zh-Hant': () => import('./locales/zh-Hant.js'),
-};
+const TAGS =
+  'ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt pt-BR ro ru sk ' +
+  'sl sv th tr uk vi zh-Hans zh-Hant';
 
 /** The tags of all languages. */
-export const LANGUAGES: readonly string[] = Object.keys(LOCALES);
+export const LANGUAGES: readonly string[] = TAGS.split(' ');
+
+const KNOWN = Object.fromEntries(LANGUAGES.map(tag => [tag, true]));
 
 /** A language of the form, and the locale in which it writes amounts. */
 export interface Language {
@@ -112,12 +75,18 @@ export interface Language {
 export type Given = Readonly<Record<string, Words>>;
 
 /** The closest language there is to a BCP 47 tag, else English. */
-export const closest = (locale: string): string => closestLanguage(locale, LOCALES);
+export const closest = (locale: string): string => closestLanguage(locale, KNOWN);
+
+// The page brings the words of its own language: where the others lie is seldom asked.
+const load = async (lang: string): Promise<Words> => {
+  const {LOCALES} = await import('./languages.js');
+  return (await LOCALES[lang]!()).words;
+};
 
 /** Loads the words for a locale, if they are not here. Rejects where the network does. */
 export const loadLanguage = async (locale: string, given: Given = {}): Promise<Language> => {
   const lang = closest(locale);
-  const words = given[lang] ?? (await LOCALES[lang]!()).words;
+  const words = given[lang] ?? (await load(lang));
   return {lang, locale: numberLocale(locale, lang), words};
 };
 

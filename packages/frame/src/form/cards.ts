@@ -1,5 +1,5 @@
 /** The list of a customer's saved cards, loaded where a session has any. */
-import {brandById} from '@florin/card';
+import {brandById} from '@florin/card/core';
 import type {SavedCard} from '@florin/protocol';
 import {html, nothing, type TemplateResult} from 'lit/html.js';
 import type {Words} from '../words.js';

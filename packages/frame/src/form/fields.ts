@@ -9,7 +9,7 @@ import {
   type Brand,
   type BrandId,
   type FieldError,
-} from '@florin/card';
+} from '@florin/card/core';
 import {FIELD_NAMES, type FieldName, type Fields, type SavedCard} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import {hasPostalCodes, isPostalCode, postalCode} from './postal.js';

@@ -1,4 +1,4 @@
-import {digitsOf} from '@florin/card';
+import {digitsOf} from '@florin/card/core';
 import {FIELD_NAMES, rowsOf, type Layout, type SavedCard} from '@florin/protocol';
 import type {FieldState} from '@florin/protocol/channel';
 import type {SealedCard} from '@florin/protocol/envelope';
@@ -92,6 +92,11 @@ export class Form {
     this.#view = view;
     if (!this.#main.isConnected) this.#page.append(this.#main);
     this.#render();
+  }
+
+  /** Judges the fields anew. */
+  look(): void {
+    this.#refresh();
   }
 
   /** Takes the form off the page, with everything in it. */

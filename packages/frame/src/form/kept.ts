@@ -1,4 +1,4 @@
-import {checkExpiry} from '@florin/card';
+import {checkExpiry} from '@florin/card/core';
 import type {SavedCard} from '@florin/protocol';
 
 /** Why a saved card cannot be chosen. */

@@ -1,4 +1,4 @@
-import type {Brand} from '@florin/card';
+import type {Brand} from '@florin/card/core';
 import {html, type TemplateResult} from 'lit/html.js';
 
 /** Names too long for a mark. */

@@ -1,4 +1,4 @@
-import type {Brand, BrandId} from '@florin/card';
+import type {Brand, BrandId} from '@florin/card/core';
 import {html, type TemplateResult} from 'lit/html.js';
 import {mark} from './marks.js';
 

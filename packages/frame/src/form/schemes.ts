@@ -1,4 +1,4 @@
-import {brandsFor, type Brand, type BrandId} from '@florin/card';
+import {brandsFor, type Brand, type BrandId} from '@florin/card/core';
 
 /** After so many digits no more are needed to know which schemes a card carries. */
 const BIN = 8;

@@ -1,4 +1,4 @@
-import {brandById} from '@florin/card';
+import {brandById} from '@florin/card/core';
 import {html, nothing, type TemplateResult} from 'lit/html.js';
 import type {Words} from '../words.js';
 import {CONTROLS, controlId} from './controls.js';

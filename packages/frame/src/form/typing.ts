@@ -1,4 +1,4 @@
-import {digitsOf, editExpiry, editNumber, type Brand, type Edit} from '@florin/card';
+import {digitsOf, editExpiry, editNumber, type Brand, type Edit} from '@florin/card/core';
 import type {FieldName} from './fields.js';
 import type {Control} from './rows.js';
 

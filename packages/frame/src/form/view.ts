@@ -1,4 +1,4 @@
-import type {BrandId} from '@florin/card';
+import type {BrandId} from '@florin/card/core';
 import type {Fields, Labels, SavedCard} from '@florin/protocol';
 import type {Theme} from '@florin/protocol/channel';
 import type {TemplateResult} from 'lit/html.js';
