@@ -3,19 +3,24 @@ import {knownBrands} from './form/fields.js';
 import type {Frame} from './frame.js';
 
 /** What few sessions need, and those before their form can be filled. */
-export type Parts = Pick<Frame['view'], 'countries' | 'cardList'>;
+export type Parts = Pick<Frame['view'], 'address' | 'cardList' | 'schemeChoice'>;
+
+/** Schemes whose cards are often those of another, too. */
+const SHARING: readonly string[] = ['cartes_bancaires', 'bancontact', 'dankort'];
 
 /** Loads what the session's form needs beside its fields. Rejects where the network does. */
 export const loadParts = async (frame: Frame, {claims}: Session): Promise<Parts> => {
-  const asked = (claims.fields.country ?? 'off') !== 'off';
-  const local = claims.brands.length > knownBrands(claims.brands).length;
-  const [countries, cardList] = await Promise.all([
-    asked ? import('./form/countries.js') : undefined,
-    claims.saved_cards?.length ? import('./form/cards.js') : undefined,
+  const {fields, brands, saved_cards, save_card} = claims;
+  const asked = [fields.country, fields.postal_code].some(how => how && how !== 'off');
+  const local = brands.length > knownBrands(brands).length;
+  const [address, cardList, schemeChoice] = await Promise.all([
+    asked ? import('./form/address.js') : undefined,
+    saved_cards?.length || save_card ? import('./form/cards.js') : undefined,
+    local || brands.some(brand => SHARING.includes(brand)) ? import('./form/scheme-choice.js') : undefined,
     local ? loadLocalBrands() : undefined,
   ]);
-  if (cardList && cardList !== frame.view.cardList) adopt(frame.window.document, cardList.styles);
-  return {countries, cardList};
+  for (const part of [cardList, schemeChoice]) if (part) adopt(frame.window.document, part.styles);
+  return {address, cardList, schemeChoice};
 };
 
 /**
@@ -24,7 +29,11 @@ export const loadParts = async (frame: Frame, {claims}: Session): Promise<Parts>
  */
 export const loadLocalBrands = (): Promise<unknown> => import('@florin/card/all');
 
+const adopted = new Set<string>();
+
 const adopt = (document: Document, styles: string): void => {
+  if (adopted.has(styles)) return;
+  adopted.add(styles);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(styles);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

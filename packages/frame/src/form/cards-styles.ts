@@ -1,7 +1,33 @@
-import {SAVED_HEIGHT} from '@florin/protocol';
+import {NARROW, SAVE_HEIGHT, SAVED_HEIGHT} from '@florin/protocol';
 
-/** The look of the list of saved cards. */
+// A media query cannot say "less than" in every browser.
+const narrow = `${NARROW - 0.02}px`;
+
+/** The look of the list of saved cards, and of the question whether to save one. */
 export const styles = `
+  .save {
+    display: flex;
+    height: ${SAVE_HEIGHT.wide}px;
+    overflow: hidden;
+    align-items: center;
+    font-size: 14px;
+    cursor: pointer;
+  }
+  @media (max-width: ${narrow}) {
+    .save {
+      height: ${SAVE_HEIGHT.narrow}px;
+    }
+  }
+  [name='card'],
+  #save {
+    width: 20px;
+    height: 20px;
+    flex: none;
+    margin: 2px;
+    margin-inline-end: 10px;
+    accent-color: var(--focus);
+    cursor: inherit;
+  }
   .cards {
     margin-bottom: 8px;
   }

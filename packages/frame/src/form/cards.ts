@@ -1,4 +1,4 @@
-/** The list of a customer's saved cards, loaded where a session has any. */
+/** A customer's saved cards, and the question whether to save one: loaded where a session has either. */
 import {brandById} from '@florin/card/core';
 import type {SavedCard} from '@florin/protocol';
 import {html, nothing, type TemplateResult} from 'lit/html.js';
@@ -34,6 +34,15 @@ const month = ({exp_month, exp_year}: SavedCard, locale: string): string =>
   new Intl.DateTimeFormat(locale, {month: '2-digit', year: 'numeric', timeZone: 'UTC'}).format(
     Date.UTC(exp_year, exp_month - 1),
   );
+
+/** Asks for leave to save the card. */
+export const leave = (
+  {words, disabled}: Pick<Listed, 'words' | 'disabled'>,
+  answered: () => void,
+): TemplateResult =>
+  html`<label class="save"
+    ><input type="checkbox" id="save" ?disabled=${disabled} @change=${answered} /><span>${words.save}</span></label
+  >`;
 
 /** The saved cards, one of them chosen, and the way to another card. */
 export const cardList = (listed: Listed): TemplateResult => {

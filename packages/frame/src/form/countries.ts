@@ -1,7 +1,4 @@
-/**
- * The countries of a billing address, loaded where a session asks for one. Codes of ISO 3166-1; their names are the
- * browser's own.
- */
+/** The countries of a billing address. Codes of ISO 3166-1; their names are the browser's own. */
 const CODES =
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
   'CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO ' +
@@ -37,5 +34,3 @@ export const fillCountries = (select: HTMLSelectElement, locale: string, country
   select.replaceChildren(new Option('', ''), ...options);
   select.value = value || country;
 };
-
-export type Countries = typeof import('./countries.js');

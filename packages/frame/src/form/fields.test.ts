@@ -1,5 +1,6 @@
 import {brandById} from '@florin/card';
 import {describe, expect, it} from 'vitest';
+import * as address from './address.js';
 import {cardOf, knownBrands, readFields, type Rules, type Values} from './fields.js';
 import {edited, isTyping, isWhole} from './typing.js';
 
@@ -8,6 +9,7 @@ const rules: Rules = {
   brands: ['visa', 'amex', 'unionpay'],
   now: Date.UTC(2030, 0, 15),
   refused: '',
+  address,
 };
 const good: Values = {
   ...{number: '4242 4242 4242 4242', expiry: '12 / 30', cvc: '123'},

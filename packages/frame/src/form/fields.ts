@@ -12,7 +12,7 @@ import {
 } from '@florin/card/core';
 import {FIELD_NAMES, type FieldName, type Fields, type SavedCard} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
-import {hasPostalCodes, isPostalCode, postalCode} from './postal.js';
+import type {Address} from './address.js';
 import {schemeOf, schemesOf} from './schemes.js';
 
 export type {FieldName};
@@ -37,6 +37,8 @@ export interface Rules {
   now: number;
   /** Digits of a card the issuer said never to ask again. */
   refused: string;
+  /** What an address is judged with; without it none is asked for. */
+  address?: Address | undefined;
   /** The scheme that the shopper chose on a card that carries several. */
   scheme?: BrandId | undefined;
   /** The saved card to be paid with: its security code alone is asked for. */
@@ -90,7 +92,7 @@ export const readFields = (values: Values, rules: Rules): Reading => {
     expiry: checkExpiry(values.expiry, now).error,
     cvc: checkCvc(digitsOf(values.cvc), brand).error,
     name: nameProblem(values.name.trim(), asked('name', rules.fields)),
-    postal_code: postalProblem(values, asked('postal_code', rules.fields)),
+    postal_code: postalProblem(values, rules),
     country: !values.country && rules.fields.country === 'required' ? 'country_missing' : undefined,
   };
   const checks = fieldNames(rules).map(name => ({
@@ -112,11 +114,11 @@ const nameProblem = (name: string, how: Fields['name']): FieldProblem | undefine
   return digitsOf(name).length >= 12 || name.length > MOST_LETTERS ? 'name_invalid' : undefined;
 };
 
-const postalProblem = (values: Values, how: Fields['name']): FieldProblem | undefined => {
-  const {country} = values;
-  const code = postalCode(values.postal_code);
-  if (code === '') return how === 'required' && hasPostalCodes(country) ? 'postal_code_missing' : undefined;
-  return isPostalCode(code, country) ? undefined : 'postal_code_invalid';
+const postalProblem = ({country, postal_code}: Values, {fields, address}: Rules): FieldProblem | undefined => {
+  const code = address?.postalCode(postal_code);
+  if (code) return address!.isPostalCode(code, country) ? undefined : 'postal_code_invalid';
+  const missing = fields.postal_code === 'required' && (address?.hasPostalCodes(country) ?? true);
+  return missing ? 'postal_code_missing' : undefined;
 };
 
 /** The card as it is sealed; undefined while a field is not valid. */
@@ -129,7 +131,7 @@ export const cardOf = (values: Values, rules: Rules): SealedCard | undefined => 
   if (!month || !year) return undefined;
   const given = (name: FieldName, text: string): string => (asked(name, rules.fields) === 'off' ? '' : text);
   const holder = given('name', values.name.trim());
-  const postal_code = given('postal_code', postalCode(values.postal_code));
+  const postal_code = given('postal_code', rules.address?.postalCode(values.postal_code) ?? '');
   const country = given('country', values.country);
   return {
     ...{number: digitsOf(values.number), exp_month: month, exp_year: year, cvc},

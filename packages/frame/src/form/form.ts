@@ -234,9 +234,9 @@ export class Form {
   }
 
   #rules(): Rules {
-    const {fields, brands, save, words} = this.#view ?? {...PLAIN, words: undefined};
+    const {fields, brands, save, words, address} = this.#view ?? {...PLAIN, words: undefined};
     const consent = save && this.#leave()?.checked ? words?.save : undefined;
-    const rest = {refused: this.#refused, scheme: this.#scheme, kept: this.kept, consent};
+    const rest = {address, refused: this.#refused, scheme: this.#scheme, kept: this.kept, consent};
     return {fields, brands, now: this.#around.now(), ...rest};
   }
 
@@ -334,7 +334,7 @@ export class Form {
     render(formTemplate(shown, this.#rows.place, this.#listeners), this.#main);
     this.#rows.keep(FIELD_NAMES.filter(name => asked(name, view.fields) !== 'off'));
     const fill = (select: Control): void =>
-      view.countries?.fillCountries(select as HTMLSelectElement, view.locale, view.country);
+      view.address?.fillCountries(select as HTMLSelectElement, view.locale, view.country);
     for (const check of shown.reading.checks) {
       const template = rowTemplate(check, shown, this.#listeners);
       this.#rows.draw(check.name, template, check.name === 'country' ? fill : undefined);

@@ -1,3 +1,4 @@
+/** The choice of a scheme, loaded where a session takes some that share cards. */
 import type {Brand, BrandId} from '@florin/card/core';
 import {html, type TemplateResult} from 'lit/html.js';
 import {mark} from './marks.js';
@@ -23,3 +24,38 @@ export const schemeChoice = (
         >`,
     )}
   </fieldset>`;
+
+/** Their look. */
+export const styles = `
+  .scheme {
+    display: grid;
+    position: relative;
+    min-width: 24px;
+    height: 32px;
+    padding-inline: 2px;
+    align-items: center;
+    cursor: pointer;
+    pointer-events: auto;
+  }
+  .scheme input {
+    position: absolute;
+    inset: 0;
+    margin: 0;
+    opacity: 0;
+    cursor: inherit;
+  }
+  .scheme :checked + .mark {
+    box-shadow: 0 0 0 2px var(--focus);
+  }
+  .scheme :focus-visible + .mark {
+    outline: 2px solid var(--focus);
+    outline-offset: 3px;
+  }
+  @media (forced-colors: active) {
+    .scheme :checked + .mark {
+      outline: 2px solid Highlight;
+    }
+  }
+`;
+
+export type SchemeChoice = typeof import('./scheme-choice.js');

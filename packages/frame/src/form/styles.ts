@@ -1,12 +1,10 @@
-import {ERROR_HEIGHT, fieldHeight, FIELD_NAMES, LABEL_HEIGHT, SAVE_HEIGHT, STATUS_HEIGHT, NARROW} from '@florin/protocol';
+import {ERROR_HEIGHT, fieldHeight, FIELD_NAMES, LABEL_HEIGHT, STATUS_HEIGHT} from '@florin/protocol';
 import {DARK, LIGHT, type Rgb} from './colors.js';
 import {marks} from './marks-styles.js';
 
 const rgb = (color: Rgb): string => `rgb(${color.join()})`;
 const usual = `${fieldHeight({})}px`;
 const floating = `${fieldHeight({'--florin-labels': 'floating'})}px`;
-// A media query cannot say "less than" in every browser.
-const narrow = `${NARROW - 0.02}px`;
 const areas = FIELD_NAMES.map(name => `.row.${name} { grid-area: ${name}; }`).join(' ');
 
 /**
@@ -238,48 +236,6 @@ export const styles = `
       display: none;
     }
   }
-  .scheme {
-    display: grid;
-    position: relative;
-    min-width: 24px;
-    height: 32px;
-    padding-inline: 2px;
-    align-items: center;
-    cursor: pointer;
-    pointer-events: auto;
-  }
-  .scheme input {
-    position: absolute;
-    inset: 0;
-    margin: 0;
-    opacity: 0;
-    cursor: inherit;
-  }
-  .scheme :checked + .mark {
-    box-shadow: 0 0 0 2px var(--focus);
-  }
-  .scheme :focus-visible + .mark {
-    outline: 2px solid var(--focus);
-    outline-offset: 3px;
-  }
-  .save {
-    display: flex;
-    height: ${SAVE_HEIGHT.wide}px;
-    overflow: hidden;
-    align-items: center;
-    font-size: 14px;
-    cursor: pointer;
-  }
-  [type='radio'],
-  [type='checkbox'] {
-    width: 20px;
-    height: 20px;
-    flex: none;
-    margin: 2px;
-    margin-inline-end: 10px;
-    accent-color: var(--focus);
-    cursor: inherit;
-  }
   .status {
     display: flex;
     height: ${STATUS_HEIGHT}px;
@@ -313,11 +269,6 @@ export const styles = `
     }
   }
   ${marks}
-  @media (max-width: ${narrow}) {
-    .save {
-      height: ${SAVE_HEIGHT.narrow}px;
-    }
-  }
   @media (prefers-reduced-motion: reduce) {
     *,
     ::before {
@@ -332,9 +283,6 @@ export const styles = `
     }
     .box > :is(input, select):focus {
       outline: 3px solid Highlight;
-    }
-    .scheme :checked + .mark {
-      outline: 2px solid Highlight;
     }
   }
 `;

@@ -4,7 +4,6 @@ import type {Words} from '../words.js';
 import {CONTROLS, controlId} from './controls.js';
 import {asked, type Check, type FieldName, type Reading} from './fields.js';
 import {mark} from './marks.js';
-import {schemeChoice} from './scheme-choice.js';
 import type {Shown} from './view.js';
 
 /** Whom the inputs tell. */
@@ -29,15 +28,10 @@ export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listene
     @click=${listeners.click}
     @submit=${preventDefault}
   >
-    ${shown.list} ${rows} ${shown.save && !shown.kept ? consent(shown, listeners) : nothing}
+    ${shown.list} ${rows} ${shown.kept || !shown.save ? nothing : shown.cardList?.leave(shown, listeners.consented)}
     <p class="status ${shown.tone}" role="status" tabindex="-1"><span>${shown.status}</span></p>
     <p class="hidden" aria-live="polite">${shown.announced}</p>
   </form>`;
-
-const consent = ({words, disabled}: Shown, {consented}: Listeners): TemplateResult =>
-  html`<label class="save"
-    ><input type="checkbox" id="save" ?disabled=${disabled} @change=${consented} /><span>${words.save}</span></label
-  >`;
 
 /** One field with its label and the line kept free for its error. */
 export const rowTemplate = ({name, problem}: Check, shown: Shown, listeners: Listeners): TemplateResult => {
@@ -80,7 +74,7 @@ const input = (
   const id = controlId(name);
   const control = CONTROLS[name];
   const brand = name === 'number' && reading.brand;
-  const choice = name === 'number' && reading.schemes.length > 1;
+  const chosen = name === 'number' && reading.schemes.length > 1 ? shown.schemeChoice : undefined;
   // The code is to be typed once and to go nowhere else.
   const held = name === 'cvc' ? preventDefault : nothing;
   const changed = (event: Event): void => edit(name, event);
@@ -108,7 +102,7 @@ const input = (
       @cut=${held}
       @dragstart=${held}
     />
-    ${choice ? schemeChoice(reading, words.scheme, choose) : name === 'number' ? marks(shown) : nothing}
+    ${chosen?.schemeChoice(reading, words.scheme, choose) ?? (name === 'number' ? marks(shown) : nothing)}
     ${brand ? html`<span class="hidden" id="${id}-brand">${brand.name}</span>` : nothing}`;
 };
 

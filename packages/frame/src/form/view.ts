@@ -4,8 +4,9 @@ import type {Theme} from '@florin/protocol/channel';
 import type {TemplateResult} from 'lit/html.js';
 import type {Words} from '../words.js';
 import type {CardList} from './cards.js';
-import type {Countries} from './countries.js';
+import type {Address} from './address.js';
 import type {FieldName, Reading} from './fields.js';
+import type {SchemeChoice} from './scheme-choice.js';
 
 /** What the form shows. */
 export interface View {
@@ -17,11 +18,13 @@ export interface View {
   brands: readonly BrandId[];
   /** The country that is chosen before the shopper chooses one (ISO 3166-1 alpha-2); empty where none is known. */
   country: string;
-  /** What the list of countries is made with, where the session asks for one. */
-  countries: Countries | undefined;
-  /** The saved cards to choose from, and what their list is made with. */
+  /** What an address is asked for and judged with, where the session asks for a part of one. */
+  address: Address | undefined;
+  /** The saved cards to choose from, and what their list and the question whether to save one are made with. */
   cards: readonly SavedCard[];
   cardList: CardList | undefined;
+  /** What the choice of a scheme is made with, where the session takes some that share cards. */
+  schemeChoice: SchemeChoice | undefined;
   /** Whether the form asks for leave to save the card. */
   save: boolean;
   /** The page's look, as it was checked. */
@@ -37,7 +40,8 @@ export interface View {
 
 /** A form that nothing is known of yet. */
 export const PLAIN: Omit<View, 'words'> = {
-  ...{locale: 'en', fields: {}, brands: [], country: '', countries: undefined, cards: [], cardList: undefined},
+  ...{locale: 'en', fields: {}, brands: [], country: '', address: undefined},
+  ...{cards: [], cardList: undefined, schemeChoice: undefined},
   ...{save: false, theme: {}, disabled: false, locked: false, busy: false, status: '', tone: 'plain'},
 };
 
