@@ -40,7 +40,8 @@ const INVENTORY = {
     locale: {when: 'language', purpose: "The form's words in one language."},
     part: {
       when: 'session',
-      purpose: 'What few forms need: an address, saved cards, a choice of schemes, rare schemes, or words other than came along.',
+      purpose:
+        'What few forms need: an address, saved cards, a choice of schemes, rare schemes, or words other than came along.',
     },
     chunk: {
       when: 'before_submit',

@@ -64,7 +64,9 @@ test('a card is forgotten at the second press, and the next is chosen', async ()
   expect(scene.stand.requests.filter(line => line.startsWith('DELETE'))).toEqual([]);
   expect(await forget.innerText()).toContain('Forget Visa ending in 4242');
   await forget.click();
-  await expect.poll(() => form.frame.locator('[role=status]').innerText()).toBe('Visa ending in 4242 was forgotten.');
+  await expect
+    .poll(() => form.frame.locator('[role=status]').innerText())
+    .toBe('Visa ending in 4242 was forgotten.');
   const path = `/v1/sessions/cs_0000000000000001/cards/${visa.token}`;
   expect(scene.stand.requests).toContain(`DELETE ${path}`);
   expect(await radio(form, /Visa/).count()).toBe(0);
@@ -96,7 +98,9 @@ test('where it could not be forgotten, the shopper is told and it stays', async 
   const forget = form.frame.getByRole('button', {name: 'Forget Visa ending in 4242'});
   await forget.click();
   await forget.click();
-  await expect.poll(() => form.frame.locator('[role=status]').innerText()).toContain('could not be forgotten');
+  await expect
+    .poll(() => form.frame.locator('[role=status]').innerText())
+    .toContain('could not be forgotten');
   expect(await radio(form, /Visa/).count()).toBe(1);
 });
 
@@ -117,7 +121,9 @@ test('a declined code of a saved card is asked again; another decline leads to t
   scene.stand.answer = {decline: {code: 'insufficient_funds', category: 'other_card', advice: 'x'}};
   await type(form, 'cc-csc', '123');
   await form.send({type: 'submit'});
-  await expect.poll(() => form.frame.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('card');
+  await expect
+    .poll(() => form.frame.evaluate(() => (document.activeElement as HTMLInputElement).name))
+    .toBe('card');
 });
 
 test('a card that the bank never wants to see again cannot be chosen again', async () => {

@@ -30,21 +30,23 @@ test('name, postal code and country are asked for, judged by the country, and se
   ]);
 });
 
-test('the country stays when the language changes, and its list is in that language\'s order', async () => {
+test("the country stays when the language changes, and its list is in that language's order", async () => {
   const form = await scene.open({claims: {fields: ALL}});
   await field(form, 'country').selectOption('AT');
   await form.send({type: 'locale', locale: 'de'});
   const chosen = () => form.frame.evaluate(() => document.querySelector('select')!.selectedOptions[0]!.text);
   await expect.poll(chosen).toBe('Österreich');
   expect(await field(form, 'country').inputValue()).toBe('AT');
-  const names = await form.frame.evaluate(() => [...document.querySelectorAll('option')].slice(1).map(({text}) => text));
+  const names = await form.frame.evaluate(() =>
+    [...document.querySelectorAll('option')].slice(1).map(({text}) => text),
+  );
   expect(names).toHaveLength(249);
   expect(names.indexOf('Österreich')).toBeLessThan(names.indexOf('Polen'));
   await form.send({type: 'locale', locale: 'ar'});
   await expect.poll(chosen).toBe('النمسا');
 });
 
-test('a merchant without a country leaves it to the shopper\'s language', async () => {
+test("a merchant without a country leaves it to the shopper's language", async () => {
   const merchant = {id: 'm_1', name: 'Shop', country: ''};
   const swiss = await scene.open({claims: {fields: ALL, merchant}, hello: {locale: 'de-CH'}});
   expect(await field(swiss, 'country').inputValue()).toBe('CH');
@@ -72,14 +74,20 @@ test('the shopper chooses the scheme of a card that carries two, by keys alone',
 });
 
 test.each(['en', 'ar'])('the digits do not run under the choice (%s)', async locale => {
-  const form = await scene.open({claims: {brands: ['cartes_bancaires', 'visa']}, hello: {locale}, width: 240});
+  const form = await scene.open({
+    claims: {brands: ['cartes_bancaires', 'visa']},
+    hello: {locale},
+    width: 240,
+  });
   await type(form, 'cc-number', '4970100000000154');
   const free = await form.frame.evaluate(() => {
     const input = document.querySelector<HTMLElement>('#cc-number')!;
     const {paddingLeft, paddingRight} = getComputedStyle(input);
     const [box, end] = [input, document.querySelector('.end')!].map(one => one.getBoundingClientRect());
     const rtl = document.documentElement.dir === 'rtl';
-    return rtl ? box!.left + parseFloat(paddingLeft) - end!.right : end!.left - (box!.right - parseFloat(paddingRight));
+    return rtl
+      ? box!.left + parseFloat(paddingLeft) - end!.right
+      : end!.left - (box!.right - parseFloat(paddingRight));
   });
   expect(free).toBeGreaterThanOrEqual(0);
 });
@@ -162,7 +170,9 @@ test('a card that ends this month is noted, and can be paid with', async () => {
 test('the frame says what it is called, before it is ready and in each language', async () => {
   const form = await scene.open({hello: {words: {title: 'Pay here'}}});
   expect((await form.got('title'))[0]).toEqual({type: 'title', title: 'Pay here'});
-  const types = await form.page.evaluate(() => (globalThis as unknown as {got: {type: string}[]}).got.map(one => one.type));
+  const types = await form.page.evaluate(() =>
+    (globalThis as unknown as {got: {type: string}[]}).got.map(one => one.type),
+  );
   expect(types.indexOf('title')).toBeLessThan(types.indexOf('ready'));
   await form.send({type: 'words', words: {}});
   await form.send({type: 'locale', locale: 'de'});

@@ -17,14 +17,22 @@ const AREAS = [
 ];
 const SIZES: Theme[] = [
   {},
-  {'--florin-field-height': '60px', '--florin-row-gap': '10px', '--florin-border-width': '3px', '--florin-font-size': '24px', '--florin-label-size': '18px'},
+  {
+    '--florin-field-height': '60px',
+    '--florin-row-gap': '10px',
+    '--florin-border-width': '3px',
+    '--florin-font-size': '24px',
+    '--florin-label-size': '18px',
+  },
 ];
 
 /** How high the form's content is, cut off or not. */
 const measure = ({frame}: OpenForm) =>
   frame.evaluate(() => {
     const main = document.querySelector('main')!;
-    const bottom = Math.max(...[...main.querySelectorAll('*')].map(one => one.getBoundingClientRect().bottom));
+    const bottom = Math.max(
+      ...[...main.querySelectorAll('*')].map(one => one.getBoundingClientRect().bottom),
+    );
     return {
       document: document.documentElement.scrollHeight,
       content: Math.max(main.scrollHeight, Math.ceil(bottom)),
@@ -41,7 +49,11 @@ test('the form is as high as the protocol says, in every arrangement', {timeout:
         for (const labels of LABELS)
           for (const areas of AREAS)
             for (const size of SIZES) {
-              const theme: Theme = {...size, '--florin-labels': labels, ...(areas && {'--florin-areas': areas})};
+              const theme: Theme = {
+                ...size,
+                '--florin-labels': labels,
+                ...(areas && {'--florin-areas': areas}),
+              };
               await form.page.setViewportSize({width: width + 32, height: 900});
               await form.send({type: 'theme', theme});
               for (const other of saved_cards.length ? [false, true] : [true]) {
@@ -50,11 +62,22 @@ test('the form is as high as the protocol says, in every arrangement', {timeout:
                     at => document.querySelectorAll<HTMLInputElement>('[name=card]')[at]!.click(),
                     other ? saved_cards.length : 0,
                   );
-                const layout: Layout = {fields, theme, width, saved: saved_cards.length, kept: !other, save: true};
+                const layout: Layout = {
+                  fields,
+                  theme,
+                  width,
+                  saved: saved_cards.length,
+                  kept: !other,
+                  save: true,
+                };
                 const height = formHeight(layout);
                 const what = JSON.stringify(layout);
                 await expect
-                  .poll(async () => (await form.got('height')).at(-1)?.height ?? (await form.got('ready'))[0]!.height, {message: what})
+                  .poll(
+                    async () =>
+                      (await form.got('height')).at(-1)?.height ?? (await form.got('ready'))[0]!.height,
+                    {message: what},
+                  )
                   .toBe(height);
                 // The page gives the frame its height a moment after it was told.
                 await expect
@@ -92,7 +115,12 @@ test('another arrangement moves rows in the page as in the eye, and takes neithe
     .toEqual(['country', 'cc-name', 'cc-exp', 'cc-csc', 'postal-code', 'cc-number']);
   const after = await form.frame.evaluate(() => {
     const input = document.activeElement as HTMLInputElement;
-    return {id: input.id, value: input.value, caret: input.selectionStart, left: document.body.dataset['left'] ? 1 : 0};
+    return {
+      id: input.id,
+      value: input.value,
+      caret: input.selectionStart,
+      left: document.body.dataset['left'] ? 1 : 0,
+    };
   });
   expect(after).toEqual(before);
   expect(await field(form, 'cc-name').inputValue()).toBe('Ada Lovelace');
@@ -108,12 +136,14 @@ test('another arrangement moves rows in the page as in the eye, and takes neithe
 });
 
 test('areas that are no rectangles are passed over', async () => {
-  const form = await scene.open({hello: {theme: {'--florin-areas': '"number cvc" "cvc number" "expiry expiry"'}}});
+  const form = await scene.open({
+    hello: {theme: {'--florin-areas': '"number cvc" "cvc number" "expiry expiry"'}},
+  });
   expect(await orderOf(form)).toEqual(['cc-number', 'cc-exp', 'cc-csc']);
   expect((await form.got('ready'))[0]!.height).toBe(formHeight({fields: {}, theme: {}, width: 480}));
 });
 
-test('a hidden label is still the field\'s name', async () => {
+test("a hidden label is still the field's name", async () => {
   const form = await scene.open({claims: {fields: ALL}, hello: {theme: {'--florin-labels': 'hidden'}}});
   for (const name of ['Card number', 'Expiry date', 'Security code', 'Name on card', 'Country'])
     await form.frame.getByLabel(name, {exact: true}).waitFor();
@@ -134,14 +164,21 @@ test('a floating label moves up with the focus or with text, and stands still fo
   await form.page.keyboard.type('4');
   await field(form, 'cc-exp').focus();
   expect(await size()).toBe('12px');
-  const moving = await form.frame.evaluate(() => getComputedStyle(document.querySelector('label')!).transitionProperty);
+  const moving = await form.frame.evaluate(
+    () => getComputedStyle(document.querySelector('label')!).transitionProperty,
+  );
   expect(moving).toBe('none');
 });
 
 test('everything that can be pressed is at least 24 px in either direction', async () => {
   const form = await scene.open({
     width: 220,
-    claims: {fields: ALL, saved_cards: [savedCard('a')], save_card: 'ask', brands: ['visa', 'cartes_bancaires']},
+    claims: {
+      fields: ALL,
+      saved_cards: [savedCard('a')],
+      save_card: 'ask',
+      brands: ['visa', 'cartes_bancaires'],
+    },
   });
   await form.frame.locator('[name=card]').last().check();
   await type(form, 'cc-number', '4970100000000154');

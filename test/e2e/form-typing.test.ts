@@ -7,7 +7,11 @@ import type {OpenForm} from '../support/frame-stand.ts';
 const scene = formScene();
 const CASES = 150;
 
-type Act = {kind: 'type'; text: string} | {kind: 'paste'; text: string} | {kind: 'select'; from: number; to: number} | {kind: 'back' | 'del'};
+type Act =
+  | {kind: 'type'; text: string}
+  | {kind: 'paste'; text: string}
+  | {kind: 'select'; from: number; to: number}
+  | {kind: 'back' | 'del'};
 
 const acts: fc.Arbitrary<Act> = fc.oneof(
   {weight: 4, arbitrary: fc.stringMatching(/^\d$/).map(text => ({kind: 'type', text}) as const)},
@@ -40,7 +44,10 @@ const run = ({frame}: OpenForm, sequence: Act[]) =>
 const digits = (text: string): string => text.replace(/\D/g, '');
 
 /** A plain field that holds digits alone. */
-const model = (sequence: Act[], seen: {text: string; start: number; end: number}[]): {held: string; caret: number}[] => {
+const model = (
+  sequence: Act[],
+  seen: {text: string; start: number; end: number}[],
+): {held: string; caret: number}[] => {
   let held = '';
   let [start, end] = [0, 0];
   return sequence.map((act, at) => {
@@ -64,29 +71,36 @@ const model = (sequence: Act[], seen: {text: string; start: number; end: number}
 const spaceAlone = ({text, start, end}: {text: string; start: number; end: number}): boolean =>
   start !== end && digits(text.slice(start, end)) === '';
 
-test('whatever is edited, the digits are those of a plain field and the caret stands after the same one', {timeout: 240_000}, async () => {
-  const form = await scene.open({claims: {brands: ['visa', 'mastercard', 'amex']}});
-  let edits = 0;
-  await fc.assert(
-    fc.asyncProperty(sequences, async sequence => {
-      const seen = await run(form, sequence);
-      fc.pre(!seen.some(spaceAlone));
-      const wanted = model(sequence, seen);
-      seen.forEach((one, at) => {
-        const {held, caret} = wanted[at]!;
-        const cut = digits(one.text);
-        // Cut off only at the longest number there is.
-        expect(held.startsWith(cut) && (cut === held || cut.length >= 14), JSON.stringify({sequence, at, one, held})).toBe(true);
-        expect(one.text).toBe(formatNumber(cut));
-        if (sequence[at]!.kind !== 'select')
-          expect(digits(one.text.slice(0, one.start)).length).toBe(Math.min(caret, cut.length));
-        edits++;
-      });
-    }),
-    {numRuns: CASES},
-  );
-  console.log(`${CASES} sequences, ${edits} edits in Chromium`);
-});
+test(
+  'whatever is edited, the digits are those of a plain field and the caret stands after the same one',
+  {timeout: 240_000},
+  async () => {
+    const form = await scene.open({claims: {brands: ['visa', 'mastercard', 'amex']}});
+    let edits = 0;
+    await fc.assert(
+      fc.asyncProperty(sequences, async sequence => {
+        const seen = await run(form, sequence);
+        fc.pre(!seen.some(spaceAlone));
+        const wanted = model(sequence, seen);
+        seen.forEach((one, at) => {
+          const {held, caret} = wanted[at]!;
+          const cut = digits(one.text);
+          // Cut off only at the longest number there is.
+          expect(
+            held.startsWith(cut) && (cut === held || cut.length >= 14),
+            JSON.stringify({sequence, at, one, held}),
+          ).toBe(true);
+          expect(one.text).toBe(formatNumber(cut));
+          if (sequence[at]!.kind !== 'select')
+            expect(digits(one.text.slice(0, one.start)).length).toBe(Math.min(caret, cut.length));
+          edits++;
+        });
+      }),
+      {numRuns: CASES},
+    );
+    console.log(`${CASES} sequences, ${edits} edits in Chromium`);
+  },
+);
 
 test.each([
   ['cc-number', '4242-4242 4242 4242', '4242 4242 4242 4242'],

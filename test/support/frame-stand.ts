@@ -77,7 +77,10 @@ export interface FrameStand {
 }
 
 export const startFrameStand = async (browser: Browser): Promise<FrameStand> => {
-  const listen = async (host: string, answer: (request: IncomingMessage, response: ServerResponse) => void) => {
+  const listen = async (
+    host: string,
+    answer: (request: IncomingMessage, response: ServerResponse) => void,
+  ) => {
     const server = createServer(answer);
     await new Promise<void>(done => server.listen(0, host, done));
     return {server, origin: `http://${host}:${(server.address() as AddressInfo).port}`};
@@ -115,7 +118,9 @@ ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
     const result = await processor.result(body.attempt, {
       ...(decline && ({status: 'declined', decline} as object)),
     });
-    response.end(JSON.stringify(problem ?? {attempt: body.attempt, status: decline ? 'declined' : 'authorized', result}));
+    response.end(
+      JSON.stringify(problem ?? {attempt: body.attempt, status: decline ? 'declined' : 'authorized', result}),
+    );
   };
   const site = await listen('127.0.0.1', (request, response) => {
     const {url = '/', method} = request;

@@ -89,7 +89,11 @@ const take = (frame: Frame, session: Session, change: Parts & Partial<Frame['vie
   const another = before?.claims.sub !== session.claims.sub;
   if (another) frame.paid = undefined;
   // Shown in one go: the shopper waits for it.
-  show(frame, {...change, ...fitting(frame, session), ...(another && {...silent(frame), locked: false, busy: false})});
+  show(frame, {
+    ...change,
+    ...fitting(frame, session),
+    ...(another && {...silent(frame), locked: false, busy: false}),
+  });
   return another;
 };
 

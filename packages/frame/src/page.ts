@@ -36,7 +36,9 @@ export const readPage = (document: Document): Page => {
   const attempt = meta('florin-attempt');
   if (!(time > 0 && time < Infinity) || !keys) throw new TypeError('not a page of a processor');
   const fonts = readFonts(meta('florin-fonts'));
-  const saved = document.querySelector('meta[name="florin-cards"]') ? meta('florin-cards').split(' ') : undefined;
+  const saved = document.querySelector('meta[name="florin-cards"]')
+    ? meta('florin-cards').split(' ')
+    : undefined;
   const words = JSON.parse(meta('florin-words') || 'null') as Words | null;
   const given = words ? {[document.documentElement.lang]: words} : {};
   return {time, keys, fonts, saved, words: given, attempt: isAttemptId(attempt) ? attempt : undefined};

@@ -54,7 +54,7 @@ describe('readableTheme', () => {
     },
   );
 
-  it('takes the text\'s colour where its own cannot be read on that background', () => {
+  it("takes the text's colour where its own cannot be read on that background", () => {
     const theme = {'--florin-color': 'rgb(0, 0, 0)', '--florin-background': 'rgb(190, 190, 190)'};
     expect(readableTheme(theme).theme).toMatchObject({'--florin-placeholder-color': 'rgb(0, 0, 0)'});
   });

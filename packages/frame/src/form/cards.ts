@@ -41,7 +41,9 @@ export const leave = (
   answered: () => void,
 ): TemplateResult =>
   html`<label class="save"
-    ><input type="checkbox" id="save" ?disabled=${disabled} @change=${answered} /><span>${words.save}</span></label
+    ><input type="checkbox" id="save" ?disabled=${disabled} @change=${answered} /><span
+      >${words.save}</span
+    ></label
   >`;
 
 /** The saved cards, one of them chosen, and the way to another card. */

@@ -15,4 +15,8 @@ it.each(['en', 'de', 'sv', 'ar', 'ja'])('lists them in the alphabet of %s', loca
 });
 
 it('is not the order of the code points', () =>
-  expect(countriesIn('de').map(([code]) => code).indexOf('EG')).toBeLessThan(20));
+  expect(
+    countriesIn('de')
+      .map(([code]) => code)
+      .indexOf('EG'),
+  ).toBeLessThan(20));

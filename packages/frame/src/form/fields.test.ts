@@ -22,7 +22,9 @@ const kept = {
 /** A Visa that is a Cartes Bancaires, too. */
 const TWO = '4970 1000 0000 0154';
 const problems = (values: Partial<Values>, other: Partial<Rules> = {}) =>
-  readFields({...good, ...values}, {...rules, ...other} as Rules).checks.flatMap(({problem}) => problem ?? []);
+  readFields({...good, ...values}, {...rules, ...other} as Rules).checks.flatMap(
+    ({problem}) => problem ?? [],
+  );
 
 describe('readFields', () => {
   it('finds a whole card complete', () => {
@@ -44,10 +46,18 @@ describe('readFields', () => {
     [{}, {fields: {name: 'required'}}, ['name_missing']],
     [{}, {fields: {name: 'optional'}}, []],
     [{name: '4242 4242 4242 4242'}, {fields: {name: 'optional'}}, ['name_invalid']],
-    [{}, {fields: {postal_code: 'required', country: 'required'}}, ['postal_code_missing', 'country_missing']],
+    [
+      {},
+      {fields: {postal_code: 'required', country: 'required'}},
+      ['postal_code_missing', 'country_missing'],
+    ],
     [{}, {fields: {postal_code: 'optional', country: 'optional'}}, []],
     [{country: 'HK'}, {fields: {postal_code: 'required', country: 'required'}}, []],
-    [{postal_code: '1010', country: 'US'}, {fields: {postal_code: 'optional', country: 'required'}}, ['postal_code_invalid']],
+    [
+      {postal_code: '1010', country: 'US'},
+      {fields: {postal_code: 'optional', country: 'required'}},
+      ['postal_code_invalid'],
+    ],
     [{cvc: '1234', number: '', expiry: ''}, {kept}, []],
     [{cvc: '123'}, {kept}, ['cvc_incomplete']],
     [{}, {refused: '4242424242424242'}, ['card_refused']],

@@ -114,7 +114,10 @@ const nameProblem = (name: string, how: Fields['name']): FieldProblem | undefine
   return digitsOf(name).length >= 12 || name.length > MOST_LETTERS ? 'name_invalid' : undefined;
 };
 
-const postalProblem = ({country, postal_code}: Values, {fields, address}: Rules): FieldProblem | undefined => {
+const postalProblem = (
+  {country, postal_code}: Values,
+  {fields, address}: Rules,
+): FieldProblem | undefined => {
   const code = address?.postalCode(postal_code);
   if (code) return address!.isPostalCode(code, country) ? undefined : 'postal_code_invalid';
   const missing = fields.postal_code === 'required' && (address?.hasPostalCodes(country) ?? true);

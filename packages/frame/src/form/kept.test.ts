@@ -19,7 +19,7 @@ describe('which saved card is chosen', () => {
     expect(new Kept().chosen([], NOW)).toBeUndefined();
   });
 
-  it('is the shopper\'s choice, also where it is another card', () => {
+  it("is the shopper's choice, also where it is another card", () => {
     const kept = new Kept();
     kept.choose(second);
     expect(kept.chosen(cards, NOW)).toBe(second);

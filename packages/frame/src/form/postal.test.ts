@@ -23,7 +23,8 @@ it.each([
   ['', '12_3', false],
 ])('%s: %s is %s', (country, code, good) => expect(isPostalCode(code, country)).toBe(good));
 
-it('reads full-width digits as plain ones', () => expect(postalCode(' １００−０００１ '.replace('−', '-'))).toBe('100-0001'));
+it('reads full-width digits as plain ones', () =>
+  expect(postalCode(' １００−０００１ '.replace('−', '-'))).toBe('100-0001'));
 
 it('asks for no code where the post has none', () => {
   expect(countryCodes.filter(code => !hasPostalCodes(code)).length).toBeGreaterThan(50);

@@ -16,7 +16,8 @@ const NONE =
 export const postalCode = (text: string): string => text.normalize('NFKC').trim();
 
 /** Whether the country (ISO 3166-1 alpha-2, empty for unknown) has postal codes. */
-export const hasPostalCodes = (country: string): boolean => country === '' || !NONE.split(' ').includes(country);
+export const hasPostalCodes = (country: string): boolean =>
+  country === '' || !NONE.split(' ').includes(country);
 
 /** Whether a code may be one of that country: two to ten letters, digits, spaces and hyphens where none is known better. */
 export const isPostalCode = (code: string, country: string): boolean => (WRITTEN[country] ?? ANY).test(code);

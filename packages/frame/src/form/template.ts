@@ -28,7 +28,8 @@ export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listene
     @click=${listeners.click}
     @submit=${preventDefault}
   >
-    ${shown.list} ${rows} ${shown.kept || !shown.save ? nothing : shown.cardList?.leave(shown, listeners.consented)}
+    ${shown.list} ${rows}
+    ${shown.kept || !shown.save ? nothing : shown.cardList?.leave(shown, listeners.consented)}
     <p class="status ${shown.tone}" role="status" tabindex="-1"><span>${shown.status}</span></p>
     <p class="hidden" aria-live="polite">${shown.announced}</p>
   </form>`;
@@ -46,7 +47,9 @@ export const rowTemplate = ({name, problem}: Check, shown: Shown, listeners: Lis
     <div class="box">
       ${name === 'country' ? select(shown, listeners, error) : input(name, shown, listeners, error, optional)}
     </div>
-    <p class="error ${note && 'note'}" id="${id}-error" aria-live=${note ? 'polite' : live}>${error || note}</p>`;
+    <p class="error ${note && 'note'}" id="${id}-error" aria-live=${note ? 'polite' : live}>
+      ${error || note}
+    </p>`;
 };
 
 const select = (shown: Shown, {edit, left}: Listeners, error: string): TemplateResult =>
@@ -120,5 +123,7 @@ const MOST_MARKS = 4;
 const marks = ({reading, brands}: Shown): TemplateResult => {
   const empty = reading.checks.some(({name, empty}) => name === 'number' && empty);
   const shown = empty ? brands.slice(0, MOST_MARKS).map(id => brandById(id)!) : [reading.brand];
-  return html`<span class="end ${empty ? 'taken' : ''}">${shown.map(one => (one ? mark(one) : nothing))}</span>`;
+  return html`<span class="end ${empty ? 'taken' : ''}"
+    >${shown.map(one => (one ? mark(one) : nothing))}</span
+  >`;
 };
