@@ -20,7 +20,8 @@ export const arrows = {
     'protocol/jws',
     'protocol/check',
     'protocol/channel',
-    'card',
+    // Not `card`, which brings every scheme at once.
+    ...['card/core', 'card/all'],
     'runtime',
     'lit',
     'lit/*',

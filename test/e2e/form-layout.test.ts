@@ -45,7 +45,7 @@ test('the form is as high as the protocol says, in every arrangement', {timeout:
     for (const fields of [OFF, {...OFF, name: 'optional'} as const, ALL]) {
       const claims = {fields, saved_cards, save_card: 'ask' as const};
       const form = await scene.open({claims});
-      for (const width of [220, 259, 260, 320, 480])
+      for (const width of [259, 260, 480])
         for (const labels of LABELS)
           for (const areas of AREAS)
             for (const size of SIZES) {
@@ -89,7 +89,7 @@ test('the form is as high as the protocol says, in every arrangement', {timeout:
       await form.page.context().close();
     }
   console.log(`${compared} arrangements, each as high as formHeight says`);
-  expect(compared).toBe(5 * 3 * 4 * 2 * 3 * 3);
+  expect(compared).toBe(3 * 3 * 4 * 2 * 3 * 3);
 });
 
 const orderOf = ({frame}: OpenForm) =>

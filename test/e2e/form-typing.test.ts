@@ -36,7 +36,7 @@ const run = ({frame}: OpenForm, sequence: Act[]) =>
         input.setSelectionRange(from, to);
       } else if (act.kind === 'back') document.execCommand('delete');
       else if (act.kind === 'del') document.execCommand('forwardDelete');
-      else document.execCommand('insertText', false, act.text);
+      else document.execCommand('insertText', false, 'text' in act ? act.text : '');
       return {text: input.value, start: input.selectionStart!, end: input.selectionEnd!};
     });
   }, sequence);

@@ -47,26 +47,31 @@ export const readableTheme = (wanted: Record<string, unknown>): {theme: Theme; d
     background = LIGHT.field;
   }
   const dark = light && theme['--florin-color'] !== undefined;
-  keepReadable(theme, dark ? DARK : LIGHT, background);
-  return {theme, dark};
+  return {theme: readableColors(theme, dark ? DARK : LIGHT, background), dark};
 };
 
 const reads = (color: Rgb | undefined, background: Rgb): boolean =>
   color !== undefined && contrast(color, background) >= CONTRAST;
 
-/** Drops what cannot be read; where the form's own colour cannot be read either, that of the text takes its place. */
-const keepReadable = (theme: Theme, own: Colors, background: Rgb): void => {
+/**
+ * The look without colours that cannot be read; where the form's own could not be read either, the text's takes their
+ * place.
+ */
+const readableColors = (theme: Theme, own: Colors, background: Rgb): Theme => {
+  const text = parseRgb(theme['--florin-color'] ?? '') ?? own.text;
   const focused = parseRgb(theme['--florin-focus-background'] ?? '');
-  if (!focused || !reads(parseRgb(theme['--florin-color'] ?? '') ?? own.text, focused))
-    delete theme['--florin-focus-background'];
   // A field has either background in turn.
-  const grounds = theme['--florin-focus-background'] ? [background, focused!] : [background];
+  const grounds = focused && reads(text, focused) ? [background, focused] : [background];
   const good = (color: Rgb | undefined): boolean => grounds.every(ground => reads(color, ground));
-  for (const [name, otherwise] of WRITTEN) {
-    if (good(parseRgb(theme[name] ?? ''))) continue;
-    delete theme[name];
-    if (!good(own[otherwise]) && theme['--florin-color']) theme[name] = theme['--florin-color'];
-  }
+  const bad = WRITTEN.filter(([name]) => !good(parseRgb(theme[name] ?? '')));
+  const dropped: string[] = bad.map(([name]) => name);
+  if (grounds.length === 1) dropped.push('--florin-focus-background');
+  const kept = Object.entries(theme).filter(([name]) => !dropped.includes(name));
+  const color = theme['--florin-color'];
+  const instead = bad
+    .filter(([, otherwise]) => color && !good(own[otherwise]))
+    .map(([name]) => [name, color!]);
+  return Object.fromEntries([...kept, ...instead]) as Theme;
 };
 
 /**

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {closest, loadLanguage, plural, withOwnWords} from './words.js';
+import {closest, LANGUAGES, loadLanguage, plural, withOwnWords} from './words.js';
 
 describe('closest', () => {
   it.each([

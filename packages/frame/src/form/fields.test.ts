@@ -1,4 +1,4 @@
-import {brandById} from '@florin/card';
+import {brandById} from '@florin/card/core';
 import {describe, expect, it} from 'vitest';
 import * as address from './address.js';
 import {cardOf, knownBrands, readFields, type Rules, type Values} from './fields.js';
@@ -22,9 +22,7 @@ const kept = {
 /** A Visa that is a Cartes Bancaires, too. */
 const TWO = '4970 1000 0000 0154';
 const problems = (values: Partial<Values>, other: Partial<Rules> = {}) =>
-  readFields({...good, ...values}, {...rules, ...other} as Rules).checks.flatMap(
-    ({problem}) => problem ?? [],
-  );
+  readFields({...good, ...values}, {...rules, ...other}).checks.flatMap(({problem}) => problem ?? []);
 
 describe('readFields', () => {
   it('finds a whole card complete', () => {

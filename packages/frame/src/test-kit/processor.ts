@@ -31,7 +31,11 @@ export const makeProcessor = async (own: Partial<SessionClaims> = {}) => {
     ...{iss: ISSUER, aud: ISSUER, sub: 'cs_0000000000000001', jti: 'one', mode: 'payment'},
     merchant: {id: 'm_1', name: 'Shop', country: 'DE'},
     ...{amount: {value: 1999, currency: 'EUR'}, reference: 'order-1', origins: [SHOP], capture: 'manual'},
-    ...{brands: ['visa', 'mastercard'], fields: {name: 'off'}, enc_jwks: [sealing.jwk]},
+    ...{
+      brands: ['visa', 'mastercard'],
+      fields: {name: 'off', postal_code: 'off', country: 'off'},
+      enc_jwks: [sealing.jwk],
+    },
     ...{frame_url: `${ISSUER}/frame?s=cs_0000000000000001`, iat: NOW, exp: NOW + 900},
     ...own,
     ...change,
