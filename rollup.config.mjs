@@ -7,7 +7,33 @@ import resolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** The fixed texts of the template literals in a syntax tree. */
+const templateTexts = node =>
+  node?.type === 'TemplateElement'
+    ? [node]
+    : Object.values(node ?? {}).flatMap(child => (typeof child === 'object' ? templateTexts(child) : []));
+
+/** Takes the indentation out of templates and style sheets, into which no minifier of scripts looks. */
+const templates = {
+  name: 'templates',
+  transform(code, id) {
+    if (!id.includes('/packages/') || !code.includes('`')) return null;
+    const sheet = /styles\.js$/.test(id);
+    const shorten = text => {
+      const spaced = text.replace(/\s*\n\s*/g, ' ');
+      return sheet ? spaced.replace(/ ?([{};,]) ?/g, '$1').replaceAll(';}', '}').replaceAll(': ', ':') : spaced;
+    };
+    const shortened = templateTexts(this.parse(code)).reduceRight(
+      (text, {start, end}) => text.slice(0, start) + shorten(text.slice(start, end)) + text.slice(end),
+      code,
+    );
+    return {code: shortened, map: null};
+  },
+};
+
 const plugins = [
+  templates,
   resolve({browser: true, exportConditions: ['production']}),
   terser({ecma: 2022, module: true, compress: {passes: 3}, format: {comments: false}}),
 ];
