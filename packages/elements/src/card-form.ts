@@ -69,10 +69,7 @@ export class FlorinCardForm extends LiveElement {
   #locale: string | null | undefined;
   #words: OwnWords | undefined;
   readonly #internals = this.attachInternals();
-  readonly #attempts = createAttempts(this, () => {
-    this.#internals.setFormValue(this.#attempts.held?.result.signed ?? null, null);
-    this.#stands();
-  });
+  readonly #attempts = createAttempts(this, () => this.#stands());
   #view: View | undefined;
   #checkout: Checkout | undefined;
   #card: CardState = EMPTY;
@@ -355,6 +352,8 @@ export class FlorinCardForm extends LiveElement {
     const states = {ready, failed: broken, complete: this.#card.complete, paying: inFlight, paid: held};
     for (const [state, on] of Object.entries(states)) this.#internals.states?.[on ? 'add' : 'delete'](state);
     this.#internals.ariaBusy = `${inFlight}`;
+    // Not a state, and said at every turn: Chromium brings a value back through history all the same.
+    this.#internals.setFormValue(held?.result.signed ?? null, null);
     const flags = validityOf(this.#card, !!held);
     // Read by scripts alone: `invalid` is cancelled, and the fields say it in the shopper's language.
     const iframe = this.#checkout?.frame?.iframe;
