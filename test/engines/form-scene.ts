@@ -103,11 +103,11 @@ export const engineForms = (name: EngineName, scene: FormWorld) => {
   /** Opens a page with a body in which `TOKEN` stands for a new session. */
   return async (
     body: string,
-    {token, head = ''}: {token?: string; head?: string} = {},
+    {token, head = '', script = scene.script}: {token?: string; head?: string; script?: string} = {},
   ): Promise<OpenForm> => {
     scene.line.passing = allPasses;
     const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Shop</title>${RECORDER}${head}
-      ${scene.script}<body>${body.replaceAll('TOKEN', token ?? (await scene.newToken()))}`;
+      ${script}<body>${body.replaceAll('TOKEN', token ?? (await scene.newToken()))}`;
     await tab.goto(scene.site.page(html));
     return openedIn(tab);
   };
