@@ -29,6 +29,6 @@ test('another language, look, amount or layout in mid-typing: every digit stays,
   ]);
   expect(await changes.sameDocument()).toBe(true);
   expect(loads).toEqual([]);
-  const {result} = (await page.evaluate(`${ELEMENT}.submit()`)) as {result: {signed: string}};
+  const {result} = await page.evaluate<{result: {signed: string}}>(`${ELEMENT}.submit()`);
   expect(resultOf(result.signed)).toMatchObject({status: 'authorized', amount: claimsOf(token).amount});
 });
