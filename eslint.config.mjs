@@ -28,6 +28,7 @@ export const arrows = {
   ],
   // Nothing of Lit's: lit-html throws at import under a page's own Trusted Types policy.
   elements: ['protocol', 'protocol/check', 'protocol/channel', 'runtime'],
+  react: ['elements'],
   merchant: ['protocol', 'protocol/envelope'],
   processor: [
     ...['protocol', 'protocol/envelope', 'protocol/openapi', 'card', 'network', 'runtime'],
