@@ -79,7 +79,7 @@ test('what a password manager fills takes the focus nowhere, neither on the page
   await page.waitForFunction('log.includes("change complete")');
   expect(await page.evaluate('document.activeElement.id')).toBe('mail');
   await page.evaluate('document.querySelector("florin-card-form").reset()');
-  await frame.waitForFunction('document.querySelector("#cc-number").value === ""');
+  await frame.waitForFunction(() => document.querySelector<HTMLInputElement>('#cc-number')!.value === '');
   await frame.click('#cc-exp');
   await fill();
   await page.waitForFunction('log.filter(line => line === "change complete").length === 2');
