@@ -8,11 +8,20 @@ import {formPages} from '../support/form-page.ts';
 
 const {scene, open, ready} = formPages();
 
-/** The colour of one pixel, as the browser shows it. PNG: after the filter's byte of the only line come red, green, blue. */
+/** The image data of a PNG, from all its chunks (PNG, third edition, §5.3). */
+const imageData = (png: Buffer): Buffer => {
+  const parts: Buffer[] = [];
+  for (let at = 8; at < png.length; at += 12 + png.readUInt32BE(at)) {
+    const end = at + 8 + png.readUInt32BE(at);
+    if (png.toString('latin1', at + 4, at + 8) === 'IDAT') parts.push(png.subarray(at + 8, end));
+  }
+  return Buffer.concat(parts);
+};
+
+/** Red, green and blue of one pixel, as the browser shows it: the byte before them names the filter of the line. */
 const pixel = async (page: Page, x: number, y: number): Promise<number[]> => {
   const png = await page.screenshot({clip: {x, y, width: 1, height: 1}});
-  const at = png.indexOf('IDAT');
-  return [...inflateSync(png.subarray(at + 4, at + 4 + png.readUInt32BE(at - 4))).subarray(1, 4)];
+  return [...inflateSync(imageData(png)).subarray(1, 4)];
 };
 
 test.each([
