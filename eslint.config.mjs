@@ -35,10 +35,20 @@ export const arrows = {
     ...['frame/manifest.json', 'elements/manifest.json'],
   ],
   sandbox: ['card', 'network', 'runtime'],
+  testing: ['protocol', 'protocol/envelope', 'card', 'runtime'],
 };
 
 /** The files where a program starts: they alone may take the machine's own time, timers, randomness and network. */
-export const outermost = ['main.ts', 'define.ts', 'script.ts', 'cli.ts', 'node.ts', 'load.ts', 'host/*.ts'];
+export const outermost = [
+  'main.ts',
+  'define.ts',
+  'script.ts',
+  'cli.ts',
+  'node.ts',
+  'load.ts',
+  'testing.ts',
+  'host/*.ts',
+];
 
 const sources = ['packages/*/src/**/*.ts'];
 const tests = ['**/*.test.ts', 'test/**'];

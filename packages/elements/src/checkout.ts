@@ -184,10 +184,9 @@ export class Checkout implements FrameEvents {
 
   #read(): Opening | FlorinError | undefined {
     const token = this.#owner.token();
-    const {processors} = this.#owner.environment;
-    return token
-      ? readSession(token, {origin: window.origin, secure: isSecureContext, processors})
-      : undefined;
+    const {processors, sameOrigin} = this.#owner.environment;
+    const place = {origin: window.origin, secure: isSecureContext, processors, sameOrigin};
+    return token ? readSession(token, place) : undefined;
   }
 
   #open(session: Opening): void {

@@ -1,19 +1,13 @@
 import {pageRuntime} from '@florin/runtime/browser';
 import {register} from './register.js';
+import {originsOf, type DefineOptions} from './trusted.js';
 
-/** What the page must say of itself. */
-export interface DefineOptions {
-  /** The processors this page trusts, as URLs; their origins count. A session that names another mounts nothing. */
-  processors: readonly [string, ...string[]];
-}
+export type {DefineOptions};
 
 /**
  * Registers `<florin-card-form>`. Importing this module alone does nothing yet: a session token may have been
  * written by anyone, so the page itself has to name whom it trusts.
  * @throws TypeError when `processors` is missing, empty or holds no URL
  */
-export const define = ({processors}: DefineOptions): void => {
-  const origins = processors.map(processor => new URL(processor).origin);
-  if (origins.length === 0) throw new TypeError('define() needs the processors this page trusts.');
-  register({processors: origins, runtime: pageRuntime()});
-};
+export const define = (options: DefineOptions): void =>
+  register({processors: originsOf(options), runtime: pageRuntime()});

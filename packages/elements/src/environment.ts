@@ -4,6 +4,8 @@ import type {Runtime} from '@florin/runtime';
 export interface Environment {
   /** Origins of the processors this page trusts: a session that names another one mounts nothing. */
   processors: readonly string[];
+  /** Lets in a processor of the page's own origin, whose form no browser isolates from the page: for tests alone. */
+  sameOrigin?: boolean;
   runtime: Pick<Runtime, 'after' | 'fetch' | 'monotonic'>;
 }
 

@@ -1,9 +1,10 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {formHeight} from '@florin/protocol';
 import {expect, test, vi} from 'vitest';
 import {define} from './define.js';
 import {environment} from './environment.js';
 import {FlorinCardForm, VERSION} from './index.js';
+import {readSession} from './session-token.js';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
@@ -35,4 +36,20 @@ test('it is registered by the page alone, and once', () => {
 
 test.each([[[]], [['pay.example']], [['']]])('define refuses %j', processors => {
   expect(() => define({processors: processors as unknown as [string]})).toThrow(TypeError);
+});
+
+test('no page of ours but a test lets in a form of its own origin', () => {
+  const origin = 'https://shop.example';
+  const claims = {iss: origin, sub: 'cs_0000000000000001', origins: [origin], fields: {}, exp: 1};
+  const payload = Buffer.from(JSON.stringify({...claims, frame_url: `${origin}/frame`})).toString(
+    'base64url',
+  );
+  const place = {origin, secure: true, processors: [origin]};
+  expect(readSession(`e.${payload}.s`, place)).toMatchObject({code: 'processor_not_allowed'});
+  expect(readSession(`e.${payload}.s`, {...place, sameOrigin: true})).toMatchObject({processor: origin});
+  expect(
+    readdirSync(new URL('.', import.meta.url)).filter(
+      file => file.endsWith('.ts') && /sameOrigin: true/.test(read(file)),
+    ),
+  ).toEqual(['package.test.ts', 'testing.ts']);
 });

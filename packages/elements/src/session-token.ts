@@ -8,6 +8,8 @@ export interface Place {
   secure: boolean;
   /** Origins of the processors the page trusts. */
   processors: readonly string[];
+  /** Lets in one of the page's own origin. */
+  sameOrigin?: boolean | undefined;
 }
 
 /** A session token that may be shown to the frame it names. Nothing in it is proven. */
@@ -82,11 +84,11 @@ const decode = (base64url: string): string => {
  * The origin of the trusted processor that a token names, else nothing. Written with operators alone: whatever methods
  * a page has patched since this script ran, no frame of another origin is opened.
  */
-const processorOf = (iss: string, address: string, {origin, processors}: Place): string => {
+const processorOf = (iss: string, address: string, {origin, processors, sameOrigin}: Place): string => {
   for (let i = 0; i < processors.length; i++) {
     const one = processors[i]!;
-    if (one && one === iss && one !== origin && startsWith(address, `${one}/`) && SECURE.test(one))
-      return one;
+    const apart = sameOrigin || one !== origin;
+    if (one && one === iss && apart && startsWith(address, `${one}/`) && SECURE.test(one)) return one;
   }
   return '';
 };

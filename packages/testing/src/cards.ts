@@ -1,0 +1,41 @@
+import type {DeclineCode} from '@florin/protocol';
+
+/** A card to type into the form. No issuer has it: its number is one of those kept for tests. */
+export interface TestCard {
+  number: string;
+  /** As it is typed. */
+  expiry: string;
+  cvc: string;
+}
+
+const card = (number: string, cvc = '123'): TestCard => ({number, expiry: '12 / 40', cvc});
+
+/**
+ * Test cards by brand and by what becomes of them, at the mock and at the demo of a real processor. Of the months to
+ * come the mock takes any, and of the codes any of the right length.
+ */
+export const cards = {
+  visa: {
+    approved: card('4242424242424242'),
+    insufficient_funds: card('4000000000009995'),
+    do_not_honor: card('4000000000000002'),
+    lost_card: card('4000000000009987'),
+    stolen_card: card('4000000000009979'),
+    expired_card: card('4000000000000069'),
+    incorrect_cvc: card('4000000000000127'),
+  },
+  mastercard: {approved: card('5555555555554444'), two_series: card('2223003122003222')},
+  amex: {approved: card('378282246310005', '1234')},
+  discover: {approved: card('6011111111111117')},
+  /** A Visa that is a Cartes Bancaires too: the shopper chooses. */
+  cartes_bancaires: {approved: card('4970100000000154')},
+} as const satisfies Record<string, Record<string, TestCard>>;
+
+const declined = new Map<string, DeclineCode>(
+  Object.entries(cards.visa).flatMap(([code, {number}]) =>
+    code === 'approved' ? [] : [[number, code as DeclineCode]],
+  ),
+);
+
+/** Why a number is refused where the scenario leaves it to the card; undefined for one that pays. */
+export const declineOf = (number: string): DeclineCode | undefined => declined.get(number);
