@@ -27,7 +27,7 @@ const {version, license, engines} = read('package.json');
 const folders = readdirSync(join(root, 'packages'));
 
 /** What a package ships beside its build. */
-const beside: Record<string, string[]> = {protocol: ['vectors']};
+const beside: Record<string, string[]> = {protocol: ['vectors'], elements: ['custom-elements.json']};
 
 const targets = (exports: Manifest['exports']): string[] =>
   Object.values(exports).flatMap(target => (typeof target === 'string' ? [target] : Object.values(target)));

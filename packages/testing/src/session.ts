@@ -25,6 +25,8 @@ export interface SessionOptions extends Partial<
   amount?: Money;
   /** Seconds until the session has expired: below zero it has already. */
   expires_in?: number;
+  /** Seconds since it was opened. */
+  age?: number;
   /** Milliseconds that an answer to a submission takes. */
   delay?: number;
   /** Signs the token with a key that is nobody's. */
@@ -70,9 +72,17 @@ const MAX_SESSION = 1800;
 
 const claimsFor = (maker: Maker, options: SessionOptions): SessionClaims => {
   const {issuer, keys, merchant, runtime} = maker;
-  const {scenario, amount, expires_in = MAX_SESSION, delay: _delay, forged: _forged, ...given} = options;
+  const {
+    scenario,
+    amount,
+    expires_in = MAX_SESSION,
+    age = 0,
+    delay: _delay,
+    forged: _forged,
+    ...given
+  } = options;
   const mode = given.mode ?? 'payment';
-  const iat = seconds(runtime);
+  const now = seconds(runtime);
   const sealing = scenario === 'key_revoked' ? [keys.revoked] : keys.sealing;
   return {
     ...{iss: issuer, aud: issuer, sub: newId(runtime, 'cs'), jti: newId(runtime, 'tok'), merchant, mode},
@@ -84,7 +94,7 @@ const claimsFor = (maker: Maker, options: SessionOptions): SessionClaims => {
       fields: {name: 'off', postal_code: 'off', country: 'off'},
     },
     enc_jwks: sealing.map(({jwk}) => jwk),
-    ...{frame_url: `${issuer}/frame`, iat: Math.min(iat, iat + expires_in - 1), exp: iat + expires_in},
+    ...{frame_url: `${issuer}/frame`, iat: Math.min(now - age, now + expires_in - 1), exp: now + expires_in},
     ...given,
   };
 };
