@@ -7,6 +7,12 @@ import {resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {create, ts} from '@custom-elements-manifest/analyzer';
 
+// Its own types leave out what a program calls.
+declare module '@custom-elements-manifest/analyzer' {
+  const ts: typeof import('typescript');
+  const create: (options: object) => object;
+}
+
 const folder = resolve(import.meta.dirname, '../../packages/elements');
 export const MANIFEST = resolve(folder, 'custom-elements.json');
 

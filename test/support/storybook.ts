@@ -2,9 +2,15 @@ import {createReadStream, readFileSync, statSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {extname, join, resolve} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import type {Page} from 'playwright';
 
 const built = resolve(import.meta.dirname, '../../examples/storybook/dist');
+
+/** The languages that the form speaks. */
+const words = JSON.parse(
+  readFileSync(fileURLToPath(import.meta.resolve('@florin/frame/words.json')), 'utf8'),
+) as object;
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
@@ -100,11 +106,12 @@ export const dress = async (page: Page, {theme, locale}: Dress): Promise<void> =
     },
     {theme, locale, dir: RTL.includes(locale) ? 'rtl' : 'ltr'},
   );
-  await page.waitForFunction(isDressed, {dark: theme === 'dark', locale});
+  const lang = Object.hasOwn(words, locale) ? locale : 'en';
+  await page.waitForFunction(isDressed, {dark: theme === 'dark', lang});
 };
 
-/** True once every form has taken what its page was given. A language that a form does not speak is English there. */
-const isDressed = ({dark, locale}: {dark: boolean; locale: string}): boolean => {
+/** True once every form has taken what its page was given. */
+const isDressed = ({dark, lang}: {dark: boolean; lang: string}): boolean => {
   const frames = [...document.querySelectorAll('florin-card-form')].map(form =>
     form.shadowRoot?.querySelector('iframe:not([inert])'),
   );
@@ -112,5 +119,5 @@ const isDressed = ({dark, locale}: {dark: boolean; locale: string}): boolean => 
     const page = (frame as HTMLIFrameElement | null | undefined)?.contentDocument;
     return page?.querySelector('form') ? [page.documentElement] : [];
   });
-  return roots.every(root => root.classList.contains('dark') === dark && [locale, 'en'].includes(root.lang));
+  return roots.every(root => root.classList.contains('dark') === dark && root.lang === lang);
 };

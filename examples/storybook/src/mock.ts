@@ -12,6 +12,7 @@ export const startMock = async (): Promise<void> => {
   const worker = setupWorker(...mock.handlers);
   await worker.start({
     serviceWorker: {url: '/mockServiceWorker.js'},
+    onUnhandledFrame: 'bypass',
     quiet: true,
   });
   defineForTests({processors: [issuer]});

@@ -1,5 +1,5 @@
 import {createMerchant} from '@florin/merchant';
-import type {PaymentAnswer, Problem, SessionClaims, SessionResponse} from '@florin/protocol';
+import type {SessionClaims, SessionResponse} from '@florin/protocol';
 import {importSealingKey, seal, sha256, type Binding, type SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
@@ -15,7 +15,7 @@ const mock = await createMockProcessor({issuer: ISSUER, origins: [SHOP], frame})
 const server = setupServer(...mock.handlers);
 const merchant = createMerchant({processor: ISSUER, merchant: 'mer_mock', secretKey: 'sk_test'});
 
-beforeAll(() => server.listen({onUnhandledRequest: 'error'}));
+beforeAll(() => server.listen({onUnhandledFrame: 'error'}));
 afterAll(() => server.close());
 
 const claimsOf = (token: string): SessionClaims =>
@@ -58,13 +58,18 @@ const sealFor = async ({token}: {token: string}, card: SealedCard, change: Chang
   };
 };
 
+/** An answer or a problem. */
+type Said = Record<"id" | "attempt" | "result" | "code" | "token", string> & {status: string | number};
+  status: string | number;
+};
+
 const send = async ({token, path, key, body}: Awaited<ReturnType<typeof sealFor>>) => {
   const answer = await fetch(`${ISSUER}/v1/${path}`, {
     method: 'POST',
     headers: {authorization: `Bearer ${token}`, 'idempotency-key': `"${key}"`},
     body: JSON.stringify(body),
   });
-  const said = (await answer.json()) as Partial<PaymentAnswer & Problem>;
+  const said = (await answer.json()) as Said;
   return {status: answer.status, date: answer.headers.get('date'), said};
 };
 

@@ -1,0 +1,56 @@
+import {AxeBuilder} from '@axe-core/playwright';
+import axe from 'axe-core';
+import type {BrowserContext, Page} from 'playwright';
+
+/** What one look at a page found. */
+export interface Finding {
+  rule: string;
+  /** Where, and why, in axe's words. */
+  text: string;
+}
+
+/** Looks at a page and every frame in it. */
+export type Audit = () => Promise<Finding[]>;
+
+/**
+ * Puts axe into every document that a context will load, frames too. Before its pages are opened: AxeBuilder's own way
+ * takes seconds for each look, and gives a frame up that takes longer than one.
+ */
+export const withAxe = (context: BrowserContext): Promise<unknown> => context.addInitScript(axe.source);
+
+/** What AxeBuilder is given for a script, since axe is there already. */
+const NOTHING = ';';
+
+/** A stand-in that answers some names itself and leaves the rest to what it stands for. */
+const standIn = <T extends object>(real: T, own: Partial<T>): T =>
+  new Proxy(real, {
+    get: (target, name) => {
+      if (Object.hasOwn(own, name)) return own[name as keyof T];
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+
+/**
+ * Makes a page one that can be looked at. In axe's normal mode: legacy mode passes a frame of another origin by not
+ * looking. A frame that was not looked into is a finding too. For each look axe opens a blank page in which it sums up;
+ * it is given the same one every time.
+ */
+export const auditor = async (page: Page): Promise<Audit> => {
+  const blank = await page.context().newPage();
+  const emptied = () =>
+    blank.evaluate(() => void delete (window as {partialResults?: string}).partialResults);
+  const lent = standIn(blank, {close: emptied});
+  const context = standIn(page.context(), {newPage: () => Promise.resolve(lent)});
+  const looked = standIn(page, {context: () => context});
+  return async () => {
+    const {violations, incomplete} = await new AxeBuilder({page: looked, axeSource: NOTHING}).analyze();
+    const missed = incomplete.filter(({id}) => id === 'frame-tested');
+    return [...violations, ...missed].flatMap(({id, help, nodes}) =>
+      nodes.map(({target, failureSummary = ''}) => ({
+        rule: id,
+        text: [help, target.flat().join(' › '), ...failureSummary.split('\n')].join('\n    '),
+      })),
+    );
+  };
+};
