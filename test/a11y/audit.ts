@@ -1,6 +1,6 @@
 import {AxeBuilder} from '@axe-core/playwright';
 import axe from 'axe-core';
-import type {BrowserContext, Page} from 'playwright';
+import type {Frame, Page} from 'playwright';
 
 /** What one look at a page found. */
 export interface Finding {
@@ -12,11 +12,20 @@ export interface Finding {
 /** Looks at a page and every frame in it. */
 export type Audit = () => Promise<Finding[]>;
 
+interface Marked extends Window {
+  axeOf?: Document;
+}
+
 /**
- * Puts axe into every document that a context will load, frames too. Before its pages are opened: AxeBuilder's own way
- * takes seconds for each look, and gives a frame up that takes longer than one.
+ * Puts axe into a document, once. AxeBuilder's own way takes seconds for each look, and gives a frame up that takes
+ * longer than one. Not before the document is there: where a frame's first, empty document is of the same origin its
+ * window is used again, and axe would go on looking at that one.
  */
-export const withAxe = (context: BrowserContext): Promise<unknown> => context.addInitScript(axe.source);
+const load = async (frame: Frame): Promise<void> => {
+  if (await frame.evaluate(() => (window as Marked).axeOf === document)) return;
+  await frame.evaluate(axe.source);
+  await frame.evaluate(() => void ((window as Marked).axeOf = document));
+};
 
 /** What AxeBuilder is given for a script, since axe is there already. */
 const NOTHING = ';';
@@ -38,12 +47,14 @@ const standIn = <T extends object>(real: T, own: Partial<T>): T =>
  */
 export const auditor = async (page: Page): Promise<Audit> => {
   const blank = await page.context().newPage();
+  await load(blank.mainFrame());
   const emptied = () =>
     blank.evaluate(() => void delete (window as {partialResults?: string}).partialResults);
   const lent = standIn(blank, {close: emptied});
   const context = standIn(page.context(), {newPage: () => Promise.resolve(lent)});
   const looked = standIn(page, {context: () => context});
   return async () => {
+    await Promise.all(page.frames().map(load));
     const {violations, incomplete} = await new AxeBuilder({page: looked, axeSource: NOTHING}).analyze();
     const missed = incomplete.filter(({id}) => id === 'frame-tested');
     return [...violations, ...missed].flatMap(({id, help, nodes}) =>

@@ -1,6 +1,6 @@
 import {startCheckoutScene, type CheckoutScene} from '../support/checkout-scene.ts';
 import {secureFrame} from '../support/card-form.ts';
-import {auditor, withAxe} from './audit.ts';
+import {auditor} from './audit.ts';
 import {MODES, prefer} from './modes.ts';
 import type {Tell} from './stories.ts';
 
@@ -15,7 +15,7 @@ export const auditShop = async (tell: Tell): Promise<void> => {
 };
 
 const auditCheckout = async (scene: CheckoutScene, tell: Tell): Promise<void> => {
-  const page = await scene.openCheckout(page => withAxe(page.context()));
+  const page = await scene.openCheckout();
   const audit = await auditor(page);
   const frame = await secureFrame(page);
   for (const mode of MODES) {

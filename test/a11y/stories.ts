@@ -1,6 +1,6 @@
 import type {Browser, Page} from 'playwright';
 import {dress, openStory, openStorybook, serveStorybook, storyIds} from '../support/storybook.ts';
-import {auditor, withAxe, type Audit, type Finding} from './audit.ts';
+import {auditor, type Audit, type Finding} from './audit.ts';
 import {MODES, prefer} from './modes.ts';
 
 /** Pages that are looked at side by side. */
@@ -12,7 +12,6 @@ export type Tell = (mode: string, what: string, findings: Finding[]) => void;
 /** A page with Storybook in a context of its own: a service worker answers for the first page that it sees. */
 const newPage = async (browser: Browser, origin: string): Promise<Page> => {
   const context = await browser.newContext({viewport: {width: 640, height: 720}});
-  await withAxe(context);
   const page = await context.newPage();
   await openStorybook(page, origin);
   return page;

@@ -10,7 +10,8 @@ const stay = (event: Event): void => event.preventDefault();
 export const renderForm = (args: Args, {loaded}: {loaded: Args}): TemplateResult => {
   const look = Object.entries(args).filter(([name, value]) => name.startsWith('--') && value);
   const {locale, name, disabled} = args;
-  return html`<main>
+  return html`<main aria-labelledby="checkout">
+    <h1 id="checkout">Checkout</h1>
     <form @submit=${stay} style=${styleMap({width: (args['width'] as string | undefined) ?? null})}>
       <florin-card-form
         name=${name || 'payment'}

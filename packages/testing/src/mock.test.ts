@@ -59,9 +59,7 @@ const sealFor = async ({token}: {token: string}, card: SealedCard, change: Chang
 };
 
 /** An answer or a problem. */
-type Said = Record<"id" | "attempt" | "result" | "code" | "token", string> & {status: string | number};
-  status: string | number;
-};
+type Said = Record<'id' | 'attempt' | 'result' | 'code' | 'token', string> & {status: string | number};
 
 const send = async ({token, path, key, body}: Awaited<ReturnType<typeof sealFor>>) => {
   const answer = await fetch(`${ISSUER}/v1/${path}`, {
@@ -178,7 +176,7 @@ describe('a scenario', () => {
     const made = await session({scenario: 'key_revoked'});
     const {status, said} = await pay(made);
     expect(status).toBe(409);
-    expect((await pay({...made, token: said.token!})).said.status).toBe('authorized');
+    expect((await pay({...made, token: said.token})).said.status).toBe('authorized');
   });
 
   test('a payment stays under way, and the outcome is waited for', async () => {
