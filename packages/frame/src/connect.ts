@@ -1,6 +1,5 @@
 import type {ConnectMessage, FrameChannel, HostMessage} from '@florin/protocol/channel';
 import {admit, sameForm, type Refusal, type Session} from './admission.js';
-import {watchExpiry} from './expiry.js';
 import {tell, tellChange, type Frame} from './frame.js';
 import {act} from './messages.js';
 import {loadLocalBrands, loadParts, type Parts} from './parts.js';
@@ -50,7 +49,6 @@ const handle = (frame: Frame, message: HostMessage): void => {
 
 /** What only a submit needs is loaded now that the shopper has begun. */
 const getReadyToPay = async (frame: Frame): Promise<void> => {
-  watchExpiry(frame);
   recover(frame);
   void loadLocalBrands().then(
     () => frame.form.look(),
@@ -77,7 +75,6 @@ const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   if (take(frame, session, parts)) recover(frame);
   tellHeight(frame);
   tellChange(frame);
-  watchExpiry(frame);
   if (!(await prepare(frame))) refuse(frame, 'bad_key');
 };
 

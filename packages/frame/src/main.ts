@@ -6,14 +6,12 @@ import {browserRuntime} from '@florin/runtime/browser';
 import {processorClock} from './clock.js';
 import {acceptHost} from '@florin/protocol/channel';
 import {connect} from './connect.js';
-import {watchClock} from './expiry.js';
-import {forget} from './forget.js';
 import {Form} from './form/form.js';
 import {styles} from './form/styles.js';
 import {newFrame, tell, tellChange, type Frame} from './frame.js';
 import {keyRing} from './keys.js';
 import {readPage, type Page} from './page.js';
-import {foresee} from './payer.js';
+import {foresee, forget} from './payer.js';
 import type {Tools} from './pay/tools.js';
 import {show, tellHeight} from './show.js';
 import {retellErrors} from './wrong.js';
@@ -75,7 +73,6 @@ const start = (): Frame => {
   const [words] = Object.values(page.words);
   if (words) form.prepare(words);
   const frame = newFrame(window, tools, form, page);
-  watchClock(frame);
   addEventListener('resize', () => {
     show(frame, {});
     tellHeight(frame);

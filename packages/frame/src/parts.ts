@@ -1,4 +1,5 @@
 import type {Session} from './admission.js';
+import {adopt} from './adopt.js';
 import {knownBrands} from './form/fields.js';
 import type {Frame} from './frame.js';
 
@@ -19,7 +20,7 @@ export const loadParts = async (frame: Frame, {claims}: Session): Promise<Parts>
     local || brands.some(brand => SHARING.includes(brand)) ? import('./form/scheme-choice.js') : undefined,
     local ? loadLocalBrands() : undefined,
   ]);
-  for (const part of [cardList, schemeChoice]) if (part) adopt(frame.window.document, part.styles);
+  for (const part of [address, cardList, schemeChoice]) if (part) adopt(frame.window.document, part.styles);
   return {address, cardList, schemeChoice};
 };
 
@@ -28,13 +29,3 @@ export const loadParts = async (frame: Frame, {claims}: Session): Promise<Parts>
  * such a scheme passes for one of the scheme whose range it lies in.
  */
 export const loadLocalBrands = (): Promise<unknown> => import('@florin/card/all');
-
-const adopted = new Set<string>();
-
-const adopt = (document: Document, styles: string): void => {
-  if (adopted.has(styles)) return;
-  adopted.add(styles);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(styles);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-};

@@ -1,11 +1,19 @@
+import type {SavedCard} from '@florin/protocol';
+import {adopt} from './adopt.js';
 import type {Frame} from './frame.js';
 import type {Shopper} from './pay/attempt.js';
 import type {Payer} from './pay/pay.js';
+import {say} from './show.js';
 
 /** Loads what a submit needs, once; undefined where the network fails, and then again when it is needed. */
 export const loadPayer = async (frame: Frame): Promise<Payer | undefined> => {
   frame.payer ??= import('./pay/pay.js').then(
-    ({createPayer}) => createPayer(frame.tools),
+    ({createPayer, styles}) => {
+      adopt(frame.window.document, styles);
+      const payer = createPayer(frame.tools);
+      payer.watchClock(frame);
+      return payer;
+    },
     () => undefined,
   );
   const payer = await frame.payer;
@@ -13,10 +21,18 @@ export const loadPayer = async (frame: Frame): Promise<Payer | undefined> => {
   return payer;
 };
 
-/** Imports the session's sealing key ahead of the submit. False only where this browser can use none. */
+/** Watches the session's end, and imports its sealing key ahead of the submit. False only where this browser can use none. */
 export const prepare = async (frame: Frame): Promise<boolean> => {
   const payer = await loadPayer(frame);
+  payer?.watchExpiry(frame);
   return !payer || !frame.session || payer.prepare(frame.session);
+};
+
+/** Forgets a saved card, as soon as there is what that needs. */
+export const forget = async (frame: Frame, card: SavedCard): Promise<void> => {
+  const payer = await loadPayer(frame);
+  if (payer) await payer.forget(frame, card);
+  else say(frame, 'bad', ({words}) => words.cards.kept);
 };
 
 /** The form, as a payment sees it. */

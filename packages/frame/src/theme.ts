@@ -1,6 +1,6 @@
 import {DARK, LIGHT, type Colors, type Rgb} from './form/colors.js';
 import {fontOf, useFont, type Fonts} from './font.js';
-import {checkTheme, THEME, type Theme, type ThemeName} from '@florin/protocol/channel';
+import {checkTheme, THEME_NAMES, type Theme, type ThemeName} from '@florin/protocol/channel';
 
 /** WCAG 2.2 level AA for text. */
 const CONTRAST = 4.5;
@@ -81,7 +81,7 @@ const readableColors = (theme: Theme, own: Colors, background: Rgb): Theme => {
 export const applyTheme = (root: HTMLElement, wanted: Record<string, unknown>, fonts: Fonts): Theme => {
   const {theme, dark} = readableTheme(wanted);
   const font = fontOf(theme['--florin-font'], fonts);
-  for (const name of Object.keys(THEME) as ThemeName[]) root.style.setProperty(name, theme[name] ?? null);
+  for (const name of THEME_NAMES) root.style.setProperty(name, theme[name] ?? null);
   root.style.setProperty('--florin-font', useFont(font, fonts, root.ownerDocument));
   root.classList.toggle('dark', dark);
   root.dataset['labels'] = theme['--florin-labels'] ?? 'above';

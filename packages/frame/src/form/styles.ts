@@ -125,25 +125,6 @@ export const styles = `
   [dir='rtl'] .box > input[dir='auto'] {
     text-align: start;
   }
-  select {
-    padding-inline-end: 34px;
-  }
-  option {
-    background: var(--field);
-    color: var(--text);
-  }
-  .country .box::after {
-    position: absolute;
-    inset-inline-end: 14px;
-    top: calc(50% - 6px);
-    width: 8px;
-    height: 8px;
-    border: solid var(--faint);
-    border-width: 0 2px 2px 0;
-    content: '';
-    pointer-events: none;
-    transform: rotate(45deg);
-  }
   input::placeholder {
     color: var(--faint);
     opacity: 1;
@@ -162,8 +143,7 @@ export const styles = `
     box-shadow: inset 0 0 0 1px var(--bad);
   }
   .box > input:read-only,
-  .box > :disabled,
-  [aria-busy='true'] :is(.end, .save, .cards) {
+  .box > :disabled {
     opacity: 0.65;
     cursor: default;
   }
@@ -180,12 +160,7 @@ export const styles = `
     pointer-events: none;
     transition: line-height 0.12s, font-size 0.12s;
   }
-  [data-labels='floating'] .row:is(:focus-within, .filled) > label {
-    height: 26px;
-    font-size: var(--small);
-    line-height: 30px;
-  }
-  [data-labels='floating'] .row:has(:autofill) > label {
+  [data-labels='floating'] .row:is(:focus-within, .filled, :has(:autofill)) > label {
     height: 26px;
     font-size: var(--small);
     line-height: 30px;
@@ -251,22 +226,6 @@ export const styles = `
   }
   .status.good {
     color: var(--good);
-  }
-  [aria-busy='true'] .status::before {
-    width: 14px;
-    height: 14px;
-    flex: none;
-    margin-inline-end: 8px;
-    border: 2px solid var(--focus);
-    border-inline-end-color: transparent;
-    border-radius: 50%;
-    animation: turn 0.8s linear infinite;
-    content: '';
-  }
-  @keyframes turn {
-    to {
-      transform: rotate(1turn);
-    }
   }
   ${marks}
   @media (prefers-reduced-motion: reduce) {

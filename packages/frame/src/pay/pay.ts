@@ -2,15 +2,20 @@ import {newId} from '@florin/runtime';
 import type {AttemptId, SavedCard} from '@florin/protocol';
 import type {Session} from '../admission.js';
 import {LIMITS} from '../constants.js';
+import type {Frame} from '../frame.js';
 import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
+import {end} from './end.js';
+import {watchClock, watchExpiry} from './expiry.js';
 import {ask, failed, follow, pending, settled, type Ended, type Line} from './follow.js';
+import {forgotten} from './forget.js';
 import {attemptMemory} from './memory.js';
 import {sealingKey, tokenHash} from './sealing.js';
 import type {Tools} from './tools.js';
 import type {Verdict} from './verdict.js';
 
 export type {Ended} from './follow.js';
+export {styles} from './styles.js';
 
 /** Everything that only a submit needs; loaded when the form is ready, there before the shopper is. */
 export interface Payer {
@@ -20,10 +25,16 @@ export interface Payer {
   foresee(session: Session, shopper: Shopper): Promise<void>;
   /** Pays with a fresh attempt. */
   pay(session: Session, shopper: Shopper): Promise<Ended>;
+  /** Tells shopper and page before the session ends, and when it has. */
+  watchExpiry(frame: Frame): void;
+  /** Sets the time right after a sleep, from now on. */
+  watchClock(frame: Frame): void;
   /** Asks the processor, whose every answer tells the time. */
   askTime(session: Session): Promise<void>;
-  /** Has the processor forget a saved card; false where it did not say that it has. */
-  forget(session: Session, card: SavedCard['token']): Promise<boolean>;
+  /** Has the processor forget a saved card. */
+  forget(frame: Frame, card: SavedCard): Promise<void>;
+  /** Tells the page how it ended, then the shopper. */
+  end: typeof end;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -35,6 +46,15 @@ export const createPayer = (tools: Tools): Payer => {
   const remember = (session: Session, ended: Ended): Ended => {
     if (ended.status === 'declined' || ended.status === 'error') memory.end(session.claims.sub);
     return ended;
+  };
+  const askTime = async (session: Session): Promise<void> =>
+    void (await ask(openLine(tools, session), undefined, 0));
+  const askToForget = async (session: Session | undefined, card: SavedCard['token']): Promise<boolean> => {
+    if (!session) return false;
+    const path = `/v1/sessions/${session.claims.sub}/cards/${card}`;
+    const call = {path, token: session.token, timeout: LIMITS.request, method: 'DELETE'} as const;
+    const {status} = await openLine(tools, session).send(call);
+    return status === 200 || status === 204;
   };
   return {
     prepare: async session => (await sealingKey(session)) !== undefined && (await tokenHash(session)) !== '',
@@ -52,13 +72,9 @@ export const createPayer = (tools: Tools): Payer => {
       const order = {...shopper, session, attempt, after, sealed: ready?.sealed};
       return remember(session, await runAttempt(order, tools));
     },
-    forget: async (session, card) => {
-      const path = `/v1/sessions/${session.claims.sub}/cards/${card}`;
-      const call = {path, token: session.token, timeout: LIMITS.request, method: 'DELETE'} as const;
-      const {status} = await openLine(tools, session).send(call);
-      return status === 200 || status === 204;
-    },
-    askTime: async session => void (await ask(openLine(tools, session), undefined, 0)),
+    forget: (frame, card) => forgotten(frame, card, askToForget(frame.session, card.token)),
+    ...{end, askTime, watchExpiry},
+    watchClock: frame => watchClock(frame, {askTime}),
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);
       if (!attempt) return undefined;

@@ -3,5 +3,6 @@ export * from './check-messages.js';
 export * from './frame.js';
 export * from './host.js';
 export * from './messages.js';
+export * from './check-theme.js';
 export * from './theme.js';
 export * from './versions.js';

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import {checkTheme, THEME, THEME_LENGTHS, type ThemeName} from './theme.js';
+import {checkTheme, THEME_LENGTHS, THEME_NAMES} from './check-theme.js';
+import {THEME, type ThemeName} from './theme.js';
 
 const WORDED = ['--florin-font', '--florin-font-weight', '--florin-labels', '--florin-areas'];
 const colors = (Object.keys(THEME) as ThemeName[]).filter(
@@ -251,3 +252,6 @@ describe('grid areas', () => {
     ['"number"'],
   ])('are not %j', value => expect(areas(value)).toEqual({}));
 });
+
+test('what a frame checks is what a page sends', () =>
+  expect([...THEME_NAMES].sort()).toEqual(Object.keys(THEME).sort()));

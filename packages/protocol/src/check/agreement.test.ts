@@ -7,7 +7,8 @@ import {signingKeysIn as signingKeysBySchema} from '../jwk.js';
 import {AttemptId} from '../primitives.js';
 import {ResultClaims} from '../result.js';
 import {SessionClaims} from '../session.js';
-import {isAttemptId, isResultClaims, isSessionClaims, signingKeysIn} from './claims.js';
+import {isAttemptId, isSessionClaims, signingKeysIn} from './claims.js';
+import {isResultClaims} from './result-claims.js';
 import {spoiled} from './spoiled.fixture.js';
 
 const id = (prefix: string) => `${prefix}_${'a'.repeat(26)}`;

@@ -1,4 +1,3 @@
-import {DECLINES, DECLINE_CATEGORIES} from '../decline.js';
 import {decodeBase64Url} from '../jws/base64url.js';
 import {
   BASE64URL,
@@ -15,13 +14,11 @@ import {
 import type {EncryptionJwk, OtherJwk, SigningJwk} from '../jwk.js';
 import {MAX_VALUE, type Money} from '../money.js';
 import type {AttemptId} from '../primitives.js';
-import type {ResultClaims} from '../result.js';
 import type {SessionClaims} from '../session.js';
 import {
   between,
   exactly,
   filled,
-  isNumber,
   isString,
   list,
   matching,
@@ -32,22 +29,23 @@ import {
   type Check,
 } from './check.js';
 
-const id =
+export const id =
   <P extends string>(...prefixes: P[]) =>
   (value: unknown): value is `${P}_${string}` =>
     prefixes.some(prefix => isId(prefix, value));
 
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const origin = (value: unknown): value is string => isString(value) && isOrigin(value);
+export const isWhole = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0;
+export const origin = (value: unknown): value is string => isString(value) && isOrigin(value);
 const base64url = matching(BASE64URL);
 const coordinate = matching(COORDINATE);
 const canonical = (value: unknown): value is string =>
   base64url(value) && decodeBase64Url(value) !== undefined;
 const brand = matching(BRAND_NAME);
-const reference = matching(REFERENCE);
-const mode = oneOf('payment', 'tokenize');
+export const reference = matching(REFERENCE);
+export const mode = oneOf('payment', 'tokenize');
 
-const money: Check<Money> = exactly({
+export const money: Check<Money> = exactly({
   value: (value: unknown): value is number => isWhole(value) && value <= MAX_VALUE,
   currency: matching(CURRENCY),
 });
@@ -89,7 +87,7 @@ const cardMembers = {
   token: optional(id('card')),
 };
 
-const card = shape(cardMembers);
+export const card = shape(cardMembers);
 const savedCard = shape({...cardMembers, token: id('card')});
 
 const asked = optional(oneOf('off', 'optional', 'required'));
@@ -111,18 +109,3 @@ export const isSessionClaims = shape({
   frame_url: isString,
   ...{iat: isWhole, exp: isWhole, jti: isString},
 }) as Check<SignedClaims>;
-
-const decline = shape({
-  code: (value: unknown): value is keyof typeof DECLINES => isString(value) && Object.hasOwn(DECLINES, value),
-  category: oneOf(...DECLINE_CATEGORIES),
-  advice: isString,
-});
-
-/** As the schema `ResultClaims`. */
-export const isResultClaims = shape({
-  ...{iss: origin, aud: isString, sub: id('pay', 'card'), sid: id('cs'), attempt: isAttemptId},
-  ...{mode, status: oneOf('authorized', 'declined', 'tokenized', 'processing')},
-  ...{amount: optional(money), captured: optional(isNumber), reference, card},
-  decline: optional(decline),
-  ...{seq: isNumber, iat: isWhole},
-}) as Check<ResultClaims>;

@@ -1,4 +1,5 @@
 /** The protocol's schemas as small checks, for what browsers load. Everything else checks with the schemas. */
 export * from './check.js';
-export * from './claims.js';
+export {isAttemptId, isEncryptionJwk, isSessionClaims, signingKeysIn, type SignedClaims} from './claims.js';
+export * from './result-claims.js';
 export {MOST_SAVED, originOf} from '../formats.js';

@@ -1,6 +1,6 @@
-import {tell, type Frame} from './frame.js';
-import {loadPayer} from './payer.js';
-import {say, unsay, type Say} from './show.js';
+import {tell, type Frame} from '../frame.js';
+import {say, unsay, type Say} from '../show.js';
+import type {Payer} from './pay.js';
 
 /** Seconds before its end at which a session's end is told; half its life where that is shorter. */
 const NOTICE = 60;
@@ -45,14 +45,14 @@ const LOOK = 5_000;
  * After a sleep the timers above are late by as long as it was: the processor is asked for the time, so that a
  * shopper who comes back hears of a session's end before paying.
  */
-export const watchClock = (frame: Frame): void => {
+export const watchClock = (frame: Frame, payer: Pick<Payer, 'askTime'>): void => {
   const look = async (): Promise<void> => {
     const {session, running, tools} = frame;
     if (session && !running && tools.clock.doubtful()) {
-      await (await loadPayer(frame))?.askTime(session);
+      await payer.askTime(session);
       if (!tools.clock.doubtful()) watchExpiry(frame);
     }
-    watchClock(frame);
+    watchClock(frame, payer);
   };
   frame.tools.runtime.after(LOOK, () => void look());
 };

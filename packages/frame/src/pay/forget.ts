@@ -1,14 +1,11 @@
 import type {SavedCard} from '@florin/protocol';
-import type {Frame} from './frame.js';
-import {loadPayer} from './payer.js';
-import {savedCards, say, show, tellHeight} from './show.js';
+import type {Frame} from '../frame.js';
+import {savedCards, say, show, tellHeight} from '../show.js';
 
-/** Has the processor forget a saved card. */
-export const forget = async (frame: Frame, card: SavedCard): Promise<void> => {
-  const {session, view, form} = frame;
-  const payer = await loadPayer(frame);
-  const done = session && (await payer?.forget(session, card.token).catch(() => false));
-  if (!done) return say(frame, 'bad', ({words}) => words.cards.kept);
+/** Takes a saved card away once the processor has forgotten it. */
+export const forgotten = async (frame: Frame, card: SavedCard, asked: Promise<boolean>): Promise<void> => {
+  const {view, form} = frame;
+  if (!(await asked.catch(() => false))) return say(frame, 'bad', ({words}) => words.cards.kept);
   const {hasFocus} = form;
   unlist(frame, card);
   say(frame, 'plain', ({words}) => {

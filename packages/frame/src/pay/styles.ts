@@ -1,0 +1,28 @@
+/** The look of a form that pays. */
+export const styles = `
+  [aria-busy='true'] :is(.end, .save, .cards) {
+    opacity: 0.65;
+    cursor: default;
+  }
+  [aria-busy='true'] .status::before {
+    width: 14px;
+    height: 14px;
+    flex: none;
+    margin-inline-end: 8px;
+    border: 2px solid var(--focus);
+    border-inline-end-color: transparent;
+    border-radius: 50%;
+    animation: turn 0.8s linear infinite;
+    content: '';
+  }
+  @keyframes turn {
+    to {
+      transform: rotate(1turn);
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .status::before {
+      animation: none !important;
+    }
+  }
+`;
