@@ -46,11 +46,12 @@ const scriptTook = (): number =>
 
 const delays = async (page: Page): Promise<void> => {
   await page.addInitScript(watchStillness);
-  const late = async (pattern: string, ms: number): Promise<void> =>
-    page.route(pattern, async route => {
+  const late = async (pattern: string, ms: number): Promise<void> => {
+    await page.route(pattern, async route => {
       await new Promise(done => setTimeout(done, ms));
       await route.continue();
     });
+  };
   await late('**/florin.js', SCRIPT_LATE);
   await late('**/frame?*', FRAME_LATE);
 };

@@ -1,7 +1,7 @@
 // A shop's checkout in React, as the tests open it: bundled as it stands, in strict mode.
 import {define} from '@florin/elements/define';
 import {CardForm} from '@florin/react';
-import {createElement, StrictMode, useEffect, useState, type FormEvent} from 'react';
+import {createElement, StrictMode, useEffect, useState, type FormEvent, type FormHTMLAttributes} from 'react';
 import {createRoot} from 'react-dom/client';
 
 /** What a test does to the page, and where the page notes what it sees. */
@@ -21,7 +21,7 @@ const carried = (data: FormData): string =>
   `submit ${new URLSearchParams(data as unknown as Record<string, string>)}`;
 
 /** A form's `action` is a function since React 19. */
-const sending = action
+const sending: FormHTMLAttributes<HTMLFormElement> = action
   ? {action: (data: FormData) => void shop.log.push(carried(data))}
   : {
       onSubmit: (event: FormEvent<HTMLFormElement>) => {

@@ -27,7 +27,7 @@ const watchFrame = (): void => {
     });
     return {
       locale: document.documentElement.lang,
-      theme: getComputedStyle(inputs[0]!).borderTopColor,
+      theme: getComputedStyle(inputs[0]!).color,
       // Another amount comes with another session; that it asks for another field makes it seen.
       amount: inputs.map(({id}) => id).join(' '),
       layout: places.slice(0, 3).join(),
@@ -63,7 +63,7 @@ const change = ([kind, value]: readonly [Change, string]): number => {
   const form = document.querySelector<HTMLElement>('florin-card-form')!;
   const at = performance.timeOrigin + performance.now();
   if (kind === 'locale') form.setAttribute('locale', value);
-  if (kind === 'theme') form.style.setProperty('--florin-border-color', value);
+  if (kind === 'theme') form.style.setProperty('--florin-color', value);
   if (kind === 'layout') form.style.setProperty('--florin-areas', value);
   if (kind === 'amount') form.setAttribute('session', value);
   return at;
@@ -74,6 +74,9 @@ const VALUES: Record<Exclude<Change, 'amount'>, readonly string[]> = {
   theme: ['rgb(120, 40, 20)', 'rgb(20, 40, 120)'],
   layout: ['"number" "expiry" "cvc" "name"', '"number number" "expiry cvc" "name name"'],
 };
+
+/** Milliseconds between two sessions: a frame verifies at most ten of a page's in a second. */
+const PACE = 120;
 
 /** Changes a page's form again and again. */
 export interface Changing {
@@ -93,6 +96,7 @@ export const changing = async (
   const counts: Partial<Record<Change, number>> = {};
   const valueOf = async (kind: Change, count: number): Promise<string> => {
     if (kind !== 'amount') return VALUES[kind][count % VALUES[kind].length]!;
+    await page.waitForTimeout(PACE);
     const amount = {value: 1000 + count, currency: 'EUR'};
     return newToken({amount, fields: {name: count % 2 ? 'off' : 'optional'}});
   };
