@@ -22,7 +22,9 @@ const templates = {
     const sheet = /styles\.js$/.test(id);
     const shorten = text => {
       const spaced = text.replace(/\s*\n\s*/g, ' ');
-      return sheet ? spaced.replace(/ ?([{};,]) ?/g, '$1').replaceAll(';}', '}').replaceAll(': ', ':') : spaced;
+      if (!sheet) return spaced;
+      const close = spaced.replace(/ ?([{};,>]) ?/g, '$1').replaceAll(';}', '}').replaceAll(': ', ':');
+      return close.replace(/(?<![\d.])0\./g, '.');
     };
     const shortened = templateTexts(this.parse(code)).reduceRight(
       (text, {start, end}) => text.slice(0, start) + shorten(text.slice(start, end)) + text.slice(end),

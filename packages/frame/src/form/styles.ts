@@ -94,6 +94,7 @@ export const styles = `
   .box {
     position: relative;
     height: var(--high);
+    container-type: inline-size;
   }
   .box > input,
   select {
@@ -202,9 +203,6 @@ export const styles = `
     height: 100%;
     align-items: center;
     pointer-events: none;
-  }
-  .box {
-    container-type: inline-size;
   }
   @container (max-width: 299px) {
     .end.taken {
