@@ -104,6 +104,30 @@ test('where it could not be forgotten, the shopper is told and it stays', async 
   expect(await radio(form, /Visa/).count()).toBe(1);
 });
 
+test('what is gone already is gone', async () => {
+  scene.stand.forgets = 404;
+  const form = await scene.open({claims: saved});
+  await type(form, 'cc-csc', '123');
+  const forget = form.frame.getByRole('button', {name: 'Forget Visa ending in 4242'});
+  await forget.click();
+  await forget.click();
+  await expect.poll(() => radio(form, /Visa/).count()).toBe(0);
+  // The code that was typed for it does not go to the card that is chosen now.
+  expect(await radio(form, /American Express/).isChecked()).toBe(true);
+  expect(await field(form, 'cc-csc').inputValue()).toBe('');
+});
+
+test('a card that the processor no longer keeps leaves the list with its code, and the shopper is told', async () => {
+  scene.stand.answer = {problem: {code: 'card_unknown'}, status: 404};
+  const form = await scene.open({claims: saved});
+  await type(form, 'cc-csc', '123');
+  await form.send({type: 'submit'});
+  expect(await outcome(form)).toEqual({status: 'error', code: 'card_unknown'});
+  await expect.poll(() => radio(form, /Visa/).count()).toBe(0);
+  expect(await field(form, 'cc-csc').inputValue()).toBe('');
+  expect(await form.frame.locator('[role=status]').innerText()).toContain('no longer saved');
+});
+
 test('cards that went since the token was signed are not shown', async () => {
   const form = await scene.open({claims: saved, cards: `${amex.token} ${old.token}`});
   expect(await radio(form, /Visa/).count()).toBe(0);

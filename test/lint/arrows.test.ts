@@ -26,7 +26,7 @@ const allowed: Case[] = [
   ['card/src/a.ts', `import valid from 'card-validator';`],
   ['frame/src/a.ts', `import {seal} from '@florin/protocol/envelope';`],
   ['frame/src/a.ts', `export const late = () => import('@florin/protocol/envelope');`],
-  ['frame/src/a.ts', `import {brandOf} from '@florin/card';`],
+  ['frame/src/a.ts', `import {brandOf} from '@florin/card/core';`],
   ['frame/src/a.ts', `import {html} from 'lit';`],
   ['frame/src/a.ts', `import {live} from 'lit/directives/live.js';`],
   ['frame/src/card/a.ts', `import {x} from '../protocol/x.js';`],

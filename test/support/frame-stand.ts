@@ -129,7 +129,12 @@ ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
     if (url.startsWith('/frame/assets/'))
       return void response.writeHead(200, {'content-type': 'text/javascript'}).end(read(url.slice(14)));
     stand.requests.push(`${method} ${url.split('?')[0]}`);
-    if (method === 'DELETE') return void response.writeHead(stand.forgets).end();
+    if (method === 'DELETE') {
+      const json = {'content-type': 'application/problem+json'};
+      return void response
+        .writeHead(stand.forgets, json)
+        .end(stand.forgets === 404 ? '{"code":"card_unknown"}' : '');
+    }
     if (url === '/v1/payments') return void pay(request, response);
     response.writeHead(404, {'content-type': 'application/problem+json'}).end('{"code":"attempt_unknown"}');
   });

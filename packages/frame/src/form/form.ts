@@ -5,16 +5,7 @@ import type {SealedCard} from '@florin/protocol/envelope';
 import type {Cancel} from '@florin/runtime';
 import {render, type TemplateResult} from 'lit/html.js';
 import type {Words} from '../words.js';
-import {
-  asked,
-  cardOf,
-  fieldNames,
-  readFields,
-  type FieldName,
-  type Reading,
-  type Rules,
-  type Values,
-} from './fields.js';
+import {asked, cardOf, fieldNames, readFields, type FieldName, type Reading, type Rules} from './fields.js';
 import {Kept} from './kept.js';
 import {readingOrder, Rows, type Control} from './rows.js';
 import {formTemplate, rowTemplate, type Listeners} from './template.js';
@@ -89,7 +80,10 @@ export class Form {
   show(view: View): void {
     // The leave to save a card is sealed as it is shown.
     if (view.words !== this.#view?.words) this.revision++;
+    const [shown, chosen] = [this.#view, this.kept];
     this.#view = view;
+    // A code belongs to its card, and leaves the list with it.
+    if (shown && chosen?.token !== this.kept?.token) this.clear('cvc');
     if (!this.#main.isConnected) this.#page.append(this.#main);
     this.#render();
   }
@@ -110,12 +104,12 @@ export class Form {
 
   /** How the fields stand now. */
   get reading(): Reading {
-    return readFields(this.#values(), this.#rules());
+    return readFields(this.#rows.values, this.#rules());
   }
 
   /** The card, to be sealed; undefined while a field is not valid. */
   get card(): SealedCard | undefined {
-    return cardOf(this.#values(), this.#rules());
+    return cardOf(this.#rows.values, this.#rules());
   }
 
   /** The saved card that is chosen. */
@@ -226,11 +220,6 @@ export class Form {
   #layout({fields, theme, cards, save}: Omit<View, 'words'>): Layout {
     const width = this.#page.ownerDocument.defaultView?.innerWidth ?? 0;
     return {fields, theme, width, saved: cards.length, kept: this.kept !== undefined, save};
-  }
-
-  #values(): Values {
-    const entries = FIELD_NAMES.map(name => [name, this.#rows.value(name)] as const);
-    return Object.fromEntries(entries) as Values;
   }
 
   #rules(): Rules {

@@ -1,7 +1,7 @@
 import {FIELD_NAMES, rowsOf, type Layout} from '@florin/protocol';
 import {render, type TemplateResult} from 'lit/html.js';
 import {controlId} from './controls.js';
-import type {FieldName} from './fields.js';
+import type {FieldName, Values} from './fields.js';
 
 /** What a field is typed into or chosen in. */
 export type Control = HTMLInputElement | HTMLSelectElement;
@@ -33,6 +33,11 @@ export class Rows {
   /** What stands in a field's input. */
   value(name: FieldName): string {
     return this.control(name)?.value ?? '';
+  }
+
+  /** What stands in all of them. */
+  get values(): Values {
+    return Object.fromEntries(FIELD_NAMES.map(name => [name, this.value(name)])) as Values;
   }
 
   /** Draws one row, and makes it the first time; `fill` puts in what the template does not. */

@@ -48,12 +48,10 @@ const declined = (frame: Frame, {code, category}: Pick<Decline, 'code' | 'catego
   form.select(field);
 };
 
-const GONE: readonly string[] = ['card_unknown'];
-
 const failed = (frame: Frame, code: ErrorCode): void => {
   const {kept} = frame.form;
   // The processor no longer knows the saved card: another can be paid with.
-  if (kept && GONE.includes(code)) unlist(frame, kept);
+  if (kept && code === 'card_unknown') unlist(frame, kept);
   say(frame, 'bad', problem(code));
 };
 

@@ -12,7 +12,7 @@ import {forgotten} from './forget.js';
 import {attemptMemory} from './memory.js';
 import {sealingKey, tokenHash} from './sealing.js';
 import type {Tools} from './tools.js';
-import type {Verdict} from './verdict.js';
+import {judge, type Verdict} from './verdict.js';
 
 export type {Ended} from './follow.js';
 export {styles} from './styles.js';
@@ -53,8 +53,11 @@ export const createPayer = (tools: Tools): Payer => {
     if (!session) return false;
     const path = `/v1/sessions/${session.claims.sub}/cards/${card}`;
     const call = {path, token: session.token, timeout: LIMITS.request, method: 'DELETE'} as const;
-    const {status} = await openLine(tools, session).send(call);
-    return status === 200 || status === 204;
+    const reply = await openLine(tools, session).send(call);
+    const verdict = judge(reply);
+    // What another tab has forgotten, or what was asked before an answer was lost, is gone as well.
+    const gone = verdict.kind === 'error' && verdict.code === 'card_unknown';
+    return gone || reply.status === 200 || reply.status === 204;
   };
   return {
     prepare: async session => (await sealingKey(session)) !== undefined && (await tokenHash(session)) !== '',

@@ -37,6 +37,7 @@ export type Verdict =
 /** The problems that are errors of their own. All others are `request_rejected`: frame or processor is wrong. */
 const CODES: Partial<Record<ProblemCode, ErrorCode>> = {
   attempt_closed: 'attempt_closed',
+  card_unknown: 'card_unknown',
   envelope_rejected: 'envelope_rejected',
   session_closed: 'session_closed',
   session_exhausted: 'session_exhausted',
