@@ -23,7 +23,10 @@ const templates = {
     const shorten = text => {
       const spaced = text.replace(/\s*\n\s*/g, ' ');
       if (!sheet) return spaced;
-      const close = spaced.replace(/ ?([{};,>]) ?/g, '$1').replaceAll(';}', '}').replaceAll(': ', ':');
+      const close = spaced
+        .replace(/ ?([{};,>]) ?/g, '$1')
+        .replaceAll(';}', '}')
+        .replaceAll(': ', ':');
       return close.replace(/(?<![\d.])0\./g, '.');
     };
     const shortened = templateTexts(this.parse(code)).reduceRight(

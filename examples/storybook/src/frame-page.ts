@@ -25,7 +25,7 @@ const policyOf = (headers: Record<string, string>): string =>
  */
 export const framePage: FramePage = ({language, time, attempt, keys, origins}) => {
   const build = {manifest: manifest as never, files: new Map(), words: inEveryLanguage};
-  const html = frameHtml(build, language, {time, attempt, fonts: FONTS, keys});
+  const html = frameHtml(build, language, {time, attempt, cards: undefined, fonts: FONTS, keys});
   const headers = pageHeaders(origins);
   const policy = `<meta http-equiv="content-security-policy" content="${policyOf(headers)}">`;
   return new Response(html.replace('<head>', `<head>\n${policy}`), {headers});

@@ -12,7 +12,7 @@ describe('closest', () => {
     ['pt-AO', 'pt'],
     ['pt-BR', 'pt-BR'],
     ['PT_br', 'pt-BR'],
-    ['pt-Latn-BR', 'pt-BR'],
+    ['pt-Latn-BR', 'pt'],
     ['zh', 'zh-Hans'],
     ['zh-CN', 'zh-Hans'],
     ['zh-SG', 'zh-Hans'],

@@ -8,7 +8,7 @@ const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, bu
 const manifest = read('manifest.json') as Parameters<typeof frameHtml>[0]['manifest'];
 const languages = read('words.json') as Record<string, {dir: string}>;
 const words = Object.fromEntries(Object.entries(languages).map(([tag, of]) => [tag, JSON.stringify(of)]));
-const values = {time: '1', attempt: undefined, fonts: {}, keys: '{}'};
+const values = {time: '1', attempt: undefined, cards: undefined, fonts: {}, keys: '{}'};
 const pageIn = (tag: string): string => frameHtml({manifest, words, files: new Map()}, tag, values);
 
 describe('the frame page', () => {

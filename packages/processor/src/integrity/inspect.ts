@@ -122,7 +122,12 @@ const hash = (value: string): Named => new Map([['bytes', value]]);
 const sha384 = (body: Uint8Array): string => `sha384-${createHash('sha384').update(body).digest('base64')}`;
 const describe = ({page, role, when}: ReleasedFile): string => `${PAGES[page]}: ${role}, ${TIMES[when]}`;
 const PAGES = {payment_page: 'payment page', card_frame: 'card frame'};
-const TIMES = {start: 'at the start', before_submit: 'before a submit', language: 'for one language', session: 'for some sessions'};
+const TIMES = {
+  start: 'at the start',
+  before_submit: 'before a submit',
+  language: 'for one language',
+  session: 'for some sessions',
+};
 
 /** An id that no session has. */
 const NOBODY = `cs_${'0'.repeat(26)}`;
