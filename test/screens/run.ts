@@ -3,7 +3,7 @@
  * is written to `test/output/screens`. `npm run screens -- --renew` puts the new pictures in their place, and names of
  * stories after it take those alone: look at them before they are committed.
  */
-import {readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {Browser, Page} from 'playwright';
 import {PNG} from 'pngjs';
@@ -41,10 +41,7 @@ const mustSeeAShift = async (page: Page): Promise<void> => {
   await show(page, VIEWS[0]!);
   const before = await picture(page);
   const move = (px: number) =>
-    page.evaluate(
-      top => document.querySelector<HTMLElement>('florin-card-form')!.style.setProperty('margin-top', top),
-      `${px}px`,
-    );
+    page.evaluate(y => void (document.querySelector('florin-card-form')!.style.translate = `0 ${y}px`), px);
   const shifted = (await move(2), await picture(page));
   const back = (await move(0), await picture(page));
   const seen = (other: Buffer) => differ(PNG.sync.read(before), PNG.sync.read(other));
@@ -69,16 +66,20 @@ const compare = async (page: Page, id: string): Promise<string[]> => {
 };
 
 const browserFile = resolve(baselines, 'chromium.json');
-const drawnBy = (): number => (JSON.parse(readFileSync(browserFile, 'utf8')) as {major: number}).major;
+const drawnBy = (): number | undefined =>
+  existsSync(browserFile)
+    ? (JSON.parse(readFileSync(browserFile, 'utf8')) as {major: number}).major
+    : undefined;
 
 const report = (changed: string[], major: number): void => {
   console.log(`${stories.length} stories, ${VIEWS.length} views each, ${changed.length} views changed`);
-  if (renewing) return writeFileSync(browserFile, `${JSON.stringify({major})}\n`);
+  if (renewing) return writeFileSync(browserFile, `{"major": ${major}}\n`);
   if (changed.length === 0) return;
   process.exitCode = 1;
-  if (drawnBy() !== major)
+  const before = drawnBy();
+  if (before !== undefined && before !== major)
     console.log(
-      `The pictures were drawn by Chromium ${drawnBy()}, and this is ${major}, which may draw otherwise.`,
+      `The pictures were drawn by Chromium ${before}, and this is ${major}, which may draw otherwise.`,
     );
   console.log('Look at test/output/screens. If all is as it should be: npm run screens -- --renew');
 };

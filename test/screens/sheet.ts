@@ -39,7 +39,7 @@ const TOLERANCE = 60;
 const THRESHOLD = 0.15;
 
 /** How many pixels of two pictures of one size differ visibly. */
-export const difference = (a: PNG, b: PNG): number =>
+const difference = (a: PNG, b: PNG): number =>
   pixelmatch(a.data, b.data, undefined, a.width, a.height, {threshold: THRESHOLD});
 
 /** True where two pictures are not of the same form. */

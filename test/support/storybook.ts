@@ -107,7 +107,8 @@ export const dress = async (page: Page, {theme, locale}: Dress): Promise<void> =
     {theme, locale, dir: RTL.includes(locale) ? 'rtl' : 'ltr'},
   );
   const lang = Object.hasOwn(words, locale) ? locale : 'en';
-  await page.waitForFunction(isDressed, {dark: theme === 'dark', lang});
+  // Not by animation frames: a page behind another has few.
+  await page.waitForFunction(isDressed, {dark: theme === 'dark', lang}, {polling: 10});
 };
 
 /** True once every form has taken what its page was given. */
