@@ -199,5 +199,4 @@ const sendPage = async (
 /** The frame's page with the readable scripts. */
 const readable = (html: string): string =>
   html
-    .replaceAll(/<link rel="modulepreload"[^>]*>\n?/g, '')
     .replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');

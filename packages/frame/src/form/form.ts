@@ -320,6 +320,7 @@ export class Form {
 
   #draw(view: View): void {
     const shown = this.#shown(view);
+    this.#main.ariaLabel = view.words.title;
     render(formTemplate(shown, this.#rows.place, this.#listeners), this.#main);
     this.#rows.keep(FIELD_NAMES.filter(name => asked(name, view.fields) !== 'off'));
     const fill = (select: Control): void =>

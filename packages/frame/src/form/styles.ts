@@ -111,7 +111,6 @@ export const styles = `
     font-variant-numeric: tabular-nums;
     text-overflow: ellipsis;
     appearance: none;
-    transition: border-color 0.12s, background-color 0.12s;
   }
   .number .box > input {
     padding-right: calc(var(--end, 0px) + var(--pad));

@@ -41,7 +41,6 @@ export const frameHtml = (
 <meta name="florin-time" content="${time}">
 ${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
 <meta name="florin-words" content='${escape(words[lang]!, /[&<>']/g)}'>
-<link rel="modulepreload" href="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}">
 </head>
 <body>
 <script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
