@@ -198,5 +198,4 @@ const sendPage = async (
 
 /** The frame's page with the readable scripts. */
 const readable = (html: string): string =>
-  html
-    .replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');
+  html.replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');

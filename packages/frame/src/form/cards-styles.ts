@@ -5,6 +5,12 @@ const narrow = `${NARROW - 0.02}px`;
 
 /** The look of the list of saved cards, and of the question whether to save one. */
 export const styles = `
+  .cards {
+    min-width: 0;
+    margin: 0 0 8px;
+    padding: 0;
+    border: 0;
+  }
   .save {
     display: flex;
     height: ${SAVE_HEIGHT.wide}px;
@@ -27,9 +33,6 @@ export const styles = `
     margin-inline-end: 10px;
     accent-color: var(--focus);
     cursor: inherit;
-  }
-  .cards {
-    margin-bottom: 8px;
   }
   .saved {
     display: flex;

@@ -27,6 +27,12 @@ export const schemeChoice = (
 
 /** Their look. */
 export const styles = `
+  .schemes {
+    min-width: 0;
+    margin: 0;
+    padding: 0;
+    border: 0;
+  }
   .scheme {
     display: grid;
     position: relative;

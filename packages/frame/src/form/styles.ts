@@ -60,12 +60,6 @@ export const styles = `
     position: relative;
     overflow: hidden;
   }
-  fieldset {
-    min-width: 0;
-    margin: 0;
-    padding: 0;
-    border: 0;
-  }
   .fields {
     display: grid;
     grid-auto-columns: minmax(0, 1fr);
