@@ -146,8 +146,8 @@ const forged: Attack = {
   weak: {
     sdk: [
       [
-        'held ? held.result.signed : null',
-        `held ? held.result.signed : ${JSON.stringify(FORGED)}.map(name => ({})[name]).find(one => typeof one === 'string')`,
+        'held?.result.signed ?? null',
+        `held?.result.signed ?? ${JSON.stringify(FORGED)}.map(name => ({})[name]).find(one => typeof one === 'string')`,
       ],
     ],
   },
