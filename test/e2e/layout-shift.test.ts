@@ -99,6 +99,8 @@ test.each(FORMS)(
 
     const still = await stillness(page);
     expect({shifts: still.shifts, tops: still.tops.length}).toEqual({shifts: [], tops: 1});
-    expect((await stillness(frame)).shifts).toEqual([]);
+    // In the frame the mark of the scheme that is typed takes the place of the others, at once.
+    const {shifts} = await stillness(frame);
+    expect(shifts.filter(shift => !shift.includes('after an input'))).toEqual([]);
   },
 );

@@ -92,7 +92,7 @@ export const startSites = async (): Promise<Sites> => {
   const pages = new Map<string, Page>();
 
   const open = {'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin'};
-  const javascript = {'content-type': 'text/javascript', ...open};
+  const javascript = {'content-type': 'text/javascript; charset=utf-8', ...open};
   const serveProcessor: Answer = ({url = '/'}, response) => {
     const path = url.split('?')[0]!;
     if (path === '/channel.js') return void response.writeHead(200, javascript).end(channel);
