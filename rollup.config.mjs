@@ -14,11 +14,11 @@ const templateTexts = node =>
     ? [node]
     : Object.values(node ?? {}).flatMap(child => (typeof child === 'object' ? templateTexts(child) : []));
 
-/** Takes the indentation out of templates and style sheets, into which no minifier of scripts looks. */
+/** Takes the indentation out of the form's templates and style sheets, into which no minifier of scripts looks. */
 const templates = {
   name: 'templates',
   transform(code, id) {
-    if (!id.includes('/packages/') || !code.includes('`')) return null;
+    if (!/\/frame\/dist\/(?:form|pay)\//.test(id) || !code.includes('`')) return null;
     const sheet = /styles\.js$/.test(id);
     const shorten = text => {
       const spaced = text.replace(/\s*\n\s*/g, ' ');
