@@ -17,7 +17,7 @@ pt|Indisponível|Tentar de novo
 es|No disponible|Reintentar
 it|Non disponibile|Riprova
 de|Nicht verfügbar|Erneut versuchen
-nl|Niet beschikbaar|Opnieuw proberen
+nl|Niet beschikbaar|Opnieuw
 da|Ikke tilgængelig|Prøv igen
 nb|Ikke tilgjengelig|Prøv igjen
 sv|Inte tillgängligt|Försök igen
@@ -25,11 +25,11 @@ fi|Ei käytettävissä|Yritä uudelleen
 et|Pole saadaval|Proovi uuesti
 lv|Nav pieejams|Mēģināt vēlreiz
 lt|Neprieinama|Bandyti dar kartą
-pl|Niedostępne|Spróbuj ponownie
-cs|Nedostupné|Zkusit znovu
-sk|Nedostupné|Skúsiť znova
-sl|Ni na voljo|Poskusi znova
-hr|Nedostupno|Pokušaj ponovno
+pl|Niedostępne|Ponów
+cs|Nedostupné|Znovu
+sk|Nedostupné|Znova
+sl|Ni na voljo|Ponovi
+hr|Nedostupno|Ponovi
 hu|Nem érhető el|Újra
 tr|Kullanılamıyor|Tekrar dene
 vi|Không khả dụng|Thử lại
