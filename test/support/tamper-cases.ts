@@ -170,6 +170,6 @@ export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]]
   [
     'other words on the frame page',
     at(PAGE, replace('<body>\n', '<body>Card number?\n')),
-    [/^CHANGED .* line 12: <body>Card number\? instead of <body>$/],
+    [/^CHANGED .* line 11: <body>Card number\? instead of <body>$/],
   ],
 ];
