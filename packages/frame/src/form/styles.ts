@@ -54,7 +54,6 @@ export const styles = `
     color: var(--text);
     font: var(--florin-font-weight, 400) var(--florin-font-size, 16px) / 1.25 var(--florin-font, system-ui), sans-serif;
     -webkit-text-size-adjust: 100%;
-    text-size-adjust: 100%;
   }
   main {
     position: relative;
@@ -102,7 +101,6 @@ export const styles = `
     background: var(--field);
     color: inherit;
     font: inherit;
-    font-variant-numeric: tabular-nums;
     text-overflow: ellipsis;
     appearance: none;
   }
@@ -139,7 +137,6 @@ export const styles = `
   .box > input:read-only,
   .box > :disabled {
     opacity: 0.65;
-    cursor: default;
   }
   [data-labels='floating'] .row > label {
     position: absolute;
