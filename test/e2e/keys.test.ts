@@ -19,8 +19,11 @@ test('keys rotated every second while payments run in a browser and through the 
   const {keys, origin} = scene.world.processor;
   const count = {rotations: 0, browser: 0, api: 0, failed: 0};
   const until = runtime.monotonic() + SECONDS * 1000;
+  // On a busy machine a few payments in a browser take longer: the keys are rotated until those were made.
+  const latest = until + SECONDS * 1000;
+  const goesOn = () => runtime.monotonic() < (count.browser > 2 ? until : latest);
   const during = async (task: () => Promise<void>): Promise<void> => {
-    while (runtime.monotonic() < until)
+    while (goesOn())
       await task().catch((error: unknown) => {
         count.failed++;
         console.log(error);
@@ -57,7 +60,7 @@ test('keys rotated every second while payments run in a browser and through the 
   console.log(`${SECONDS} s: ${JSON.stringify(count)}`);
   expect(count.failed).toBe(0);
   expect(count.rotations).toBeGreaterThan(SECONDS * 0.6);
-  expect(count.browser).toBeGreaterThan(0);
+  expect(count.browser).toBeGreaterThan(2);
   expect(count.api).toBeGreaterThan(50);
 });
 
