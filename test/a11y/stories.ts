@@ -54,7 +54,7 @@ export const mustFindWhatIsWrong = async (browser: Browser): Promise<void> => {
   const page = await newPage(browser, origin);
   await openStory(page, 'card-form-fields--empty');
   await page.evaluate(() => {
-    const frame = document.querySelector('florin-card-form')!.shadowRoot!.querySelector('iframe')!;
+    const frame = document.querySelector<HTMLIFrameElement>('florin-card-form iframe')!;
     const inside = frame.contentDocument!;
     inside.querySelector('form')!.append(inside.createElement('input'));
   });

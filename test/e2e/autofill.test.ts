@@ -1,10 +1,11 @@
 import type {CDPSession, Frame, Page} from 'playwright';
 import {expect, test} from 'vitest';
+import {launchChromium} from '../support/browsers.ts';
 import {CARD, form, PAY} from '../support/element-page.ts';
 import {soon} from '../support/element-scene.ts';
 import {formPages} from '../support/form-page.ts';
 
-const {scene, ready} = formPages();
+const {scene, ready} = formPages(launchChromium);
 
 /** The card that the browser has saved. */
 const SAVED = {
@@ -37,8 +38,7 @@ const autofill = async (page: Page, frame: Frame): Promise<void> => {
 
 const DIGITS = {number: SAVED.number, expiry: '1240', cvc: SAVED.cvc};
 
-// Chromium fills no form in a frame that stands in a shadow root, as this one does: known, and to be mended.
-test.fails.each([
+test.each([
   ['number, expiry and code', {}],
   ["the cardholder's name too", {name: 'required'}],
 ])("the browser's own autofill fills %s in one go, and the card is valid and pays", async (_what, fields) => {

@@ -1,8 +1,8 @@
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 
-let browser: Awaited<ReturnType<typeof launchChromium>>;
-beforeAll(async () => void (browser = await launchChromium()));
+let browser: Awaited<ReturnType<typeof launchShell>>;
+beforeAll(async () => void (browser = await launchShell()));
 afterAll(() => browser?.close());
 
 test('the browser has what the checkout stands on', async () => {

@@ -4,7 +4,7 @@ import {nodeResolve} from '@rollup/plugin-node-resolve';
 import type {Browser} from 'playwright';
 import {rollup} from 'rollup';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 import {secureFrame} from '../support/card-form.ts';
 import {startSites, type Sites} from '../support/scripted-frame.ts';
 import {createSession} from '../support/shopper.ts';
@@ -39,11 +39,7 @@ let browser: Browser;
 let manifest: IntegrityManifest;
 
 beforeAll(async () => {
-  [world, sites, browser] = await Promise.all([
-    startWorld({host: '127.0.0.1'}),
-    startSites(),
-    launchChromium(),
-  ]);
+  [world, sites, browser] = await Promise.all([startWorld({host: '127.0.0.1'}), startSites(), launchShell()]);
   manifest = (await (await fetch(`${world.processor.origin}/integrity.json`)).json()) as IntegrityManifest;
 });
 afterAll(async () => {

@@ -158,7 +158,7 @@ test('a frame that calls a second time is another: frame_replaced', async () => 
   await seen('ready');
   const forged = `dispatchEvent(new MessageEvent('message', {
     data: {florin: 'here'}, origin: ${JSON.stringify(scene.sites.processor)},
-    source: ${ELEMENT}.shadowRoot.querySelector('iframe').contentWindow}))`;
+    source: ${ELEMENT}.querySelector('iframe').contentWindow}))`;
   await page.evaluate(forged);
   await page.evaluate("postMessage({florin: 'here'}, '*')");
   await frame().evaluate("parent.postMessage({florin: 'there'}, '*')");

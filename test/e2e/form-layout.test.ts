@@ -76,12 +76,12 @@ test('the form is as high as the protocol says, in every arrangement', {timeout:
                   .poll(
                     async () =>
                       (await form.got('height')).at(-1)?.height ?? (await form.got('ready'))[0]!.height,
-                    {message: what, timeout: 10_000},
+                    {message: what, timeout: 10_000, interval: 15},
                   )
                   .toBe(height);
                 // The page gives the frame its height a moment after it was told.
                 await expect
-                  .poll(() => measure(form), {message: what, timeout: 10_000})
+                  .poll(() => measure(form), {message: what, timeout: 10_000, interval: 15})
                   .toEqual({document: height, content: height});
                 compared++;
               }

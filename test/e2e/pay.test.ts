@@ -5,6 +5,7 @@ import type {Browser, BrowserContext, Page, Request} from 'playwright';
 import {afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test} from 'vitest';
 import {launchChromium} from '../support/browsers.ts';
 import {GOOD, secureFrame, typeCard} from '../support/card-form.ts';
+import {FOCUSED} from '../support/element-page.ts';
 import {startShop, type TestShop} from '../support/shop.ts';
 import {callAs, createSession, KEY, read} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
@@ -224,7 +225,7 @@ test('a card that is wrong takes the focus only where it is the first thing wron
   expect(await page.evaluate('document.activeElement.name')).toBe('email');
   await page.fill('[name=email]', 'shopper');
   await page.click('button');
-  await expect.poll(() => page.evaluate('document.activeElement.localName')).toBe('florin-card-form');
+  await expect.poll(() => page.evaluate(FOCUSED)).toBe('florin-card-form');
   await expect.poll(() => number.evaluate(input => input === document.activeElement)).toBe(true);
 });
 

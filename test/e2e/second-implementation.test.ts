@@ -9,7 +9,7 @@ import {nodeResolve} from '@rollup/plugin-node-resolve';
 import type {Browser, Page} from 'playwright';
 import {rollup} from 'rollup';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 import {digitRuns} from '../support/digit-runs.ts';
 import {openByHand} from '../support/open-by-hand.ts';
 import {ensurePython, openWithPython} from '../support/python.ts';
@@ -62,7 +62,7 @@ let page: Page;
 beforeAll(async () => {
   python = ensurePython();
   server = await serve(await bundle());
-  browser = await launchChromium();
+  browser = await launchShell();
   page = await browser.newPage();
   await page.goto(`http://localhost:${(server.address() as AddressInfo).port}/`);
 }, 300_000);

@@ -3,17 +3,10 @@
 import {describe, expect, test} from 'vitest';
 import {CARD, ELEMENT, form, PAY} from '../support/element-page.ts';
 import {formWorld} from '../support/form-world.ts';
-import {engineForms, NO_FUNDS, soon, type OpenForm} from './form-scene.ts';
+import {engineForms, NO_FUNDS, soon} from './form-scene.ts';
 import {ENGINES} from './index.ts';
 
 const scene = formWorld();
-
-/** Where the focus is on the page: the id of an element, or the name of ours. */
-const focusInPage = ({tab}: OpenForm): Promise<string> =>
-  tab.run(() => {
-    const {activeElement: {id, localName} = document.body} = document as {activeElement: Element};
-    return id || localName;
-  });
 
 /** Bodies of pages, what Enter in the frame does there, and how the form tells it. */
 const ENTER: [what: string, body: string, expected: RegExp][] = [
@@ -46,11 +39,16 @@ describe.each(ENGINES)('%s', name => {
     );
     await page.tab.click('#focus');
     await page.typingReaches('cc-number');
-    expect(await focusInPage(page)).toBe('florin-card-form');
+    expect(await page.focusInPage()).toBe('florin-card-form');
     await page.retype('cc-number', '4242424242424242');
     await page.frame.type('#cc-csc', '123');
-    await page.tab.click('#focus');
-    await soon(page.focusInFrame).toBe('cc-exp');
+    // A busy browser may lose the focus of one click on its way from process to process.
+    const clickedFocus = async () => {
+      await page.tab.click('#focus');
+      await new Promise(resolve => setTimeout(resolve, 500));
+      return page.focusInFrame();
+    };
+    await soon(clickedFocus).toBe('cc-exp');
   });
 
   test("a submit by the page's button moves the focus to the frame's status line at once, and a decline from there to a field", async () => {
@@ -59,7 +57,7 @@ describe.each(ENGINES)('%s', name => {
     const answer = scene.holdNetwork();
     await page.tab.click('button');
     await soon(page.focusInFrame).toBe('status');
-    expect(await focusInPage(page)).toBe('florin-card-form');
+    expect(await page.focusInPage()).toBe('florin-card-form');
     answer();
     await page.seen('declined');
     await soon(page.focusInFrame).toBe('cc-number');
@@ -97,13 +95,13 @@ describe.each(ENGINES)('%s', name => {
       await soon(page.focusInFrame).toBe(field);
     }
     await tab.press('Tab');
-    await soon(() => focusInPage(page)).toBe('pay');
+    await soon(page.focusInPage).toBe('pay');
     for (const field of way.toReversed()) {
       await tab.press('Shift+Tab');
       await soon(page.focusInFrame).toBe(field);
     }
     await tab.press('Shift+Tab');
-    await soon(() => focusInPage(page)).toBe('email');
+    await soon(page.focusInPage).toBe('email');
 
     await tab.press('Tab');
     await soon(page.focusInFrame).toBe('cc-number');
@@ -114,7 +112,7 @@ describe.each(ENGINES)('%s', name => {
     for (const key of '123') await tab.press(key);
     await page.seen('change complete');
     await tab.press('Tab');
-    await soon(() => focusInPage(page)).toBe('pay');
+    await soon(page.focusInPage).toBe('pay');
     await tab.press('Enter');
     await page.seen('submit ');
     expect((await page.logged('submit'))[0]).toMatch(/payment=ey/);

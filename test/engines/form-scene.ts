@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect} from 'vitest';
-import {RECORDER} from '../support/element-page.ts';
+import {FOCUSED, RECORDER} from '../support/element-page.ts';
 import type {FormWorld} from '../support/form-world.ts';
 import {allPasses} from '../support/line.ts';
 import {
@@ -35,6 +35,8 @@ export interface OpenForm {
   value(field: string): Promise<string>;
   /** Waits until what is typed arrives in a field, wherever the focus is told to be. */
   typingReaches(field: string): Promise<void>;
+  /** Name of the element on the page that has the focus, in itself or in the frame that it holds. */
+  focusInPage(): Promise<string>;
   /** Id of the field that has the focus in the frame, `status` for its status line; empty where the frame has none. */
   focusInFrame(): Promise<string>;
 }
@@ -84,6 +86,7 @@ export const openedIn = async (tab: Tab): Promise<OpenForm> => {
         return (await value(field)) || undefined;
       }, `what is typed in ${field}`);
     },
+    focusInPage: () => tab.read(FOCUSED),
     focusInFrame: () => frame.run(focusIn),
   };
 };

@@ -63,7 +63,7 @@ export const show = async (page: Page, view: View): Promise<void> => {
 const wear = async (family: string): Promise<void> => {
   for (const form of document.querySelectorAll('florin-card-form')) {
     form.style.setProperty('--florin-font', `"${family}"`);
-    const inside = form.shadowRoot?.querySelector('iframe')?.contentDocument;
+    const inside = form.querySelector('iframe')?.contentDocument;
     if (!inside?.querySelector('form')) continue;
     while (!getComputedStyle(inside.body).fontFamily.includes(family))
       await new Promise(requestAnimationFrame);

@@ -18,12 +18,17 @@ export const findChromium = (): string | undefined => {
   return onPath('chromium', 'google-chrome', 'google-chrome-stable') ?? [MACOS].find(existsSync);
 };
 
-/** As `findChromium`, but installs one where none is. Throws one sentence that says what to run. */
+const SHELL = 'chromium-headless-shell';
+
+/** As `findChromium`, but installs one where none is, and its shell with it. Throws one sentence that says what to run. */
 export const ensureChromium = (): string => {
   const installers = [() => aptInstall('chromium'), () => ran('npx', 'playwright', 'install', 'chromium')];
   for (const install of [() => true, ...installers]) {
     const found = install() ? findChromium() : undefined;
-    if (found) return found;
+    if (!found) continue;
+    // Debian has it in a package of its own; where there is none, the whole browser serves.
+    if (!onPath(SHELL)) aptInstall(SHELL);
+    return found;
   }
   throw new Error(MISSING);
 };
@@ -39,13 +44,23 @@ const QUIET = [
   '--no-first-run',
 ];
 
-/** A real headless Chromium. The sandbox is off for root alone, whom Chromium refuses otherwise. */
-export const launchChromium = ({args = [], ...options}: LaunchOptions = {}): Promise<Browser> => {
-  const executablePath = findChromium();
+const launch = (
+  executablePath: string | undefined,
+  {args = [], ...options}: LaunchOptions,
+): Promise<Browser> => {
   if (!executablePath) throw new Error(MISSING);
+  // The sandbox is off for root alone, whom Chromium refuses otherwise.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({executablePath, args: [...root, ...QUIET, ...args], ...options});
 };
+
+/** A real Chromium, whole: windows, menus, autofill and all, though none of it is shown. */
+export const launchChromium = (options: LaunchOptions = {}): Promise<Browser> =>
+  launch(findChromium(), options);
+
+/** The same engine without all that a window has around its page, where there is one: a quarter of the work. */
+export const launchShell = (options: LaunchOptions = {}): Promise<Browser> =>
+  launch(process.env['FLORIN_CHROMIUM'] ?? onPath(SHELL) ?? findChromium(), options);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {

@@ -1,6 +1,6 @@
 import type {Browser, Page} from 'playwright';
 import type {StartOptions} from '@florin/processor/node';
-import {launchChromium} from './browsers.ts';
+import {launchShell} from './browsers.ts';
 import {secureFrame} from './card-form.ts';
 import {startShop, type TestShop} from './shop.ts';
 import {startWorld, type World} from './world.ts';
@@ -18,7 +18,7 @@ export interface CheckoutScene {
 export const startCheckoutScene = async (options: Partial<StartOptions> = {}): Promise<CheckoutScene> => {
   const world = await startWorld({host: '127.0.0.1', ...options});
   const shop = await startShop(world.processor.origin, world.now);
-  const browser = await launchChromium();
+  const browser = await launchShell();
   return {
     ...{world, shop, browser},
     openCheckout: async before => {

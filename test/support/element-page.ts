@@ -27,6 +27,10 @@ export interface Opened {
   answer(outcome: object | null): Promise<void>;
 }
 
+/** What has the focus on a page, by its id or name: our element where the frame in it has it. */
+export const FOCUSED =
+  '(one => one.id || one.localName)(document.activeElement.closest("florin-card-form") ?? document.activeElement)';
+
 const EVENTS = 'ready change challenge authorized declined tokenized pending expired error';
 
 /** Keeps in `log` what happens in a page: the events of the element, and errors that nobody caught. */

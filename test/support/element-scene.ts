@@ -1,6 +1,6 @@
 import type {Browser} from 'playwright';
 import {afterAll, afterEach, beforeAll, expect} from 'vitest';
-import {launchChromium} from './browsers.ts';
+import {launchShell} from './browsers.ts';
 import {openPage, type Opened, type Options} from './element-page.ts';
 import {startSites, type Sites} from './scripted-frame.ts';
 
@@ -17,7 +17,7 @@ export const elementScene = (): ElementScene => {
   let browser: Browser;
   let sites: Sites;
   beforeAll(async () => {
-    [browser, sites] = await Promise.all([launchChromium(), startSites()]);
+    [browser, sites] = await Promise.all([launchShell(), startSites()]);
   });
   afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import type {Browser, Frame, Page} from 'playwright';
 import {afterAll, afterEach, beforeAll} from 'vitest';
-import {launchChromium} from './browsers.ts';
+import {launchShell} from './browsers.ts';
 import {secureFrame} from './card-form.ts';
 import {RECORDER} from './element-page.ts';
 import {formWorld, type FormWorld} from './form-world.ts';
@@ -23,11 +23,11 @@ export interface FormPages {
   ready(body: string, options?: PageOptions): Promise<{page: Page; frame: Frame}>;
 }
 
-/** To be called once, at the top of a file of tests. */
-export const formPages = (): FormPages => {
+/** To be called once, at the top of a file of tests, with a browser where the shell does not do. */
+export const formPages = (launch: () => Promise<Browser> = launchShell): FormPages => {
   const scene = formWorld();
   let browser: Browser;
-  beforeAll(async () => void (browser = await launchChromium()));
+  beforeAll(async () => void (browser = await launch()));
   afterEach(() => Promise.all(browser.contexts().map(context => context.close())));
   afterAll(() => browser?.close());
   const open = async (body: string, {token, head = '', before}: PageOptions = {}): Promise<Page> => {

@@ -1,7 +1,7 @@
 import type {SavedCard} from '@florin/protocol';
 import type {Browser} from 'playwright';
 import {afterAll, afterEach, beforeAll, beforeEach} from 'vitest';
-import {launchChromium} from './browsers.ts';
+import {launchShell} from './browsers.ts';
 import {startFrameStand, type FrameStand, type OpenForm, type Opening} from './frame-stand.ts';
 
 /** What the tests of one file share: a browser, and the real frame before a signer of any session. */
@@ -15,7 +15,7 @@ export const formScene = (): FormScene => {
   let browser: Browser;
   let stand: FrameStand;
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchShell();
     stand = await startFrameStand(browser);
   });
   beforeEach(() => {

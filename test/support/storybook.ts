@@ -114,7 +114,7 @@ export const dress = async (page: Page, {theme, locale}: Dress): Promise<void> =
 /** True once every form has taken what its page was given. */
 const isDressed = ({dark, lang}: {dark: boolean; lang: string}): boolean => {
   const frames = [...document.querySelectorAll('florin-card-form')].map(form =>
-    form.shadowRoot?.querySelector('iframe:not([inert])'),
+    form.querySelector('iframe:not([inert])'),
   );
   const roots = frames.flatMap(frame => {
     const page = (frame as HTMLIFrameElement | null | undefined)?.contentDocument;

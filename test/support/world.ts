@@ -5,6 +5,7 @@ import {startProcessor, type RunningProcessor, type StartOptions} from '@florin/
 import {nodeRuntime} from '@florin/runtime/node';
 import * as network from '@florin/sandbox/node';
 import type {SandboxConnection} from '@florin/sandbox/node';
+import {putNewDatabase} from './new-database.ts';
 
 /** A processor with its card network, on a folder of its own. */
 export interface World {
@@ -28,6 +29,7 @@ export interface World {
 /** Starts the whole payment side for real: HTTP server, database, keys, card network. */
 export const startWorld = async (options: Partial<StartOptions> = {}): Promise<World> => {
   const data = await mkdtemp(join(tmpdir(), 'florin-'));
+  if (!options.data && !options.databaseUrl) await putNewDatabase(data);
   const log: string[] = [];
   const real = nodeRuntime();
   let skipped = 0;

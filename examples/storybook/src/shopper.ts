@@ -26,7 +26,7 @@ export const shopperAt = (canvas: HTMLElement) => {
   const inside = async (selector: string): Promise<HTMLElement> => {
     let found: HTMLElement | null | undefined;
     await waitFor(() => {
-      const {contentDocument} = form.shadowRoot?.querySelector('iframe') ?? {};
+      const {contentDocument} = form.querySelector('iframe') ?? {};
       found = contentDocument?.querySelector<HTMLElement>(selector);
       if (!found) throw new Error(`The form shows no ${selector}.`);
     }, PATIENCE);

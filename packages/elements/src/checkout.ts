@@ -99,8 +99,10 @@ export class Checkout implements FrameEvents {
   end(): void {
     this.close();
     this.#remounted = false;
-    const unsent = (): SubmitResult => ({status: 'error', error: this.#error('frame_replaced')});
-    if (this.#owner.attempts.inFlight) this.#conclude(this.#sent ? {status: 'pending'} : unsent());
+    if (!this.#owner.attempts.inFlight) return;
+    this.#conclude(
+      this.#sent ? {status: 'pending'} : {status: 'error', error: this.#error('frame_replaced')},
+    );
   }
 
   /** Tells the form the language of the moment. What was typed stays. */
@@ -192,8 +194,6 @@ export class Checkout implements FrameEvents {
   #open(session: Opening): void {
     const {environment, hello, view} = this.#owner;
     this.frame = openFrame(session, {locale: hello().locale, runtime: environment.runtime, hello, on: this});
-    // Until the form calls itself something in the shopper's language.
-    this.frame.iframe.title = 'Card';
     this.reserve();
     view.show(this.frame.iframe);
   }

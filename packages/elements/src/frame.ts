@@ -42,8 +42,9 @@ export interface Frame {
 // Without `allow-same-origin` the frame's origin is opaque and no handshake can be addressed to it.
 const SANDBOX = 'allow-scripts allow-same-origin allow-forms';
 
+// `title` until the form calls itself something in the shopper's language.
 const createIframe = (src: string): HTMLIFrameElement =>
-  element('iframe', {sandbox: SANDBOX, referrerPolicy: 'no-referrer', src});
+  element('iframe', {slot: 'frame', title: 'Card', sandbox: SANDBOX, referrerPolicy: 'no-referrer', src});
 
 /** Makes the frame of a session. It loads once its iframe is put into the page. */
 export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOptions): Frame => {

@@ -20,32 +20,33 @@ export interface View {
 
 // Opacity, not visibility, hides a frame that may still answer: a hidden one would not get ready. A form that is there
 // within half a second is never preceded by its outline.
+//
+// The frame is a child of the element and not in its shadow: no browser fills a saved card into a frame that a shadow
+// root holds. Rules of the page reach it there, and give way to these.
 const rules = [
   ':host{display:block}',
   ':host([hidden]){display:none}',
   '[part=box]{position:relative}',
-  'iframe{display:block;width:100%;height:100%;border:0;color-scheme:light}',
-  '[inert]{position:absolute;inset:0;opacity:0;pointer-events:none}',
+  '::slotted(iframe){all:initial!important;display:block!important;width:100%!important;height:100%!important;' +
+    'color-scheme:light!important}',
+  '[inert]{display:block;position:absolute;inset:0;opacity:0}',
   '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:0;animation:wait 1s .5s forwards;' +
     'background:repeating-linear-gradient(#0000 0 24px,currentColor 0 68px,#0000 0 88px)}',
   '@keyframes wait{to{opacity:.1}}',
 ];
 
-let sheet: CSSStyleSheet | undefined;
-
-/** One sheet for all elements, built when the first needs it. */
+// Built when an element needs it: on a server there are no sheets.
 const styles = (): CSSStyleSheet => {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(rules.join('') + probeRules);
-  }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules.join('') + probeRules);
   return sheet;
 };
 
 const part = (name: string): HTMLElement => element('div', {part: name});
+const place = (name: string): HTMLSlotElement => element('slot', {name});
 
 const failure = ([failed, again]: Words, code: string, retry?: () => void): HTMLElement => {
-  const slot = element('slot', {name: 'error'});
+  const slot = place('error');
   const sentence = element('p', {dir: 'auto', role: 'alert', textContent: `${failed} – `});
   sentence.append(element('code', {textContent: code}));
   slot.append(sentence);
@@ -58,14 +59,14 @@ export const createView = (root: ShadowRoot): View => {
   root.adoptedStyleSheets = [styles()];
   const box = part('box');
   const probe = part('probe');
+  const frame = place('frame');
   let message: HTMLElement | undefined;
-  const hide = (hidden: boolean): void => void box.querySelector('iframe')?.toggleAttribute('inert', hidden);
   const clear = (): void => {
     message?.remove();
-    message = undefined;
     box.className = '';
-    hide(false);
+    frame.inert = false;
   };
+  box.append(frame);
   root.append(box, probe);
   return {
     probe,
@@ -73,14 +74,14 @@ export const createView = (root: ShadowRoot): View => {
     reserve: height => void (box.style.height = `${height}px`),
     show: iframe => {
       box.className = 'wait';
-      box.prepend(iframe);
+      root.host.append(iframe);
     },
     clear,
     fail: (words, code, retry) => {
       clear();
       message = failure(words, code, retry);
       box.append(message);
-      hide(true);
+      frame.inert = true;
     },
   };
 };

@@ -13,7 +13,7 @@ const caller = (home: string): string =>
 /** Runs in the page until the element has put its iframe in, and then with it. */
 const withIframe = (task: string, again = false): string => `<script>{
   const timer = setInterval(() => {
-    const iframe = document.querySelector('florin-card-form')?.shadowRoot?.querySelector('iframe');
+    const iframe = document.querySelector('florin-card-form iframe');
     if (!iframe) return;
     if (!${again}) clearInterval(timer);
     ${task}

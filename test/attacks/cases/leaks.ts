@@ -80,7 +80,7 @@ const churn = async (way: number, token: string): Promise<number[]> => {
     forms.at(-1)!.remove();
   }
   await wait(100);
-  const frames = forms.filter(form => form.shadowRoot!.querySelector('iframe')).length;
+  const frames = forms.filter(form => form.querySelector('iframe')).length;
   return [open.listeners - before.listeners, open.ports - before.ports, frames + window.length];
 };
 

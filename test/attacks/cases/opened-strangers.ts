@@ -154,7 +154,7 @@ const openStrangers = async (
     } finally {
       undo();
     }
-    const iframe = element.shadowRoot?.querySelector('iframe');
+    const iframe = element.querySelector('iframe');
     if (iframe?.src.startsWith(stranger)) won.push(name);
     element.remove();
   }

@@ -5,7 +5,7 @@ import {element, heard, RECORDER, type Attack, type Attempt, type Group} from '.
 
 /** The card frame's window, as any script of the merchant's origin finds it: the element's shadow root is open. */
 const inside = (page: string): string =>
-  `${page}.document.querySelector('florin-card-form').shadowRoot.querySelector('iframe').contentWindow`;
+  `${page}.document.querySelector('florin-card-form iframe').contentWindow`;
 
 /** Script that knocks at the card frame, again and again, and sets `won` on `page` once it was answered. */
 const knocking = (page: string, token: string): string => `<script>

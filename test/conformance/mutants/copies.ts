@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import type {Asked, Said} from './host.ts';
 import type {Mutant} from './index.ts';
+import {putNewDatabase} from '../../support/new-database.ts';
 import {DEFAULTS, DEMO_KEY, type Options} from '../options.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -85,13 +86,13 @@ export interface Copy {
   stop(): Promise<void>;
 }
 
-/** A database with the second merchant, to start from: making one takes longer than all the rest of a start. */
+/** A database with the second merchant, to start from. */
 export const prepareData = async (): Promise<string> => {
-  const {migrate, openFolder} = await import('@florin/processor');
+  const {openFolder} = await import('@florin/processor');
   const {DEMO_MERCHANT} = await import('@florin/processor/node');
   const folder = newFolder('prepared');
+  await putNewDatabase(folder);
   const {db, close} = await openFolder(folder);
-  await migrate(db);
   // The demo begins a database by itself, or finds its own merchant there.
   const demo = {...OTHER, id: DEMO_MERCHANT, name: 'Florin Shop'};
   await db.insertInto('merchants').values([demo, OTHER]).execute();
