@@ -2,7 +2,7 @@
  * `npm run a11y`: opens every story of the built Storybook, and the checkout of the demo's shop, in a real Chromium and
  * lets axe look at page and frame, in light, dark, right-to-left and forced colours. Ends non-zero on any finding.
  */
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 import {MODES} from './modes.ts';
 import {auditShop} from './shop.ts';
 import {auditStories, mustFindWhatIsWrong, type Tell} from './stories.ts';
@@ -16,7 +16,7 @@ const tell: Tell = (mode, what, findings) => {
   for (const {rule, text} of findings) console.log(`${what}, ${mode}: ${rule}: ${text}`);
 };
 
-const browser = await launchChromium();
+const browser = await launchShell();
 try {
   await mustFindWhatIsWrong(browser);
   await auditShop(tell);

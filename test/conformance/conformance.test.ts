@@ -124,7 +124,13 @@ describe('each mutant is found', () => {
   beforeAll(() => void (judged = judgeMutants(prepared, ({caught}) => only(...caught))));
   afterAll(() => judged.end());
 
-  test.each(mutants.map(({id, says}, i) => [id, says, i] as const))('%s: %s', async (_id, _says, i) => {
-    expect(idsOf(await judged.found[i]!, 'FAIL').sort()).toEqual([...mutants[i]!.caught].sort());
-  });
+  // Each waits for those before it, and the first for a database of its own.
+  const timeout = 120_000;
+  test.each(mutants.map(({id, says}, i) => [id, says, i] as const))(
+    '%s: %s',
+    {timeout},
+    async (_id, _says, i) => {
+      expect(idsOf(await judged.found[i]!, 'FAIL').sort()).toEqual([...mutants[i]!.caught].sort());
+    },
+  );
 });

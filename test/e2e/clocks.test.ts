@@ -68,11 +68,12 @@ test('who pays at once after an hour of sleep is told, and pays in the same form
   await typeCard(page, GOOD);
   await sleepAnHour(page);
   await page.locator('button.pay').click();
-  await expect.poll(() => eventsOf(page)).toBe('ready expired');
+  // By the form's own watch, by the answer to the payment, or by both.
+  await expect.poll(() => eventsOf(page)).toMatch(/^ready expired( expired)?$/);
   await page.waitForTimeout(300);
   expect(await number(page)).toBe('4242 4242 4242 4242');
   await payAndWait(page);
-  expect(await eventsOf(page)).toBe('ready expired authorized');
+  expect(await eventsOf(page)).toMatch(/^ready expired( expired)? authorized$/);
   await page.context().close();
 });
 
@@ -86,8 +87,9 @@ test('an hour of sleep after the payment was sent loses nothing', async () => {
     await held;
     await route.fulfill({response: answer});
   });
+  const sent = page.waitForRequest('**/v1/payments');
   await page.locator('button.pay').click();
-  await page.waitForTimeout(500);
+  await sent;
   await sleepAnHour(page);
   release();
   await page.waitForSelector('text=/paid/i');
@@ -103,9 +105,9 @@ test('the end of a session is told a minute before it comes, and when it has; an
   });
   await typeCard(page, GOOD);
   const status = (await secureFrame(page)).locator('[role=status]');
-  await page.clock.fastForward(1_735_000);
+  await page.clock.fastForward(1_690_000);
   expect(await eventsOf(page)).toBe('ready');
-  await page.clock.fastForward(10_000);
+  await page.clock.fastForward(55_000);
   await expect.poll(() => eventsOf(page)).toBe('ready expiring');
   expect(await status.textContent()).toMatch(/runs out in about a minute/);
   await page.clock.fastForward(60_000);

@@ -143,6 +143,25 @@ describe.each(ENGINES)('%s', name => {
     expect(await page.logged('submit')).toEqual([]);
   });
 
+  test('while the outcome is not known the form stays held', async () => {
+    const page = await open(form(CARD + PAY));
+    await page.typeCard();
+    const answer = scene.holdNetwork();
+    const before = scene.asked();
+    await page.tab.click('button');
+    await soon(scene.asked).toBe(before + 1);
+    // Nobody is left to hear what became of the payment.
+    await page.tab.run(() => {
+      document.querySelector<HTMLIFrameElement>('florin-card-form iframe')!.src = 'about:blank';
+    });
+    await page.seen('pending');
+    await page.tab.click('button');
+    answer();
+    await settle(page);
+    expect(await page.logged('submit')).toEqual([]);
+    expect(await page.logged('authorized')).toEqual([]);
+  });
+
   test('preventDefault() on florin-authorized stops the second submit', async () => {
     const page = await open(form(CARD + PAY));
     await page.tab.run(() => document.addEventListener('florin-authorized', event => event.preventDefault()));

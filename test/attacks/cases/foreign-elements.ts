@@ -85,8 +85,8 @@ const upgraded: Attack = {
     await tab.goto(merchantPage(element + script(processor)));
     return tab.run(async (there: string) => {
       await new Promise(resolve => setTimeout(resolve, 100));
-      const root = document.querySelector('florin-card-form')!.shadowRoot;
-      return !!root?.querySelector('iframe')?.src.startsWith(there);
+      const iframe = document.querySelector<HTMLIFrameElement>('florin-card-form iframe');
+      return !!iframe?.src.startsWith(there);
     }, stranger);
   },
 };

@@ -85,7 +85,7 @@ const shownBy = async (
     document.body.append(element);
     await new Promise<void>(resolve => setTimeout(resolve, 10));
     const root = element.shadowRoot!;
-    const iframe = root.querySelector('iframe');
+    const iframe = element.querySelector('iframe');
     const url = iframe && new URL(iframe.src);
     const strays =
       url &&
@@ -93,7 +93,8 @@ const shownBy = async (
         (path && url.pathname !== path) ||
         (path && [...url.searchParams.keys()].some(key => key.length > 1)));
     const known = ['div', 'iframe', 'slot', 'p', 'code', 'button'];
-    const markup = [...root.querySelectorAll('*')].some(({localName}) => !known.includes(localName));
+    const drawn = [...root.querySelectorAll('*'), ...element.querySelectorAll('*')];
+    const markup = drawn.some(({localName}) => !known.includes(localName));
     const titled = iframe && !/^[\p{L} ]+$/u.test(iframe.title);
     if (strays || markup || titled || thrown.length > 0 || (globalThis as {won?: 1}).won) won.push(n);
     element.remove();

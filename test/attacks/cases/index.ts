@@ -7,6 +7,7 @@ import {foreignElements} from './foreign-elements.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {hostileAnswers} from './hostile-answers.ts';
 import {hostileTexts} from './hostile-texts.ts';
+import {hostileWords} from './hostile-words.ts';
 import {leaks} from './leaks.ts';
 import {leftBehind} from './left-behind.ts';
 import {patchedIntrinsics} from './patched-intrinsics.ts';
@@ -29,6 +30,7 @@ export const groups: readonly Group[] = [
   forgedCalls,
   hostileAnswers,
   hostileTexts,
+  hostileWords,
   leaks,
   leftBehind,
   patchedIntrinsics,

@@ -10,7 +10,7 @@ const WAYS: Record<string, string> = {
   'its window led elsewhere': 'iframe.contentWindow.location = foe',
   'its address changed': 'iframe.src = foe',
   "a page of the page's own in it": 'iframe.srcdoc = foePage',
-  'a look-alike in its place': `iframe.replaceWith(Object.assign(document.createElement('iframe'), {src: foe}))`,
+  'a look-alike in its place': `iframe.replaceWith(Object.assign(document.createElement('iframe'), {src: foe, slot: 'frame'}))`,
   'taken away': 'iframe.remove()',
   'its sandbox narrowed, and loaded again': `iframe.sandbox = 'allow-scripts'; iframe.src = iframe.src`,
   'loaded again': 'iframe.src = iframe.src',

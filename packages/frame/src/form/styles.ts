@@ -204,7 +204,6 @@ export const styles = `
     height: ${STATUS_HEIGHT}px;
     margin: 0;
     overflow: hidden;
-    align-items: center;
     outline: none;
     font-size: 13px;
     line-height: 14px;
