@@ -2,7 +2,7 @@ import type {Attempt} from './attack.ts';
 
 /** What a hostile page that speaks the channel by itself can do: no element, no script of ours. */
 export interface Speaker {
-  /** Shakes hands anew, at most ten times a second; answers with the first message. */
+  /** Shakes hands anew, at most ten times a second; answers with how the frame took it. */
   connect(hello?: object): Promise<{type: string; code?: string}>;
   send(message: object): void;
   /** Resolves once the frame has done all that it was sent before; false where it is silent. */
@@ -32,7 +32,10 @@ const SCRIPT = `
       port = port1;
       const told = speaker.told = [];
       const answer = new Promise(resolve => {
-        port.onmessage = ({data}) => { told.push(data); resolve(data); };
+        port.onmessage = ({data}) => {
+          told.push(data);
+          if (data.type === 'ready' || data.type === 'refused') resolve(data);
+        };
         setTimeout(resolve, 3000, {type: 'silence'});
       });
       const message = {florin: 'connect', versions: ['1'], session: TOKEN, locale: 'en', theme: {}, disabled: false};
