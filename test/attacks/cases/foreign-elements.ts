@@ -50,7 +50,7 @@ const HANDED: Record<string, (there: string) => string> = {
   "another frame's window": () => `
     const {get} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
     Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {get() {
-      return get.call((this.getRootNode() !== document && document.querySelector('#other')) || this);
+      return get.call((this.parentNode?.localName === 'florin-card-form' && document.querySelector('#other')) || this);
     }});`,
   'an address that is set to another': there => `
     const {set} = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'src');

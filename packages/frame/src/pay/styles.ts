@@ -1,7 +1,7 @@
 /** The look of a form that pays. What turns stands after the words: these move for nothing. */
 export const styles = `
   [aria-busy='true'] :is(.end, .save, .cards) {
-    opacity: 0.65;
+    opacity: 0.75;
     cursor: default;
   }
   [aria-busy='true'] .status::after {
