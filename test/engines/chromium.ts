@@ -1,5 +1,5 @@
 import type {Frame, Page} from 'playwright';
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 import {asking, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
 
 const documentOf = (frame: Frame): Document => ({
@@ -22,9 +22,9 @@ const tabOf = (page: Page): Tab => ({
   close: () => page.context().close(),
 });
 
-/** Chromium, through Playwright. */
+/** Chromium, through Playwright. Its shell: attacks and keys reach the same engine in it. */
 export const startChromium = async (): Promise<Engine> => {
-  const browser = await launchChromium();
+  const browser = await launchShell();
   return {
     name: 'chromium',
     open: async () => tabOf(await (await browser.newContext()).newPage()),

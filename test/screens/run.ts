@@ -66,22 +66,29 @@ const compare = async (page: Page, id: string): Promise<string[]> => {
 };
 
 const browserFile = resolve(baselines, 'chromium.json');
-const drawnBy = (): number | undefined =>
-  existsSync(browserFile)
-    ? (JSON.parse(readFileSync(browserFile, 'utf8')) as {major: number}).major
-    : undefined;
 
-const report = (changed: string[], major: number): void => {
+/** What draws: another version, or another system, draws letters another way. */
+interface Drawer {
+  major: number;
+  platform: string;
+}
+
+const drawnBy = (): Drawer | undefined =>
+  existsSync(browserFile) ? (JSON.parse(readFileSync(browserFile, 'utf8')) as Drawer) : undefined;
+
+const nameOf = ({major, platform}: Drawer): string => `Chromium ${major} on ${platform}`;
+
+const report = (changed: string[], drawer: Drawer): void => {
   console.log(`${stories.length} stories, ${VIEWS.length} views each, ${changed.length} views changed`);
-  if (renewing) return writeFileSync(browserFile, `{"major": ${major}}\n`);
+  if (renewing) return writeFileSync(browserFile, `${JSON.stringify(drawer)}\n`);
   if (changed.length === 0) return;
-  process.exitCode = 1;
   const before = drawnBy();
-  if (before !== undefined && before !== major)
-    console.log(
-      `The pictures were drawn by Chromium ${before}, and this is ${major}, which may draw otherwise.`,
-    );
   console.log('Look at test/output/screens. If all is as it should be: npm run screens -- --renew');
+  if (before && nameOf(before) !== nameOf(drawer))
+    console.log(
+      `They were drawn by ${nameOf(before)}, and this is ${nameOf(drawer)}: that alone may be why.`,
+    );
+  else process.exitCode = 1;
 };
 
 rmSync(output, {recursive: true, force: true});
@@ -96,7 +103,7 @@ try {
       changed.push(view);
       console.log(`${id}: ${view}`);
     }
-  report(changed, Number.parseInt(browser.version()));
+  report(changed, {major: Number.parseInt(browser.version()), platform: process.platform});
 } finally {
   await browser.close();
   close();

@@ -10,6 +10,8 @@ const COUNT = 100_000;
 const AT_ONCE = 50;
 /** A machine that is busy with something else holds up a key too: a flood that does so does it every time. */
 const TRIES = 3;
+/** Milliseconds that no other work of a machine's explains. */
+const BY_FAR = 1_000;
 
 interface Flooding {
   speaker: {send(message: object): void};
@@ -69,15 +71,20 @@ const typeOnce = async ({press}: Attempt['tab']): Promise<void> => {
   }
 };
 
-/** Types the number again and again until all has been sent. */
+/** Types the number again and again until all has been sent, or a key was held up by far. */
 const typeAlong = async ({tab}: Attempt, how: How, token: string): Promise<number[]> => {
   const frame = await tab.frame('/frame?');
   await frame.click('[autocomplete=cc-number]');
   await frame.run(measure);
   await tab.run(FLOODS[how], [COUNT, token]);
   const sent = () => tab.run(() => (globalThis as unknown as Flooding).flooded);
-  while ((await sent()) < COUNT) await typeOnce(tab);
-  return frame.run(() => (globalThis as unknown as {delays: number[]}).delays);
+  const seen = () => frame.run(() => (globalThis as unknown as {delays: number[]}).delays);
+  let delays: number[] = [];
+  while ((await sent()) < COUNT && Math.max(0, ...delays) < BY_FAR) {
+    await typeOnce(tab);
+    delays = await seen();
+  }
+  return delays;
 };
 
 const flood = (how: How, weak: Attack['weak']): Attack => ({
@@ -87,10 +94,11 @@ const flood = (how: How, weak: Attack['weak']): Attack => ({
     for (let n = 0; n < TRIES; n++) {
       const token = await openSpeaker(attempt);
       const delays = (await typeAlong(attempt, how, token)).sort((a, b) => a - b);
-      if (delays.length < 8) throw new Error(`only ${delays.length} keys were seen`);
+      if (delays.length < 4) throw new Error(`only ${delays.length} keys were seen`);
       const [median, worst] = [delays[delays.length >> 1]!, delays.at(-1)!].map(Math.round);
       attempt.print(`${delays.length} keys seen after ${median} ms, the slowest after ${worst} ms`);
       if (worst! <= AT_ONCE) return false;
+      if (worst! >= BY_FAR) return true;
     }
     return true;
   },
