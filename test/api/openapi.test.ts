@@ -60,8 +60,12 @@ test('every call that is served is in the document, and every call of the docume
   expect([...new Set(served)].sort()).toEqual(documented.sort());
 });
 
-const capture = (id: string, body: unknown, key?: string, as = KEY) =>
-  callAs(as, origin, 'POST', `/v1/payments/${id}/capture`, body, key);
+const post =
+  (action: string) =>
+  (id: string, body: unknown, key?: string, as = KEY) =>
+    callAs(as, origin, 'POST', `/v1/payments/${id}/${action}`, body, key);
+const capture = post('capture');
+const voiding = post('void');
 const eur = (value: unknown) => ({amount: {value, currency: 'EUR'}});
 
 /** Every call, well and badly made. What is said meanwhile is judged after. */
@@ -112,6 +116,24 @@ const conversation: [string, () => Promise<unknown>][] = [
       await callAs(KEY, origin, 'GET', '/v1/payments/pay_0000000000000000');
       await callAs('sk_test_nobody', origin, 'GET', `/v1/payments/${body.id}`);
       await callAs('sk_test_nobody', origin, 'GET', '/v1/balance');
+    },
+  ],
+  [
+    'voids, of all, of the rest, and refused',
+    async () => {
+      const [whole, rest] = [await pay(origin), await pay(origin)];
+      await voiding(whole.body.id, '', 'void-one');
+      await voiding(whole.body.id, '', 'void-one');
+      await voiding(whole.body.id, {}, 'void-one');
+      await voiding(whole.body.id, {}, 'void-two');
+      await capture(rest.body.id, eur(1), 'void-part');
+      await voiding(rest.body.id, {}, 'void-rest');
+      for (const {body} of [whole, rest]) await callAs(KEY, origin, 'GET', `/v1/payments/${body.id}`);
+      await voiding(rest.body.id, {});
+      await voiding(rest.body.id, '{', 'void-malformed');
+      await voiding(rest.body.id, eur(1), 'void-amount');
+      await voiding('pay_0000000000000000', {}, 'void-unknown');
+      await voiding(rest.body.id, {}, 'void-key', 'sk_test_nobody');
     },
   ],
   [
@@ -251,6 +273,7 @@ describe('every answer is as the document says', () => {
     expect(statuses('readOutcome').filter(status => status !== 202)).toEqual([200, 401, 404, 409]);
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
     expect(statuses('capturePayment')).toEqual([201, 400, 401, 404, 409, 422]);
+    expect(statuses('voidPayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('forgetCard')).toEqual([204, 401, 404, 410]);
     expect(statuses('listCards')).toEqual([200, 401, 422]);
     expect(statuses('deleteCard')).toEqual([204, 401, 404]);

@@ -6,6 +6,7 @@ export type {
   ResultClaims,
   SavedCardView,
   SessionRequest,
+  VoidView,
 } from '@florin/protocol';
 export {formatMoney} from '@florin/protocol';
 export {

@@ -8,6 +8,7 @@ import {
   SavedCardList,
   SessionClaims,
   SessionResponse,
+  VoidView,
   type CaptureRequest,
   type ResultClaims,
   type SavedCardView,
@@ -55,6 +56,8 @@ export interface Merchant {
     get(id: string): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
+    /** Releases all that is authorized and not captured. Nothing more can be captured then. */
+    void(id: string, options?: Repeatable): Promise<VoidView>;
   };
   cards: {
     /** The saved cards of a customer, as `customer` names them in their sessions; the one that was saved last first. */
@@ -100,6 +103,7 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       get: async id => ask(client, {method: 'GET', path: paymentPath(id)}, PaymentView),
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
+      void: async (id, repeat) => ask(client, post(`${paymentPath(id)}/void`, {}, repeat), VoidView),
     },
     cards: {
       list: async customer => {

@@ -68,6 +68,18 @@ export const Checks = v.object({
 });
 export type Checks = v.InferOutput<typeof Checks>;
 
+/** Body of `POST /v1/payments/{id}/void`: all that is not captured is released, so there is nothing to say. */
+export const VoidRequest = v.strictObject({});
+export type VoidRequest = v.InferOutput<typeof VoidRequest>;
+
+export const VoidView = v.object({
+  payment: PaymentId,
+  /** What was authorized and not captured: the cardholder has it back. */
+  released: Money,
+  created_at: Seconds,
+});
+export type VoidView = v.InferOutput<typeof VoidView>;
+
 const Minor = v.number();
 
 /** A payment as the merchant's server sees it. The sums are in minor units of `amount`'s currency. */
@@ -81,6 +93,8 @@ export const PaymentView = v.object({
   amount: Money,
   authorized: Minor,
   captured: Minor,
+  /** Given back before it was captured, by a void. */
+  released: v.optional(Minor, 0),
   settled: Minor,
   card: CardView,
   /** There where the card came with a postal code. */

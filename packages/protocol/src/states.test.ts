@@ -73,7 +73,7 @@ test('no second attempt beside one that may still be approved', () => {
 });
 
 describe('one word for people', () => {
-  const sums = (captured = 0, settled = 0) => ({authorized: 1999, captured, settled});
+  const sums = (captured = 0, settled = 0, released = 0) => ({authorized: 1999, captured, released, settled});
 
   test.each([
     ['authorized', sums()],
@@ -85,8 +85,14 @@ describe('one word for people', () => {
     ['settled', sums(1999, 1999)],
   ])('%s', (word, of) => expect(displayStatus('authorized', of)).toBe(word));
 
-  test('is the state itself for a payment that is not authorized', () => {
-    for (const state of PAYMENT_STATES.filter(name => name !== 'authorized'))
+  test.each([
+    ['voided', sums(0, 0, 1999)],
+    ['captured', sums(999, 0, 1000)],
+    ['settled', sums(999, 999, 1000)],
+  ])('%s, after a void', (word, of) => expect(displayStatus('voided', of)).toBe(word));
+
+  test('is the state itself for a payment that was never authorized, or is no longer', () => {
+    for (const state of PAYMENT_STATES.filter(name => name !== 'authorized' && name !== 'voided'))
       expect(displayStatus(state, sums(1999, 1999))).toBe(state);
     expect(DISPLAY_STATUSES).toEqual(expect.arrayContaining([...PAYMENT_STATES]));
   });

@@ -60,12 +60,21 @@ export const isLive = (state: PaymentState): boolean => state === 'processing' |
 export const DISPLAY_STATUSES = [...PAYMENT_STATES, 'partially_captured', 'captured', 'settled'] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
-/** One word for people, from the state of the authorization and the sums (minor units) over its records. */
-export const displayStatus = (
-  state: PaymentState,
-  sums: {authorized: number; captured: number; settled: number},
-): DisplayStatus => {
-  if (state !== 'authorized' || sums.captured === 0) return state;
-  if (sums.captured < sums.authorized) return 'partially_captured';
-  return sums.settled < sums.captured ? 'captured' : 'settled';
+/** Sums over the records of a payment, in minor units. */
+export interface Sums {
+  authorized: number;
+  captured: number;
+  released: number;
+  settled: number;
+}
+
+/**
+ * One word for people, from the state of the authorization and the sums over its records. A void after a capture leaves
+ * nothing more to capture: what was captured is then the whole.
+ */
+export const displayStatus = (state: PaymentState, sums: Sums): DisplayStatus => {
+  const {authorized, captured, released, settled} = sums;
+  if ((state !== 'authorized' && state !== 'voided') || captured === 0) return state;
+  if (captured < authorized - released) return 'partially_captured';
+  return settled < captured ? 'captured' : 'settled';
 };

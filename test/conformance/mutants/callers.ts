@@ -21,6 +21,7 @@ export const callers: readonly Mutant[] = [
       'read-wrong-key',
       'balance-wrong-key',
       'capture-unknown',
+      'void-unknown',
       'cards-wrong-key',
     ],
   },
@@ -54,7 +55,13 @@ export const callers: readonly Mutant[] = [
     file: 'processor/dist/http/calls.js',
     from: 'if (call.key === undefined)',
     to: 'if (true)',
-    caught: ['session-replayed', 'session-key-reused', 'capture-replayed', 'capture-key-at-once'],
+    caught: [
+      'session-replayed',
+      'session-key-reused',
+      'capture-replayed',
+      'capture-key-at-once',
+      'void-replayed',
+    ],
   },
   {
     id: 'own-key-names',

@@ -49,7 +49,7 @@ export const payment: Group = {
               reference: claims.reference,
               amount: AMOUNT,
             },
-            ...{status: 'authorized', authorized: AMOUNT.value, captured: 0, settled: 0},
+            ...{status: 'authorized', authorized: AMOUNT.value, captured: 0, released: 0, settled: 0},
           },
           'the payment',
         );

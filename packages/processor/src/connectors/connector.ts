@@ -58,8 +58,11 @@ export interface Connector {
   trace(stan: number): NetworkTrace;
   /** Asks once. Never rejects: what is not known is `unknown`. */
   authorize(authorization: Authorization): Promise<AuthorizationAnswer>;
-  /** True once whatever the original held is released, or certain never to be held. */
-  reverse(original: Original, trace: NetworkTrace): Promise<boolean>;
+  /**
+   * True once whatever the original held is released, or certain never to be held: all but `kept`, in minor units, which
+   * is captured.
+   */
+  reverse(original: Original, trace: NetworkTrace, kept: number): Promise<boolean>;
   /** Presents a capture of an approved original. Rejects where there is no answer: present it again later. */
   clear(
     original: Original,

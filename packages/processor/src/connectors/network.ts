@@ -16,6 +16,7 @@ import {
   startKeyExchange,
   toDE4,
   toDE7,
+  toDE95,
   toPostalCode,
   type NetworkKey,
   type AnswerTo,
@@ -64,13 +65,14 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       }
     },
 
-    reverse: async ({trace, merchant, amount}, own) => {
+    reverse: async ({trace, merchant, amount}, own, kept) => {
       const request = {
         mti: '0400',
         3: PURCHASE,
         ...elements(own, merchant, amount),
         ...localTime(own),
         ...{37: trace.rrn, 90: originalOf(trace)},
+        ...(kept > 0 && {95: toDE95(kept)}),
       } as const;
       try {
         return isApproved((await link.exchange(request))[39]);

@@ -112,6 +112,9 @@ export interface PaymentRow {
   lease: string | null;
   lease_until: number;
   created_at: number;
+  /** What a void gave back, and when; null where there was none. A lease then means that the network is still to be told. */
+  released: number | null;
+  voided_at: number | null;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */

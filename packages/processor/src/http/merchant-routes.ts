@@ -4,13 +4,16 @@ import {
   PaymentId,
   PROBLEM_TYPE,
   Reference,
+  VoidRequest,
   type SavedCardList,
 } from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {capturePayment} from '../payments/capture.js';
+import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
+import {voidPayment, voidView, type Voided} from '../payments/void.js';
 import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
@@ -53,6 +56,22 @@ export const merchantRoutes = (context: Context): Hono => {
     );
   });
 
+  routes.post('/payments/:id/void', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const call = await callOf(c, merchant.id);
+    found(call.key, 'idempotency_key_missing');
+    const id = paymentId(c.req.param('id'));
+    let voided: Voided | undefined;
+    const answered = await once(context, call, async tx => {
+      readVoid(call.raw);
+      voided = await voidPayment(context, tx, merchant.id, id);
+      return {status: 201, body: voidView(voided)};
+    });
+    // The same call again finds it done; the network is told by the one that did it, or by what recovers it.
+    if (voided) await reversePayment(context, voided, merchant);
+    return send(answered);
+  });
+
   routes.get('/cards', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     const customer = c.req.query('customer');
@@ -79,6 +98,8 @@ export const merchantRoutes = (context: Context): Hono => {
 
 const readCapture = (raw: string): CaptureRequest =>
   parseBody(CaptureRequest, raw === '' ? {} : parseJson(raw), {amount: 'invalid_amount'});
+
+const readVoid = (raw: string): VoidRequest => parseBody(VoidRequest, raw === '' ? {} : parseJson(raw));
 
 /** What is no id was never one of ours, and need not be asked of the database. */
 const paymentId = (id: string): string => {

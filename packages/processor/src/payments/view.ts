@@ -39,9 +39,11 @@ const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> 
   const sums = {
     authorized: payment.approval_code === null ? 0 : payment.amount,
     captured: total(captures, capture => capture.state !== 'failed'),
+    released: payment.released ?? 0,
     settled: total(captures, capture => capture.state === 'settled'),
   };
-  const why = declineOf(payment);
+  // A void is the merchant's own doing, and no decline.
+  const why = payment.state === 'voided' ? undefined : declineOf(payment);
   return {
     id: payment.id as PaymentView['id'],
     session: payment.session_id as PaymentView['session'],

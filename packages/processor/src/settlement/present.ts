@@ -1,7 +1,8 @@
+import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {ClearingAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
-import type {CaptureRow, MerchantRow, PresentedTrace} from '../database/tables.js';
+import type {CaptureRow, MerchantRow, PresentedTrace, Tx} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
@@ -103,7 +104,10 @@ const book = (context: Context, capture: Capture, merchant: MerchantRow, answer:
       .set({seq: sql`seq + 1`})
       .where('id', '=', capture.payment_id)
       .execute();
-    if (!cleared) return 'refused';
+    if (!cleared) {
+      await releaseToo(context, tx, capture);
+      return 'refused';
+    }
     await post(tx, {
       ...{
         id: `clearing ${capture.id}`,
@@ -120,3 +124,12 @@ const book = (context: Context, capture: Capture, merchant: MerchantRow, answer:
     });
     return 'cleared';
   });
+
+/** What a capture kept of an authorization that was voided meanwhile is given back, too: the network is told again. */
+const releaseToo = ({runtime}: Context, tx: Tx, {payment_id, amount}: Capture) =>
+  tx
+    .updateTable('payments')
+    .set({released: sql`released + ${amount}`, lease: newId(runtime, 'lease'), lease_until: runtime.now()})
+    .where('id', '=', payment_id)
+    .where('state', '=', 'voided')
+    .execute();

@@ -108,6 +108,14 @@ export const CALLS: readonly Call[] = [
     problems: [...SENT, 'invalid_amount', 'payment_unknown', 'capture_not_allowed', 'capture_too_large'],
   },
   {
+    ...{method: 'post', path: '/v1/payments/{id}/void', id: 'voidPayment', by: 'secretKey'},
+    summary: 'Releases all that is authorized and not captured.',
+    key: 'required',
+    body: {schema: 'VoidRequest', optional: true},
+    answers: {201: ['VoidView', 'What the cardholder has back. Nothing more can be captured.']},
+    problems: [...SENT, 'payment_unknown', 'void_not_allowed'],
+  },
+  {
     ...{method: 'get', path: '/v1/cards', id: 'listCards', by: 'secretKey'},
     summary: 'The saved cards of a customer, with the leave that was given for each.',
     query: {customer: [{$ref: '#/components/schemas/Reference'}, 'As `customer` of their sessions.', true]},

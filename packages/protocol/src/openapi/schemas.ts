@@ -15,6 +15,8 @@ import {
   PaymentAnswer,
   PaymentSubmission,
   PaymentView,
+  VoidRequest,
+  VoidView,
 } from '../payment.js';
 import {AttemptId, CaptureId, CardId, Origin, PaymentId, Reference, SessionId} from '../primitives.js';
 import {Problem} from '../problem.js';
@@ -29,7 +31,7 @@ const NAMED = {
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
   ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
-  ...{CaptureRequest, CaptureView, BalanceView},
+  ...{CaptureRequest, CaptureView, VoidRequest, VoidView, BalanceView},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 

@@ -1,0 +1,30 @@
+import {sql, type Selectable} from 'kysely';
+import type {PaymentRow, Tx} from '../database/tables.js';
+import {found} from '../http/problem.js';
+
+/**
+ * A merchant's payment, its row locked: of calls at the same time each sees what those before it took or gave back.
+ * @throws ProblemError payment_unknown, for another merchant's too
+ */
+export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise<Selectable<PaymentRow>> =>
+  found(
+    await tx
+      .selectFrom('payments')
+      .selectAll()
+      .where('id', '=', id)
+      .where('merchant_id', '=', merchant)
+      .forUpdate()
+      .executeTakeFirst(),
+    'payment_unknown',
+  );
+
+/** What was captured of a payment, in minor units. */
+export const capturedSoFar = async (tx: Tx, payment: string): Promise<number> => {
+  const {sum} = await tx
+    .selectFrom('captures')
+    .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('sum'))
+    .where('payment_id', '=', payment)
+    .where('state', '<>', 'failed')
+    .executeTakeFirstOrThrow();
+  return sum;
+};
