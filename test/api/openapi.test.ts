@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {createApp} from '../../packages/processor/dist/http/app.js';
 import {checker, type Document, type Exchange} from '../support/document.ts';
 import {cardsOf, forget, kept, newCustomer, save} from '../support/customers.ts';
+import {talkOfRefunds, talkOfVoids} from '../support/given-back.ts';
 import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
@@ -60,12 +61,8 @@ test('every call that is served is in the document, and every call of the docume
   expect([...new Set(served)].sort()).toEqual(documented.sort());
 });
 
-const post =
-  (action: string) =>
-  (id: string, body: unknown, key?: string, as = KEY) =>
-    callAs(as, origin, 'POST', `/v1/payments/${id}/${action}`, body, key);
-const capture = post('capture');
-const voiding = post('void');
+const capture = (id: string, body: unknown, key?: string, as = KEY) =>
+  callAs(as, origin, 'POST', `/v1/payments/${id}/capture`, body, key);
 const eur = (value: unknown) => ({amount: {value, currency: 'EUR'}});
 
 /** Every call, well and badly made. What is said meanwhile is judged after. */
@@ -118,24 +115,8 @@ const conversation: [string, () => Promise<unknown>][] = [
       await callAs('sk_test_nobody', origin, 'GET', '/v1/balance');
     },
   ],
-  [
-    'voids, of all, of the rest, and refused',
-    async () => {
-      const [whole, rest] = [await pay(origin), await pay(origin)];
-      await voiding(whole.body.id, '', 'void-one');
-      await voiding(whole.body.id, '', 'void-one');
-      await voiding(whole.body.id, {}, 'void-one');
-      await voiding(whole.body.id, {}, 'void-two');
-      await capture(rest.body.id, eur(1), 'void-part');
-      await voiding(rest.body.id, {}, 'void-rest');
-      for (const {body} of [whole, rest]) await callAs(KEY, origin, 'GET', `/v1/payments/${body.id}`);
-      await voiding(rest.body.id, {});
-      await voiding(rest.body.id, '{', 'void-malformed');
-      await voiding(rest.body.id, eur(1), 'void-amount');
-      await voiding('pay_0000000000000000', {}, 'void-unknown');
-      await voiding(rest.body.id, {}, 'void-key', 'sk_test_nobody');
-    },
-  ],
+  ['voids, of all, of the rest, and refused', () => talkOfVoids(origin)],
+  ['refunds, of a part, of the rest, and refused', () => talkOfRefunds(origin)],
   [
     'cards that are saved, listed, paid with and forgotten',
     async () => {
@@ -274,6 +255,7 @@ describe('every answer is as the document says', () => {
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
     expect(statuses('capturePayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('voidPayment')).toEqual([201, 400, 401, 404, 409, 422]);
+    expect(statuses('refundPayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('forgetCard')).toEqual([204, 401, 404, 410]);
     expect(statuses('listCards')).toEqual([200, 401, 422]);
     expect(statuses('deleteCard')).toEqual([204, 401, 404]);

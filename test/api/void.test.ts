@@ -17,7 +17,9 @@ const origin = () => world.processor.origin;
 const eur = (value: number) => ({amount: {value, currency: 'EUR'}});
 let keys = 0;
 const act = <T>(id: string, action: string, body: unknown = {}, key = `key-${keys++}`) =>
-  callAs(KEY, origin(), 'POST', `/v1/payments/${id}/${action}`, body, key).then(read<T & Problem>);
+  callAs(KEY, origin(), 'POST', `/v1/payments/${id}/${action}`, body, key).then(
+    read<T & Omit<Problem, 'status'>>,
+  );
 const voiding = (id: string, key?: string) => act<VoidView>(id, 'void', {}, key);
 const view = async (id: string) =>
   (await read<PaymentView>(await callAs(KEY, origin(), 'GET', `/v1/payments/${id}`))).body;

@@ -33,6 +33,7 @@ const REFUSALS = [
   ...['payment-key-missing', 'outcome-unknown', 'outcome-without-token', 'read-unknown'],
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
   ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
+  ...['refund-key-missing', 'refund-bad-amount'],
 ];
 
 /** Rules that ask for a payment: each fails where every submission is refused. */

@@ -3,6 +3,7 @@ export type {
   CaptureView,
   Money,
   PaymentView,
+  RefundView,
   ResultClaims,
   SavedCardView,
   SessionRequest,

@@ -57,7 +57,10 @@ export const isFinal = <S extends string>(moves: Moves<S>, state: S): boolean =>
 /** States in which a payment may still become an approval: no second attempt may start beside it. */
 export const isLive = (state: PaymentState): boolean => state === 'processing' || state === 'requires_action';
 
-export const DISPLAY_STATUSES = [...PAYMENT_STATES, 'partially_captured', 'captured', 'settled'] as const;
+export const DISPLAY_STATUSES = [
+  ...PAYMENT_STATES,
+  ...(['partially_captured', 'captured', 'settled', 'partially_refunded', 'refunded'] as const),
+] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
 /** Sums over the records of a payment, in minor units. */
@@ -65,6 +68,7 @@ export interface Sums {
   authorized: number;
   captured: number;
   released: number;
+  refunded: number;
   settled: number;
 }
 
@@ -73,8 +77,9 @@ export interface Sums {
  * nothing more to capture: what was captured is then the whole.
  */
 export const displayStatus = (state: PaymentState, sums: Sums): DisplayStatus => {
-  const {authorized, captured, released, settled} = sums;
+  const {authorized, captured, released, refunded, settled} = sums;
   if ((state !== 'authorized' && state !== 'voided') || captured === 0) return state;
+  if (refunded > 0) return refunded < captured ? 'partially_refunded' : 'refunded';
   if (captured < authorized - released) return 'partially_captured';
   return settled < captured ? 'captured' : 'settled';
 };

@@ -22,6 +22,7 @@ export const callers: readonly Mutant[] = [
       'balance-wrong-key',
       'capture-unknown',
       'void-unknown',
+      'refund-unknown',
       'cards-wrong-key',
     ],
   },
@@ -61,6 +62,7 @@ export const callers: readonly Mutant[] = [
       'capture-replayed',
       'capture-key-at-once',
       'void-replayed',
+      'refund-replayed',
     ],
   },
   {

@@ -46,10 +46,10 @@ export const voids: readonly Mutant[] = [
   },
   {
     id: 'takes-any-payment',
-    says: "captures and releases another merchant's payments",
+    says: "captures, releases and gives back another merchant's payments",
     file: 'processor/dist/payments/locked.js',
     from: ".where('merchant_id', '=', merchant)",
     to: '',
-    caught: ['capture-own-alone', 'void-own-alone'],
+    caught: ['capture-own-alone', 'void-own-alone', 'refund-own-alone'],
   },
 ];

@@ -24,6 +24,7 @@ const act =
 
 export const capture = act('capture');
 export const voiding = act('void');
+export const refund = act('refunds');
 
 /** The same without a key. */
 export const keyless = (target: Target, id: string, action: string): Promise<Answer> =>

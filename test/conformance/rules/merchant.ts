@@ -37,6 +37,7 @@ export const payment: Group = {
             ...view,
             status,
             captures: undefined,
+            refunds: undefined,
             created_at: undefined,
             result: undefined,
             display_status: undefined,
@@ -49,7 +50,8 @@ export const payment: Group = {
               reference: claims.reference,
               amount: AMOUNT,
             },
-            ...{status: 'authorized', authorized: AMOUNT.value, captured: 0, released: 0, settled: 0},
+            ...{status: 'authorized', authorized: AMOUNT.value, captured: 0, settled: 0},
+            ...{released: 0, refunded: 0},
           },
           'the payment',
         );

@@ -11,6 +11,7 @@ import {
   LinkError,
   originalElements,
   PURCHASE,
+  REFUND,
   sealCard,
   SIGN_ON,
   startKeyExchange,
@@ -81,13 +82,13 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       }
     },
 
-    clear: async (original, approvalCode, capture) => {
+    clear: async (original, approvalCode, {kind, amount, trace: own}) => {
       const {trace, merchant} = original;
       const answer = await link.exchange({
         mti: '0220',
-        3: PURCHASE,
-        ...elements(capture.trace, merchant, capture.amount),
-        ...localTime(capture.trace),
+        3: kind === 'refund' ? REFUND : PURCHASE,
+        ...elements(own, merchant, amount),
+        ...localTime(own),
         ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
         ...{37: trace.rrn, 90: originalOf(trace)},
         ...(approvalCode && {38: approvalCode}),

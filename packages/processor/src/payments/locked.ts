@@ -19,9 +19,14 @@ export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise
   );
 
 /** What was captured of a payment, in minor units. */
-export const capturedSoFar = async (tx: Tx, payment: string): Promise<number> => {
+export const capturedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'captures', payment);
+
+/** What was given back of that. */
+export const refundedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'refunds', payment);
+
+const sumOf = async (tx: Tx, table: 'captures' | 'refunds', payment: string): Promise<number> => {
   const {sum} = await tx
-    .selectFrom('captures')
+    .selectFrom(table)
     .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('sum'))
     .where('payment_id', '=', payment)
     .where('state', '<>', 'failed')
