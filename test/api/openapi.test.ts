@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {createApp} from '../../packages/processor/dist/http/app.js';
 import {checker, type Document, type Exchange} from '../support/document.ts';
 import {cardsOf, forget, kept, newCustomer, save} from '../support/customers.ts';
+import {talkOfRefunds, talkOfVoids} from '../support/given-back.ts';
 import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
@@ -114,6 +115,8 @@ const conversation: [string, () => Promise<unknown>][] = [
       await callAs('sk_test_nobody', origin, 'GET', '/v1/balance');
     },
   ],
+  ['voids, of all, of the rest, and refused', () => talkOfVoids(origin)],
+  ['refunds, of a part, of the rest, and refused', () => talkOfRefunds(origin)],
   [
     'cards that are saved, listed, paid with and forgotten',
     async () => {
@@ -251,6 +254,8 @@ describe('every answer is as the document says', () => {
     expect(statuses('readOutcome').filter(status => status !== 202)).toEqual([200, 401, 404, 409]);
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
     expect(statuses('capturePayment')).toEqual([201, 400, 401, 404, 409, 422]);
+    expect(statuses('voidPayment')).toEqual([201, 400, 401, 404, 409, 422]);
+    expect(statuses('refundPayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('forgetCard')).toEqual([204, 401, 404, 410]);
     expect(statuses('listCards')).toEqual([200, 401, 422]);
     expect(statuses('deleteCard')).toEqual([204, 401, 404]);

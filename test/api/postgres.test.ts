@@ -122,6 +122,33 @@ test('captures and settlements at once take and pay each cent once', async () =>
   expect(await world.processor.checkLedger()).toEqual([]);
 });
 
+/** So many calls about a payment's money at once, and their statuses. */
+const atOnce = (id: string, calls: readonly (readonly [action: string, body: object])[]) =>
+  Promise.all(
+    calls.map(async ([action, body], i) => {
+      const path = `/v1/payments/${id}/${action}`;
+      return (await callAs(KEY, world.processor.origin, 'POST', path, body, `${id}-${action}-${i}`)).status;
+    }),
+  );
+const eur = (value: number) => ({amount: {value, currency: 'EUR'}});
+
+test('refunds at once never give back more than was captured, voids and captures never more than is held', async () => {
+  const {origin} = world.processor;
+  const {body} = await pay(origin, card(), {capture: 'automatic'});
+  const refunds = await atOnce(body.id, Array(20).fill(['refunds', eur(900)]));
+  expect(refunds.filter(status => status === 201)).toHaveLength(2);
+  for (let round = 0; round < 5; round++) {
+    const held = await pay(origin);
+    const both = Array.from({length: 10}, (_, i) =>
+      i % 2 ? (['void', {}] as const) : (['capture', eur(1999)] as const),
+    );
+    const done = await atOnce(held.body.id, round % 2 ? both : both.toReversed());
+    expect(done.filter(status => status === 201)).toHaveLength(1);
+  }
+  expect(await world.processor.settle()).toMatchObject({refused: [], waiting: []});
+  expect(await world.processor.checkLedger()).toEqual([]);
+});
+
 test('an intent that waits for its session until that has expired is not written', async () => {
   const {origin} = world.processor;
   const {token, id} = await createSession(origin, {expires_in: 30});

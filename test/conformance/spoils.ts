@@ -32,7 +32,8 @@ const REFUSALS = [
   ...['envelope-parts', 'envelope-changed', 'envelope-too-large', 'envelope-plaintext', 'envelope-card'],
   ...['payment-key-missing', 'outcome-unknown', 'outcome-without-token', 'read-unknown'],
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
-  ...['capture-own-alone', 'expired-session'],
+  ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
+  ...['refund-key-missing', 'refund-bad-amount'],
 ];
 
 /** Rules that ask for a payment: each fails where every submission is refused. */

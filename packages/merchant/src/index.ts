@@ -3,9 +3,11 @@ export type {
   CaptureView,
   Money,
   PaymentView,
+  RefundView,
   ResultClaims,
   SavedCardView,
   SessionRequest,
+  VoidView,
 } from '@florin/protocol';
 export {formatMoney} from '@florin/protocol';
 export {

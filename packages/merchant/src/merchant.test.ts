@@ -182,6 +182,41 @@ describe('payments', () => {
     expect(seen[0]!.key).toBeDefined();
   });
 
+  test('voids, with a key and nothing to say', async () => {
+    const view = {payment: id, released: request.amount, created_at: 1};
+    replies = [
+      {status: 201, body: view},
+      {status: 201, body: view},
+    ];
+    const {payments} = connect();
+    expect(await payments.void(id)).toEqual(view);
+    await payments.void(id, {idempotencyKey: 'cancel-1'});
+    expect(seen).toMatchObject([
+      {line: `POST /v1/payments/${id}/void`, body: {}},
+      {key: '"cancel-1"', body: {}},
+    ]);
+    expect(seen[0]!.key).toBeDefined();
+  });
+
+  test('refunds all or a part, with a key', async () => {
+    const view = {
+      ...{id: 'ref_1111111111111111', payment: id, amount: request.amount},
+      ...{status: 'pending', created_at: 1},
+    };
+    replies = [
+      {status: 201, body: view},
+      {status: 201, body: view},
+    ];
+    const {payments} = connect();
+    expect(await payments.refund(id)).toEqual(view);
+    await payments.refund(id, {amount: {value: 5, currency: 'EUR'}}, {idempotencyKey: 'return-1'});
+    expect(seen).toMatchObject([
+      {line: `POST /v1/payments/${id}/refunds`, body: {}},
+      {key: '"return-1"', body: {amount: {value: 5, currency: 'EUR'}}},
+    ]);
+    expect(seen[0]!.key).toBeDefined();
+  });
+
   test('an unknown payment is told as the processor told it', async () => {
     replies = [problem(404, 'payment_unknown')];
     expect(await code(connect().payments.get(id))).toBe('payment_unknown');

@@ -5,10 +5,13 @@ import {
   PaymentId,
   PaymentView,
   Reference,
+  RefundView,
   SavedCardList,
   SessionClaims,
   SessionResponse,
+  VoidView,
   type CaptureRequest,
+  type RefundRequest,
   type ResultClaims,
   type SavedCardView,
   type SessionRequest,
@@ -55,6 +58,10 @@ export interface Merchant {
     get(id: string): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
+    /** Releases all that is authorized and not captured. Nothing more can be captured then. */
+    void(id: string, options?: Repeatable): Promise<VoidView>;
+    /** Gives back `amount`, or all that was captured and is left. Parts may follow one another. */
+    refund(id: string, request?: RefundRequest, options?: Repeatable): Promise<RefundView>;
   };
   cards: {
     /** The saved cards of a customer, as `customer` names them in their sessions; the one that was saved last first. */
@@ -100,6 +107,9 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       get: async id => ask(client, {method: 'GET', path: paymentPath(id)}, PaymentView),
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
+      void: async (id, repeat) => ask(client, post(`${paymentPath(id)}/void`, {}, repeat), VoidView),
+      refund: async (id, request = {}, repeat) =>
+        ask(client, post(`${paymentPath(id)}/refunds`, request, repeat), RefundView),
     },
     cards: {
       list: async customer => {

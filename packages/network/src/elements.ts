@@ -87,5 +87,7 @@ export const DE43 = ans(40);
 export const DE44 = matching(/^[A-Z]$/);
 /** Currency code, transaction: ISO 4217 numeric. */
 export const DE49 = digits(3);
+/** Replacement amounts: what stays of DE4, then amounts and fees of settlement that this link leaves at zero. */
+export const DE95 = matching(/^[0-9]{12}0{12}(?:[CD]0{8}){2}$/);
 /** Original data elements: MTI, STAN, DE7, acquirer and forwarder (11 digits each) of another message. */
 export const DE90 = matching(/^[0-9]{42}$/);

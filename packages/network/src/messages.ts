@@ -72,6 +72,7 @@ export const reversalRequest = v.strictObject({
   37: de.DE37,
   ...acceptor,
   90: de.DE90,
+  95: v.exactOptional(de.DE95),
 });
 
 export const reversalResponse = v.strictObject({
@@ -137,7 +138,10 @@ export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
 export type ClearingRequest = v.InferOutput<typeof clearingRequest>;
 /** 0230: accepted for clearing, and at what fees (DE126), or refused. */
 export type ClearingResponse = v.InferOutput<typeof clearingResponse>;
-/** 0400: undo the 0100 that DE90 names; whatever it still holds is released. DE4 is that 0100's amount. */
+/**
+ * 0400: undo the 0100 that DE90 names; whatever it still holds is released. DE4 is that 0100's amount. With DE95 all but
+ * so much of it is undone: what is captured, and what is still to be presented, stays.
+ */
 export type ReversalRequest = v.InferOutput<typeof reversalRequest>;
 /** 0410: the reversal is in effect, even if the original was never seen: then it will be declined. */
 export type ReversalResponse = v.InferOutput<typeof reversalResponse>;

@@ -6,12 +6,14 @@ import {
   currencyOfNumber,
   feesOf,
   fromDE4,
+  fromDE95,
   fromFee,
   isApproved,
   MAX_AMOUNT,
   RESPONSE,
   timeElements,
   toDE4,
+  toDE95,
   toFee,
 } from './index.js';
 
@@ -20,6 +22,11 @@ test('amounts are twelve digits and come back as they were', () => {
   const amount = fc.integer({min: 0, max: MAX_AMOUNT});
   fc.assert(fc.property(amount, value => fromDE4(toDE4(value)) === value));
   for (const wrong of [-1, 0.5, NaN, MAX_AMOUNT + 1]) expect(() => toDE4(wrong)).toThrow(RangeError);
+});
+
+test('what stays of an amount is 42 characters of replacement amounts; without them nothing stays', () => {
+  expect(toDE95(1999)).toMatch(/^000000001999[0D]{30}$/);
+  expect([toDE95(1999).length, fromDE95(toDE95(1999)), fromDE95(undefined)]).toEqual([42, 1999, 0]);
 });
 
 test('a fee is a debit when the acquirer pays and a credit when it receives', () => {

@@ -13,6 +13,13 @@ export const toDE4 = (value: number): string => {
 /** DE4 as minor units. */
 export const fromDE4 = (amount: string): number => Number(amount);
 
+/** DE95: so many minor units of DE4 stay. */
+export const toDE95 = (value: number): string => `${toDE4(value)}${'0'.repeat(12)}${'D00000000'.repeat(2)}`;
+
+/** What stays by DE95, in minor units; without one nothing does. */
+export const fromDE95 = (amounts: string | undefined): number =>
+  amounts === undefined ? 0 : fromDE4(amounts.slice(0, 12));
+
 /** A fee as `x + n 12`: positive is what the acquirer pays (`D`), negative what it receives (`C`). */
 export const toFee = (value: number): string => (value < 0 ? 'C' : 'D') + toDE4(Math.abs(value));
 

@@ -6,6 +6,7 @@ export type {
   ClearingAnswer,
   Connector,
   Original,
+  Presented,
 } from './connectors/connector.js';
 export {connectNetwork} from './connectors/network.js';
 export {migrate} from './database/migrate.js';

@@ -8,6 +8,7 @@ import {
   CompactJws,
   PaymentId,
   Reference,
+  RefundId,
   Seconds,
   SessionId,
 } from './primitives.js';
@@ -68,6 +69,31 @@ export const Checks = v.object({
 });
 export type Checks = v.InferOutput<typeof Checks>;
 
+/** Body of `POST /v1/payments/{id}/void`: all that is not captured is released, so there is nothing to say. */
+export const VoidRequest = v.strictObject({});
+export type VoidRequest = v.InferOutput<typeof VoidRequest>;
+
+export const VoidView = v.object({
+  payment: PaymentId,
+  /** What was authorized and not captured: the cardholder has it back. */
+  released: Money,
+  created_at: Seconds,
+});
+export type VoidView = v.InferOutput<typeof VoidView>;
+
+/** Body of `POST /v1/payments/{id}/refunds`. Without an amount all that was captured and is left is given back. */
+export const RefundRequest = v.strictObject({amount: v.optional(Money)});
+export type RefundRequest = v.InferOutput<typeof RefundRequest>;
+
+export const RefundView = v.object({
+  id: RefundId,
+  payment: PaymentId,
+  amount: Money,
+  status: v.picklist(CAPTURE_STATES),
+  created_at: Seconds,
+});
+export type RefundView = v.InferOutput<typeof RefundView>;
+
 const Minor = v.number();
 
 /** A payment as the merchant's server sees it. The sums are in minor units of `amount`'s currency. */
@@ -81,12 +107,17 @@ export const PaymentView = v.object({
   amount: Money,
   authorized: Minor,
   captured: Minor,
+  /** Given back before it was captured, by a void. */
+  released: v.optional(Minor, 0),
+  /** Given back after it was captured. */
+  refunded: v.optional(Minor, 0),
   settled: Minor,
   card: CardView,
   /** There where the card came with a postal code. */
   checks: v.optional(Checks),
   decline: v.optional(Decline),
   captures: v.array(CaptureView),
+  refunds: v.optional(v.array(RefundView), []),
   created_at: Seconds,
   /** Present once the payment has an outcome; signed anew at every read. */
   result: v.optional(CompactJws),
@@ -95,7 +126,8 @@ export type PaymentView = v.InferOutput<typeof PaymentView>;
 
 /**
  * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` has cleared and is
- * not yet paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out.
+ * not yet paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out. What is
+ * given back counts against it: after more refunds than captures `pending` is below zero, and is collected.
  */
 export const BalanceView = v.object({
   balances: v.array(v.object({currency: v.string(), pending: Minor, paid_out: Minor, fees: Minor})),

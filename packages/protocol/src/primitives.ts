@@ -13,11 +13,13 @@ export const PaymentId = id('pay');
 export const CardId = id('card');
 export const AttemptId = id('att');
 export const CaptureId = id('cap');
+export const RefundId = id('ref');
 export type SessionId = v.InferOutput<typeof SessionId>;
 export type PaymentId = v.InferOutput<typeof PaymentId>;
 export type CardId = v.InferOutput<typeof CardId>;
 export type AttemptId = v.InferOutput<typeof AttemptId>;
 export type CaptureId = v.InferOutput<typeof CaptureId>;
+export type RefundId = v.InferOutput<typeof RefundId>;
 
 /** Seconds since 1970 (RFC 7519 NumericDate). */
 export const Seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

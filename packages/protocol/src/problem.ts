@@ -31,6 +31,8 @@ export const PROBLEMS = {
   rate_limited: [429, 'Too many calls. Try again later.'],
   reference_in_progress: [409, 'A payment for this reference is in flight.'],
   reference_paid: [409, 'This reference is paid.'],
+  refund_not_allowed: [409, 'Only what was captured can be given back.'],
+  refund_too_large: [422, 'More than was captured cannot be given back.'],
   session_closed: [409, 'This session was replaced by another one for the same reference.'],
   session_exhausted: [409, 'Too many cards were declined in this session.'],
   session_expired: [410, 'This session has expired.'],
@@ -39,6 +41,7 @@ export const PROBLEMS = {
   unauthorized: [401, 'The key or token is missing, wrong or expired.'],
   unknown_currency: [422, 'The currency is not an ISO 4217 code this processor knows.'],
   unsupported_media_type: [415, 'The body must be application/json.'],
+  void_not_allowed: [409, 'Only what is authorized and not captured can be released.'],
 } as const satisfies Record<string, readonly [status: number, detail: string]>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

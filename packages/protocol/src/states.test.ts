@@ -73,7 +73,9 @@ test('no second attempt beside one that may still be approved', () => {
 });
 
 describe('one word for people', () => {
-  const sums = (captured = 0, settled = 0) => ({authorized: 1999, captured, settled});
+  const sums = (captured = 0, settled = 0, released = 0, refunded = 0) => ({
+    ...{authorized: 1999, captured, released, refunded, settled},
+  });
 
   test.each([
     ['authorized', sums()],
@@ -83,10 +85,21 @@ describe('one word for people', () => {
     ['captured', sums(1999)],
     ['captured', sums(1999, 1998)],
     ['settled', sums(1999, 1999)],
+    ['partially_refunded', sums(1999, 1999, 0, 1)],
+    ['partially_refunded', sums(1000, 0, 0, 999)],
+    ['refunded', sums(1000, 0, 0, 1000)],
+    ['refunded', sums(1999, 1999, 0, 1999)],
   ])('%s', (word, of) => expect(displayStatus('authorized', of)).toBe(word));
 
-  test('is the state itself for a payment that is not authorized', () => {
-    for (const state of PAYMENT_STATES.filter(name => name !== 'authorized'))
+  test.each([
+    ['voided', sums(0, 0, 1999)],
+    ['captured', sums(999, 0, 1000)],
+    ['settled', sums(999, 999, 1000)],
+    ['refunded', sums(999, 999, 1000, 999)],
+  ])('%s, after a void', (word, of) => expect(displayStatus('voided', of)).toBe(word));
+
+  test('is the state itself for a payment that was never authorized, or is no longer', () => {
+    for (const state of PAYMENT_STATES.filter(name => name !== 'authorized' && name !== 'voided'))
       expect(displayStatus(state, sums(1999, 1999))).toBe(state);
     expect(DISPLAY_STATUSES).toEqual(expect.arrayContaining([...PAYMENT_STATES]));
   });

@@ -57,15 +57,29 @@ export const isFinal = <S extends string>(moves: Moves<S>, state: S): boolean =>
 /** States in which a payment may still become an approval: no second attempt may start beside it. */
 export const isLive = (state: PaymentState): boolean => state === 'processing' || state === 'requires_action';
 
-export const DISPLAY_STATUSES = [...PAYMENT_STATES, 'partially_captured', 'captured', 'settled'] as const;
+export const DISPLAY_STATUSES = [
+  ...PAYMENT_STATES,
+  ...(['partially_captured', 'captured', 'settled', 'partially_refunded', 'refunded'] as const),
+] as const;
 export type DisplayStatus = (typeof DISPLAY_STATUSES)[number];
 
-/** One word for people, from the state of the authorization and the sums (minor units) over its records. */
-export const displayStatus = (
-  state: PaymentState,
-  sums: {authorized: number; captured: number; settled: number},
-): DisplayStatus => {
-  if (state !== 'authorized' || sums.captured === 0) return state;
-  if (sums.captured < sums.authorized) return 'partially_captured';
-  return sums.settled < sums.captured ? 'captured' : 'settled';
+/** Sums over the records of a payment, in minor units. */
+export interface Sums {
+  authorized: number;
+  captured: number;
+  released: number;
+  refunded: number;
+  settled: number;
+}
+
+/**
+ * One word for people, from the state of the authorization and the sums over its records. A void after a capture leaves
+ * nothing more to capture: what was captured is then the whole.
+ */
+export const displayStatus = (state: PaymentState, sums: Sums): DisplayStatus => {
+  const {authorized, captured, released, refunded, settled} = sums;
+  if ((state !== 'authorized' && state !== 'voided') || captured === 0) return state;
+  if (refunded > 0) return refunded < captured ? 'partially_refunded' : 'refunded';
+  if (captured < authorized - released) return 'partially_captured';
+  return settled < captured ? 'captured' : 'settled';
 };

@@ -9,6 +9,7 @@ import {
   startKeyExchange,
   timeElements,
   toDE4,
+  toDE95,
   type AuthorizationRequest,
   type ClearingRequest,
   type NetworkKey,
@@ -25,7 +26,8 @@ export interface Acquirer {
   authorization(amount: number, card?: SealedCard, currency?: string): AuthorizationRequest;
   capture(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
   refund(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
-  reversal(original: AuthorizationRequest): ReversalRequest;
+  /** Of all but `kept`. */
+  reversal(original: AuthorizationRequest, kept?: number): ReversalRequest;
 }
 
 const place = {terminal: 'WEB', merchant: 'SHOP', name: 'Florin Shop', city: 'Firenze', country: 'IT'};
@@ -77,6 +79,9 @@ export const acquirer = (runtime: Clock & Random): Acquirer => {
     },
     capture: clearing(PURCHASE),
     refund: clearing(REFUND),
-    reversal: original => ({mti: '0400', 3: PURCHASE, 4: original[4], ...about(original)}),
+    reversal: (original, kept = 0) => ({
+      ...{mti: '0400', 3: PURCHASE, 4: original[4], ...about(original)},
+      ...(kept > 0 && {95: toDE95(kept)}),
+    }),
   };
 };

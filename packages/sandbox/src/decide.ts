@@ -1,6 +1,7 @@
 import {
   currencyOfNumber,
   fromDE4,
+  fromDE95,
   isApproved,
   matchingKey,
   originalOf,
@@ -100,7 +101,9 @@ const reverse = ({state, directory}: World, request: ReversalRequest): Outcome =
   if (!decision) return {code: RESPONSE.approved};
   const held = decision.account === undefined ? undefined : directory.byId(decision.account);
   const same = decision.request[4] === request[4] && decision.request[49] === request[49];
-  return {code: same ? RESPONSE.approved : RESPONSE.invalid_transaction, held};
+  if (!same) return {code: RESPONSE.invalid_transaction, held};
+  const over = fromDE95(request[95]) > fromDE4(request[4]);
+  return {code: over ? RESPONSE.invalid_amount : RESPONSE.approved, held};
 };
 
 const clear = ({state, directory, fees}: World, request: ClearingRequest): Outcome => {

@@ -1,4 +1,10 @@
-import {isApproved, type AuthorizationRequest, type NetworkLink, type NetworkRequest} from '@florin/network';
+import {
+  fromDE4,
+  isApproved,
+  type AuthorizationRequest,
+  type NetworkLink,
+  type NetworkRequest,
+} from '@florin/network';
 import {seededRuntime} from '@florin/runtime/seeded';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
@@ -21,7 +27,8 @@ const issuers: Issuer[] = [
  * is left, so that most do something and some ask for one cent too many.
  */
 interface Step {
-  kind: 'authorize' | 'reverse' | 'capture' | 'refund' | 'repeat' | 'reverse_unseen' | 'restart';
+  kind:
+    'authorize' | 'reverse' | 'reverse_part' | 'capture' | 'refund' | 'repeat' | 'reverse_unseen' | 'restart';
   of: number;
   amount: number;
 }
@@ -34,6 +41,7 @@ const step: fc.Arbitrary<Step> = fc.record({
     'capture',
     'refund',
     'reverse',
+    'reverse_part',
     'repeat',
     'reverse_unseen',
     'restart',
@@ -46,6 +54,7 @@ const step: fc.Arbitrary<Step> = fc.record({
 interface Book {
   held: Map<AuthorizationRequest, number>;
   captured: Map<AuthorizationRequest, number>;
+  refunded: Map<AuthorizationRequest, number>;
 }
 
 interface Run {
@@ -87,6 +96,11 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
   } else if (original && kind === 'reverse') {
     expect((await exchange(run, bank.reversal(original)))[39]).toBe('00');
     book.held.set(original, 0);
+  } else if (original && kind === 'reverse_part') {
+    const kept = amount % (fromDE4(original[4]) + 1);
+    expect((await exchange(run, bank.reversal(original, kept)))[39]).toBe('00');
+    const taken = (book.captured.get(original) ?? 0) + (book.refunded.get(original) ?? 0);
+    book.held.set(original, Math.min(book.held.get(original) ?? 0, Math.max(0, kept - taken)));
   } else if (original && kind === 'capture') {
     const part = amount % ((book.held.get(original) ?? 0) + 2);
     const answer = await exchange(run, bank.capture(original, part, approval));
@@ -96,7 +110,9 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
   } else if (original && kind === 'refund') {
     const part = amount % ((book.captured.get(original) ?? 0) + 2);
     const answer = await exchange(run, bank.refund(original, part, approval));
-    if (isApproved(answer[39])) add(book.captured, original, -part);
+    if (!isApproved(answer[39])) return;
+    add(book.captured, original, -part);
+    add(book.refunded, original, part);
   }
 };
 
@@ -122,7 +138,7 @@ test('no run of messages spends what is not there, holds twice, or is told diffe
       const start = () => createSandbox({runtime, journal, issuers});
       let sandbox = start();
       await bank.signOn(sandbox.link);
-      const book = {held: new Map(), captured: new Map()};
+      const book = {held: new Map(), captured: new Map(), refunded: new Map()};
       const run: Run = {link: sandbox.link, bank, book, asked: [], approvals: new Map(), sent: []};
       for (const each of steps) {
         runtime.advance(each.of);

@@ -203,6 +203,16 @@ test('after a partial capture a reversal releases the rest and takes back nothin
   expect(euros()).toEqual({posted: DEMO_BALANCE - 300, held: 0, available: DEMO_BALANCE - 300});
 });
 
+test('a partial reversal leaves what is to be presented, and releases no more however often it comes', async () => {
+  const {ask, bank, approve, euros} = await setUp();
+  const {request, approval} = await approve(1000);
+  await ask(bank.capture(request, 300, approval));
+  const said = [1001, 450, 450, 900].map(kept => ask(bank.reversal(request, kept)));
+  expect(await Promise.all(said)).toEqual(['13', '00', '00', '00']);
+  expect(await ask(bank.capture(request, 150, approval))).toBe('00');
+  expect(euros()).toEqual({posted: DEMO_BALANCE - 450, held: 0, available: DEMO_BALANCE - 450});
+});
+
 test('refunds give back what was captured and not a cent more', async () => {
   const {ask, bank, link, approve, euros} = await setUp();
   const {request, approval} = await approve(10_000);

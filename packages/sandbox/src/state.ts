@@ -1,4 +1,12 @@
-import {currencyOfNumber, fromDE4, isApproved, matchingKey, originalOf, REFUND} from '@florin/network';
+import {
+  currencyOfNumber,
+  fromDE4,
+  fromDE95,
+  isApproved,
+  matchingKey,
+  originalOf,
+  REFUND,
+} from '@florin/network';
 import type {ClearingRequest, ReversalRequest} from '@florin/network';
 import type {Decision, Deposit, Entry} from './journal.js';
 
@@ -83,9 +91,11 @@ const release = (state: State, request: ReversalRequest): void => {
   const {key} = originalOf(request[90]);
   const authorization = state.authorizations.get(key);
   if (!authorization) return void (state.decisions.has(key) || state.reversedUnseen.add(key));
-  moving(state, authorization.account, authorization.currency).held -= authorization.held;
-  authorization.held = 0;
-  authorization.reversed = true;
+  const kept = fromDE95(request[95]);
+  const held = Math.min(authorization.held, Math.max(0, kept - authorization.captured));
+  moving(state, authorization.account, authorization.currency).held -= authorization.held - held;
+  authorization.held = held;
+  authorization.reversed ||= kept === 0;
 };
 
 const post = (state: State, request: ClearingRequest): void => {

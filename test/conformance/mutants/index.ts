@@ -2,6 +2,8 @@ import {callers} from './callers.ts';
 import {cards} from './cards.ts';
 import {envelopes} from './envelopes.ts';
 import {payments} from './payments.ts';
+import {refunds} from './refunds.ts';
+import {voids} from './voids.ts';
 
 /** Our processor with one fault, written into one built file. */
 export interface Mutant {
@@ -18,4 +20,11 @@ export interface Mutant {
 }
 
 /** Faults that a processor could really have. Each has to be found. */
-export const mutants: readonly Mutant[] = [...payments, ...envelopes, ...callers, ...cards];
+export const mutants: readonly Mutant[] = [
+  ...payments,
+  ...envelopes,
+  ...callers,
+  ...cards,
+  ...voids,
+  ...refunds,
+];

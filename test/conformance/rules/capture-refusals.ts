@@ -1,30 +1,8 @@
 import {mustRefuse} from '../expect.ts';
 import type {Rule} from '../report.ts';
-import {AMOUNT, approved, declined, newId} from '../shopper.ts';
-import type {Answer, Target} from '../target.ts';
+import {approved, declined, newId} from '../shopper.ts';
+import {capture, eur, keyless} from './acts.ts';
 import {otherKey} from './sessions.ts';
-
-interface Wanted {
-  body?: unknown;
-  key?: string;
-  bearer?: string;
-}
-
-/** A capture, under a key of its own unless told otherwise. */
-export const capture = (
-  target: Target,
-  id: string,
-  {body, key = newId('key'), bearer = target.options.key}: Wanted = {},
-): Promise<Answer> =>
-  target.ask(`${target.discovery.payments_endpoint}/${id}/capture`, {
-    method: 'POST',
-    bearer,
-    key,
-    body: body ?? {},
-  });
-
-/** So many cents. */
-export const eur = (value: unknown) => ({amount: {value, currency: AMOUNT.currency}});
 
 /** What may not be captured. */
 export const captureRefusals: Rule[] = [
@@ -33,9 +11,7 @@ export const captureRefusals: Rule[] = [
     says: 'It needs an Idempotency-Key.',
     check: async target => {
       const {id} = await approved(target);
-      const url = `${target.discovery.payments_endpoint}/${id}/capture`;
-      const answer = await target.ask(url, {method: 'POST', bearer: target.options.key, body: {}});
-      mustRefuse(answer, 'idempotency_key_missing');
+      mustRefuse(await keyless(target, id, 'capture'), 'idempotency_key_missing');
     },
   },
   {

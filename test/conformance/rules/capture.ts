@@ -3,7 +3,8 @@ import {must, mustAnswer, mustEqual, mustFit, mustRefuse} from '../expect.ts';
 import type {Group} from '../report.ts';
 import {AMOUNT, newId, paidIn, pay, resultOf, submit} from '../shopper.ts';
 import {shared, type Answer, type Target} from '../target.ts';
-import {capture, captureRefusals, eur} from './capture-refusals.ts';
+import {capture, eur} from './acts.ts';
+import {captureRefusals} from './capture-refusals.ts';
 import {viewOf} from './merchant.ts';
 
 const PART = 999;

@@ -7,8 +7,10 @@ import {framePage} from './frame-page.ts';
 import {balance, payment} from './merchant.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
+import {refunds} from './refund.ts';
 import {forgetting, keptCards, merchantCards} from './saved-cards.ts';
 import {sessions} from './sessions.ts';
+import {voids} from './void.ts';
 
 /** A capability that is not looked at: said aloud, so that nobody takes it for kept. */
 const unwritten = (needs: string, call: string, says: string): Group => ({
@@ -26,10 +28,8 @@ const unwritten = (needs: string, call: string, says: string): Group => ({
 
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
-  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures],
+  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures, voids, refunds],
   ...[keptCards, forgetting, merchantCards],
-  unwritten('void', 'POST /v1/payments/{id}/void', 'What is not captured can be released.'),
-  unwritten('refund', 'POST /v1/payments/{id}/refunds', 'What was captured can be given back.'),
   unwritten('tokenize', 'POST /v1/tokens', 'A card can be kept for later.'),
   unwritten(
     'three_ds',

@@ -37,6 +37,7 @@ export const payment: Group = {
             ...view,
             status,
             captures: undefined,
+            refunds: undefined,
             created_at: undefined,
             result: undefined,
             display_status: undefined,
@@ -50,6 +51,7 @@ export const payment: Group = {
               amount: AMOUNT,
             },
             ...{status: 'authorized', authorized: AMOUNT.value, captured: 0, settled: 0},
+            ...{released: 0, refunded: 0},
           },
           'the payment',
         );

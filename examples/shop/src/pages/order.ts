@@ -54,7 +54,10 @@ const WORDS: Record<string, string> = {
   authorized: 'Authorized, money held',
   captured: 'Captured',
   partially_captured: 'Captured in part',
+  partially_refunded: 'Refunded in part',
+  refunded: 'Refunded',
   settled: 'Settled',
+  voided: 'Cancelled, money released',
   unknown: 'Paid; the processor cannot be asked just now',
 };
 

@@ -40,11 +40,18 @@ export type AuthorizationAnswer =
   /** Asked, and no answer: it may have been approved. It must be reversed. */
   | {status: 'unknown'};
 
-/** What became of a capture that was presented. `response` is the network's own code, for the log. */
+/** What is presented: a capture takes some or all of what is held, a refund gives back some or all of what was taken. */
+export interface Presented {
+  kind: 'capture' | 'refund';
+  amount: Money;
+  trace: NetworkTrace;
+}
+
+/** What became of what was presented. `response` is the network's own code, for the log. */
 export type ClearingAnswer =
-  /** What it cost, in minor units. */
+  /** What it cost, in minor units; below zero is given back. */
   | {status: 'cleared'; interchange: number; scheme: number}
-  /** For good: the cardholder is not debited. */
+  /** For good: no money moves. */
   | {status: 'refused'; response: string}
   /** Neither: it may have been taken. It must be presented again. */
   | {status: 'waiting'; response: string};
@@ -58,12 +65,11 @@ export interface Connector {
   trace(stan: number): NetworkTrace;
   /** Asks once. Never rejects: what is not known is `unknown`. */
   authorize(authorization: Authorization): Promise<AuthorizationAnswer>;
-  /** True once whatever the original held is released, or certain never to be held. */
-  reverse(original: Original, trace: NetworkTrace): Promise<boolean>;
-  /** Presents a capture of an approved original. Rejects where there is no answer: present it again later. */
-  clear(
-    original: Original,
-    approvalCode: string,
-    capture: {amount: Money; trace: NetworkTrace},
-  ): Promise<ClearingAnswer>;
+  /**
+   * True once whatever the original held is released, or certain never to be held: all but `kept`, in minor units, which
+   * is captured.
+   */
+  reverse(original: Original, trace: NetworkTrace, kept: number): Promise<boolean>;
+  /** Presents a capture or a refund of an approved original. Rejects where there is no answer: present it again later. */
+  clear(original: Original, approvalCode: string, presented: Presented): Promise<ClearingAnswer>;
 }

@@ -11,11 +11,13 @@ import {
   LinkError,
   originalElements,
   PURCHASE,
+  REFUND,
   sealCard,
   SIGN_ON,
   startKeyExchange,
   toDE4,
   toDE7,
+  toDE95,
   toPostalCode,
   type NetworkKey,
   type AnswerTo,
@@ -64,13 +66,14 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       }
     },
 
-    reverse: async ({trace, merchant, amount}, own) => {
+    reverse: async ({trace, merchant, amount}, own, kept) => {
       const request = {
         mti: '0400',
         3: PURCHASE,
         ...elements(own, merchant, amount),
         ...localTime(own),
         ...{37: trace.rrn, 90: originalOf(trace)},
+        ...(kept > 0 && {95: toDE95(kept)}),
       } as const;
       try {
         return isApproved((await link.exchange(request))[39]);
@@ -79,13 +82,13 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       }
     },
 
-    clear: async (original, approvalCode, capture) => {
+    clear: async (original, approvalCode, {kind, amount, trace: own}) => {
       const {trace, merchant} = original;
       const answer = await link.exchange({
         mti: '0220',
-        3: PURCHASE,
-        ...elements(capture.trace, merchant, capture.amount),
-        ...localTime(capture.trace),
+        3: kind === 'refund' ? REFUND : PURCHASE,
+        ...elements(own, merchant, amount),
+        ...localTime(own),
         ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
         ...{37: trace.rrn, 90: originalOf(trace)},
         ...(approvalCode && {38: approvalCode}),

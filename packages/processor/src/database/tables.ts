@@ -15,6 +15,7 @@ export interface Tables {
   payments: PaymentRow;
   cards: CardRow;
   captures: CaptureRow;
+  refunds: CaptureRow;
   calls: {
     principal: string;
     call: string;
@@ -112,6 +113,9 @@ export interface PaymentRow {
   lease: string | null;
   lease_until: number;
   created_at: number;
+  /** What a void gave back, and when; null where there was none. A lease then means that the network is still to be told. */
+  released: number | null;
+  voided_at: number | null;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */
@@ -122,7 +126,7 @@ export interface NetworkTrace {
   rrn: string;
 }
 
-/** The trace of a capture, with what else must be the same in every presentment of it. */
+/** The trace of a capture or a refund, with what else must be the same in every presentment of it. */
 export interface PresentedTrace extends NetworkTrace {
   /** The merchant when it was first presented. */
   merchant?: Pick<MerchantRow, 'name' | 'city' | 'country' | 'mcc'>;
@@ -148,6 +152,7 @@ export interface CardRow {
   forgotten_at: number | null;
 }
 
+/** A capture, or a refund: on its way through clearing to settlement the two are alike. */
 export interface CaptureRow {
   id: string;
   payment_id: string;
@@ -183,10 +188,15 @@ export interface SettlementRow {
   merchant_id: string;
   currency: string;
   captures: number;
+  /** What was captured. */
   gross: number;
+  refunds: number;
+  /** What was given back of it, or of what was settled before. */
+  refunded: number;
   interchange: number;
   scheme_fees: number;
   processor_fees: number;
+  /** What is paid to the merchant, or below zero collected. */
   net: number;
   created_at: number;
 }

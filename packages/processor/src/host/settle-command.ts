@@ -24,9 +24,10 @@ const report = async (ask: Ask): Promise<void> => {
 };
 
 const settlementLines = (run: SettlementRun): string[] => {
-  const lines = run.settlements.flatMap(({merchant_id, captures, currency: code, id, ...sums}) => [
-    `Settlement ${id}: ${captures} ${captures === 1 ? 'capture' : 'captures'} of ${merchant_id}`,
+  const lines = run.settlements.flatMap(({merchant_id, captures, refunds, currency: code, id, ...sums}) => [
+    `Settlement ${id}: ${counted(captures, 'capture')}${refunds ? `, ${counted(refunds, 'refund')}` : ''} of ${merchant_id}`,
     `  captured         ${money(sums.gross, code)}`,
+    ...(refunds ? [`  refunded         ${money(-sums.refunded, code)}`] : []),
     `  interchange      ${money(-sums.interchange, code)}`,
     `  scheme fees      ${money(-sums.scheme_fees, code)}`,
     `  processor fees   ${money(-sums.processor_fees, code)}`,
@@ -38,6 +39,8 @@ const settlementLines = (run: SettlementRun): string[] => {
     lines.push(`Not decided by the network, to be presented again: ${run.waiting.join(', ')}`);
   return lines;
 };
+
+const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** Each cardholder account that the settlement changed. */
 const accountLines = (before: AccountView[], after: AccountView[]): string[] =>

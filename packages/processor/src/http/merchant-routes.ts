@@ -4,13 +4,18 @@ import {
   PaymentId,
   PROBLEM_TYPE,
   Reference,
+  RefundRequest,
+  VoidRequest,
   type SavedCardList,
 } from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {capturePayment} from '../payments/capture.js';
+import {refundPayment} from '../payments/refund.js';
+import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
+import {voidPayment, voidView, type Voided} from '../payments/void.js';
 import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
@@ -48,7 +53,36 @@ export const merchantRoutes = (context: Context): Hono => {
     return send(
       await once(context, call, async tx => ({
         status: 201,
-        body: await capturePayment(context, tx, merchant.id, id, readCapture(call.raw)),
+        body: await capturePayment(context, tx, merchant.id, id, readAmount(CaptureRequest, call.raw)),
+      })),
+    );
+  });
+
+  routes.post('/payments/:id/void', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const call = await callOf(c, merchant.id);
+    found(call.key, 'idempotency_key_missing');
+    const id = paymentId(c.req.param('id'));
+    let voided: Voided | undefined;
+    const answered = await once(context, call, async tx => {
+      readVoid(call.raw);
+      voided = await voidPayment(context, tx, merchant.id, id);
+      return {status: 201, body: voidView(voided)};
+    });
+    // The same call again finds it done; the network is told by the one that did it, or by what recovers it.
+    if (voided) await reversePayment(context, voided, merchant);
+    return send(answered);
+  });
+
+  routes.post('/payments/:id/refunds', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const call = await callOf(c, merchant.id);
+    found(call.key, 'idempotency_key_missing');
+    const id = paymentId(c.req.param('id'));
+    return send(
+      await once(context, call, async tx => ({
+        status: 201,
+        body: await refundPayment(context, tx, merchant.id, id, readAmount(RefundRequest, call.raw)),
       })),
     );
   });
@@ -77,8 +111,11 @@ export const merchantRoutes = (context: Context): Hono => {
   return routes;
 };
 
-const readCapture = (raw: string): CaptureRequest =>
-  parseBody(CaptureRequest, raw === '' ? {} : parseJson(raw), {amount: 'invalid_amount'});
+/** A body whose only member may be an amount; none at all is an empty one. */
+const readAmount = <S extends v.GenericSchema>(schema: S, raw: string): v.InferOutput<S> =>
+  parseBody(schema, raw === '' ? {} : parseJson(raw), {amount: 'invalid_amount'});
+
+const readVoid = (raw: string): VoidRequest => parseBody(VoidRequest, raw === '' ? {} : parseJson(raw));
 
 /** What is no id was never one of ours, and need not be asked of the database. */
 const paymentId = (id: string): string => {

@@ -3,7 +3,7 @@ import type {Tx, Database} from '../database/tables.js';
 
 /**
  * The accounts of the double-entry ledger, one of each a merchant and currency. Debits are above zero.
- * - `network_receivable`: what the card network owes us for cleared captures
+ * - `network_receivable`: what the card network owes us for cleared captures, less cleared refunds
  * - `settlement_bank`: money the network has paid us
  * - `merchant_payable`: what we owe the merchant
  * - `interchange`, `scheme_fees`: what issuer and network keep when they pay

@@ -3,7 +3,8 @@ import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
-import {found, ProblemError} from '../http/problem.js';
+import {ProblemError} from '../http/problem.js';
+import {capturedSoFar, lockPayment} from './locked.js';
 import {captureView} from './view.js';
 
 /**
@@ -18,16 +19,7 @@ export const capturePayment = async (
   id: string,
   request: CaptureRequest,
 ): Promise<CaptureView> => {
-  const payment = found(
-    await tx
-      .selectFrom('payments')
-      .selectAll()
-      .where('id', '=', id)
-      .where('merchant_id', '=', merchant)
-      .forUpdate()
-      .executeTakeFirst(),
-    'payment_unknown',
-  );
+  const payment = await lockPayment(tx, merchant, id);
   if (payment.state !== 'authorized') throw new ProblemError('capture_not_allowed');
   const left = payment.amount - (await capturedSoFar(tx, id));
   const amount = request.amount ?? {value: left, currency: payment.currency};
@@ -49,14 +41,4 @@ export const capturePayment = async (
     .returningAll()
     .executeTakeFirstOrThrow();
   return captureView(capture);
-};
-
-const capturedSoFar = async (tx: Tx, payment: string): Promise<number> => {
-  const {sum} = await tx
-    .selectFrom('captures')
-    .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('sum'))
-    .where('payment_id', '=', payment)
-    .where('state', '<>', 'failed')
-    .executeTakeFirstOrThrow();
-  return sum;
 };

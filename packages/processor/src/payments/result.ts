@@ -32,6 +32,10 @@ const STATUS: Record<PaymentRow['state'], ResultClaims['status']> = {
   expired: 'declined',
 };
 
+/** A payment that was voided before anything was captured ships no order: nothing is held for it any more. */
+const statusOf = ({state, captured}: Payment): ResultClaims['status'] =>
+  state === 'voided' && !captured ? 'declined' : STATUS[state];
+
 /** The card as it may be shown. */
 export const cardView = ({brand, last4, exp_month, exp_year}: Payment): ResultClaims['card'] => ({
   ...{brand, last4, exp_month, exp_year},
@@ -39,7 +43,7 @@ export const cardView = ({brand, last4, exp_month, exp_year}: Payment): ResultCl
 
 /** Why it did not pay, if it did not: what was undone is told as `try_again_later`. */
 export const declineOf = (payment: Payment): ResultClaims['decline'] => {
-  if (STATUS[payment.state] !== 'declined') return undefined;
+  if (statusOf(payment) !== 'declined') return undefined;
   return decline(payment.decline ?? 'try_again_later');
 };
 
@@ -52,7 +56,7 @@ export const signResult = (context: Context, payment: Payment): Promise<string> 
     sub: payment.id as ResultClaims['sub'],
     sid: payment.session_id as ResultClaims['sid'],
     attempt: payment.attempt as ResultClaims['attempt'],
-    ...{mode: payment.mode, status: STATUS[payment.state], reference: payment.reference},
+    ...{mode: payment.mode, status: statusOf(payment), reference: payment.reference},
     amount: {value: payment.amount, currency: payment.currency},
     captured: payment.captured ?? 0,
     card: cardView(payment),

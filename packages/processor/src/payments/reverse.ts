@@ -1,35 +1,44 @@
 import {newId} from '@florin/runtime';
-import {sql} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
-import type {MerchantRow} from '../database/tables.js';
+import type {MerchantRow, PaymentRow} from '../database/tables.js';
 import {LEASE} from './intent.js';
 import {readPayment} from './known.js';
 import type {Payment} from './result.js';
 
 /**
  * Undoes a payment whose outcome is not known: never asks again, for the first request may have been approved.
- * Until the network has acknowledged it the payment stays `processing`, and is reversed again later.
+ * Until the network has acknowledged it the payment stays `processing`, and is reversed again later. Of a payment that
+ * was voided what was captured stays; it keeps its lease until the network has acknowledged.
  */
 export const reversePayment = async (
   context: Context,
-  payment: Payment,
+  payment: Selectable<PaymentRow>,
   merchant: MerchantRow,
 ): Promise<Payment> => {
   const {db, connector, runtime, log} = context;
-  const {trace, amount, currency} = payment;
+  const {trace, amount, currency, released} = payment;
+  const kept = released === null ? 0 : amount - released;
   const own = connector.trace(await nextStan(context));
-  const acknowledged = await connector.reverse({trace, merchant, amount: {value: amount, currency}}, own);
+  const acknowledged = await connector.reverse(
+    {trace, merchant, amount: {value: amount, currency}},
+    own,
+    kept,
+  );
   log('payment_reversal', {payment: payment.id, acknowledged});
   const now = runtime.now();
   await db
     .updateTable('payments')
-    .set(acknowledged ? {state: 'reversed', lease: null, seq: payment.seq + 1} : {lease_until: now + RETRY})
+    .set(acknowledged ? doneWith(payment) : {lease_until: now + RETRY})
     .where('id', '=', payment.id)
-    .where('state', '=', 'processing')
+    .where('state', '=', payment.state)
     .where('lease', '=', payment.lease)
     .execute();
   return readPayment(context, payment.id);
 };
+
+const doneWith = ({state, seq}: Selectable<PaymentRow>) =>
+  state === 'voided' ? {lease: null} : {state: 'reversed' as const, lease: null, seq: seq + 1};
 
 /** Milliseconds between two reversals of the same payment. */
 const RETRY = 5_000;
@@ -44,8 +53,8 @@ export const nextStan = async ({db}: Pick<Context, 'db'>): Promise<number> => {
 const AT_ONCE = 8;
 
 /**
- * Takes over payments whose processor died between intent and outcome, and reverses them. Any number of
- * processors may run it: a lease decides whose each payment is.
+ * Takes over payments whose processor died between intent and outcome, and voids that the network has not acknowledged,
+ * and reverses them. Any number of processors may run it: a lease decides whose each payment is.
  * @returns how many were taken over
  */
 export const recoverPayments = async (context: Context): Promise<number> => {
@@ -74,7 +83,8 @@ const takeOver = async ({db, runtime}: Context): Promise<string | undefined> => 
   const {rows} = await sql<{id: string}>`
     update payments set lease = ${lease}, lease_until = ${now + LEASE}
     where id = (
-      select id from payments where state = 'processing' and lease_until <= ${now}
+      select id from payments
+      where (state = 'processing' or (state = 'voided' and lease is not null)) and lease_until <= ${now}
       order by lease_until limit 1 for update skip locked)
     returning id`.execute(db);
   return rows[0]?.id;

@@ -7,14 +7,11 @@ import {post} from '../ledger/ledger.js';
 /** One pay-out to one merchant in one currency. Amounts in minor units. */
 export type Settlement = SettlementRow;
 
-/** Pays every merchant what is cleared and not yet settled. */
+/** Pays every merchant what is cleared and not yet settled: captures less refunds. */
 export const payOut = async (context: Context): Promise<Settlement[]> => {
-  const due = await context.db
-    .selectFrom('captures')
-    .select(['merchant_id', 'currency'])
-    .where('state', '=', 'cleared')
-    .groupBy(['merchant_id', 'currency'])
-    .execute();
+  const cleared = (table: 'captures' | 'refunds') =>
+    context.db.selectFrom(table).select(['merchant_id', 'currency']).where('state', '=', 'cleared');
+  const due = await cleared('captures').union(cleared('refunds')).execute();
   const settlements: Settlement[] = [];
   for (const {merchant_id, currency} of due) {
     const settlement = await context.db
@@ -26,44 +23,53 @@ export const payOut = async (context: Context): Promise<Settlement[]> => {
 };
 
 const payOutOne = async ({runtime}: Context, tx: Tx, merchant: string, currency: string) => {
-  const id = newId(runtime, 'set');
-  // The update takes the rows: whoever comes second finds none.
-  const captures = await tx
-    .updateTable('captures')
-    .set({state: 'settled', settlement_id: id})
-    .where('state', '=', 'cleared')
-    .where('merchant_id', '=', merchant)
-    .where('currency', '=', currency)
-    .returningAll()
-    .execute();
-  if (captures.length === 0) return undefined;
-  await sql`update payments set seq = seq + 1
-    where id in (select payment_id from captures where settlement_id = ${id})`.execute(tx);
-  const settlement = totals(captures, {id, merchant_id: merchant, currency, created_at: runtime.now()});
+  const head = {id: newId(runtime, 'set'), merchant_id: merchant, currency, created_at: runtime.now()};
+  const captures = await take(tx, 'captures', head);
+  const refunds = await take(tx, 'refunds', head);
+  if (captures.length + refunds.length === 0) return undefined;
+  const {id} = head;
+  await sql`update payments set seq = seq + 1 where id in (
+    select payment_id from captures where settlement_id = ${id}
+    union select payment_id from refunds where settlement_id = ${id})`.execute(tx);
+  const settlement = totals(captures, refunds, head);
   await tx.insertInto('settlements').values(settlement).execute();
-  const {gross, interchange, scheme_fees, net} = settlement;
+  const {gross, refunded, interchange, scheme_fees, net} = settlement;
   const common = {merchant, currency, settlement: id, at: settlement.created_at};
-  const received = gross - interchange - scheme_fees;
-  // The network pays the gross less what it and the issuer keep; the rest of the fees stays with us.
+  const moved = gross - refunded;
+  const received = moved - interchange - scheme_fees;
+  // The network pays what was moved less what it and the issuer keep; the rest of the fees stays with us.
   await post(tx, {
     ...{...common, id: `network ${id}`},
-    entries: {settlement_bank: received, interchange, scheme_fees, network_receivable: -gross},
+    entries: {settlement_bank: received, interchange, scheme_fees, network_receivable: -moved},
   });
   await post(tx, {...common, id: `payout ${id}`, entries: {merchant_payable: net, settlement_bank: -net}});
   return settlement;
 };
 
+/** Takes what is cleared into a settlement. The update takes the rows: whoever comes second finds none. */
+const take = (tx: Tx, table: 'captures' | 'refunds', {id, merchant_id, currency}: Head) =>
+  tx
+    .updateTable(table)
+    .set({state: 'settled', settlement_id: id})
+    .where('state', '=', 'cleared')
+    .where('merchant_id', '=', merchant_id)
+    .where('currency', '=', currency)
+    .returningAll()
+    .execute();
+
+type Row = Selectable<CaptureRow>;
 type Head = Pick<SettlementRow, 'id' | 'merchant_id' | 'currency' | 'created_at'>;
 
-const totals = (captures: Selectable<CaptureRow>[], head: Head): SettlementRow => {
-  const sum = (column: 'amount' | 'interchange' | 'scheme_fee' | 'processor_fee') =>
-    captures.reduce((total, capture) => total + capture[column], 0);
+const totals = (captures: Row[], refunds: Row[], head: Head): SettlementRow => {
+  const sum = (rows: Row[], column: 'amount' | 'interchange' | 'scheme_fee' | 'processor_fee') =>
+    rows.reduce((total, row) => total + row[column], 0);
+  const both = [...captures, ...refunds];
   const fees = {
-    interchange: sum('interchange'),
-    scheme_fees: sum('scheme_fee'),
-    processor_fees: sum('processor_fee'),
+    interchange: sum(both, 'interchange'),
+    scheme_fees: sum(both, 'scheme_fee'),
+    processor_fees: sum(both, 'processor_fee'),
   };
-  const gross = sum('amount');
-  const net = gross - fees.interchange - fees.scheme_fees - fees.processor_fees;
-  return {...head, captures: captures.length, gross, ...fees, net};
+  const [gross, refunded] = [sum(captures, 'amount'), sum(refunds, 'amount')];
+  const net = gross - refunded - fees.interchange - fees.scheme_fees - fees.processor_fees;
+  return {...head, captures: captures.length, gross, refunds: refunds.length, refunded, ...fees, net};
 };

@@ -95,7 +95,8 @@ export const CALLS: readonly Call[] = [
   },
   {
     ...{method: 'get', path: '/v1/payments/{id}', id: 'readPayment', by: 'secretKey'},
-    summary: 'A payment with its captures and, once it has an outcome, a result signed at this moment.',
+    summary:
+      'A payment with its captures and refunds and, once it has an outcome, a result signed at this moment.',
     answers: {200: ['PaymentView', 'The payment.']},
     problems: ['payment_unknown'],
   },
@@ -106,6 +107,22 @@ export const CALLS: readonly Call[] = [
     body: {schema: 'CaptureRequest', optional: true},
     answers: {201: ['CaptureView', 'The capture, on its way to settlement.']},
     problems: [...SENT, 'invalid_amount', 'payment_unknown', 'capture_not_allowed', 'capture_too_large'],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments/{id}/void', id: 'voidPayment', by: 'secretKey'},
+    summary: 'Releases all that is authorized and not captured.',
+    key: 'required',
+    body: {schema: 'VoidRequest', optional: true},
+    answers: {201: ['VoidView', 'What the cardholder has back. Nothing more can be captured.']},
+    problems: [...SENT, 'payment_unknown', 'void_not_allowed'],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments/{id}/refunds', id: 'refundPayment', by: 'secretKey'},
+    summary: 'Gives back some or all of what was captured.',
+    key: 'required',
+    body: {schema: 'RefundRequest', optional: true},
+    answers: {201: ['RefundView', 'The refund, on its way to settlement.']},
+    problems: [...SENT, 'invalid_amount', 'payment_unknown', 'refund_not_allowed', 'refund_too_large'],
   },
   {
     ...{method: 'get', path: '/v1/cards', id: 'listCards', by: 'secretKey'},

@@ -15,21 +15,34 @@ import {
   PaymentAnswer,
   PaymentSubmission,
   PaymentView,
+  RefundRequest,
+  RefundView,
+  VoidRequest,
+  VoidView,
 } from '../payment.js';
-import {AttemptId, CaptureId, CardId, Origin, PaymentId, Reference, SessionId} from '../primitives.js';
+import {
+  AttemptId,
+  CaptureId,
+  CardId,
+  Origin,
+  PaymentId,
+  Reference,
+  RefundId,
+  SessionId,
+} from '../primitives.js';
 import {Problem} from '../problem.js';
 import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
-  ...{AttemptId, CaptureId, CardId, PaymentId, SessionId},
+  ...{AttemptId, CaptureId, CardId, PaymentId, RefundId, SessionId},
   ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
   ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
-  ...{CaptureRequest, CaptureView, BalanceView},
+  ...{CaptureRequest, CaptureView, VoidRequest, VoidView, RefundRequest, RefundView, BalanceView},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 
@@ -39,6 +52,7 @@ const PREFIXES = new Map<unknown, string>([
   [CaptureId, 'cap'],
   [CardId, 'card'],
   [PaymentId, 'pay'],
+  [RefundId, 'ref'],
   [SessionId, 'cs'],
 ]);
 

@@ -1,0 +1,41 @@
+import {sql} from 'kysely';
+import {Migrator} from 'kysely/migration';
+import {expect, test} from 'vitest';
+import {testDatabase} from '../test-kit/database.js';
+import {migrate} from './migrate.js';
+import * as payments from './migrations/0001_payments.js';
+import * as keys from './migrations/0002_keys.js';
+import * as calls from './migrations/0003_calls.js';
+import * as savedCards from './migrations/0004_saved_cards.js';
+
+const before = {
+  ...{'0001_payments': payments, '0002_keys': keys},
+  ...{'0003_calls': calls, '0004_saved_cards': savedCards},
+};
+const database = testDatabase(db =>
+  new Migrator({db, provider: {getMigrations: () => Promise.resolve(before)}}).migrateToLatest(),
+);
+
+/** A payment over 1999 with all that it refers to. */
+const ROWS = [
+  `insert into merchants values ('mer_1', 'Shop', 'Siena', 'IT', '5732', 0)`,
+  `insert into sessions (id, merchant_id, state, mode, amount, reference, reusable_reference, origins, fields, brands,
+    created_at, expires_at) values ('cs_1', 'mer_1', 'paid', 'payment', 1999, 'r', false, '[]', '{}', '[]', 0, 1)`,
+  `insert into cards (id, merchant_id, brand, last4, exp_month, exp_year, fingerprint, vault_key, number_sealed,
+    created_at) values ('card_1', 'mer_1', 'visa', '4242', 12, 2040, 'f', 'k', 's', 0)`,
+  `insert into payments (id, merchant_id, session_id, attempt, state, mode, amount, currency, reference, card_id, trace,
+    lease_until, created_at) values ('pay_1', 'mer_1', 'cs_1', 'att_1', 'authorized', 'payment', 1999, 'EUR', 'r',
+    'card_1', '{}', 0, 0)`,
+];
+
+test('a payment of before there were voids can be voided, and never for more than it was over', async () => {
+  const {db} = database;
+  for (const row of ROWS) await sql.raw(row).execute(db);
+  await migrate(db);
+  const set = (text: string) => sql.raw(`update payments set ${text}`).execute(db);
+  for (const released of ['2000', '0', '-1', 'null'])
+    await expect(set(`state = 'voided', voided_at = 1, released = ${released}`)).rejects.toThrow(/released_/);
+  await expect(set('released = 1, voided_at = 1')).rejects.toThrow(/released_by_void/);
+  await expect(set(`state = 'voided', released = 1`)).rejects.toThrow(/released_by_void/);
+  await set(`state = 'voided', released = 1999, voided_at = 1`);
+});

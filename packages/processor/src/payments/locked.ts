@@ -1,0 +1,35 @@
+import {sql, type Selectable} from 'kysely';
+import type {PaymentRow, Tx} from '../database/tables.js';
+import {found} from '../http/problem.js';
+
+/**
+ * A merchant's payment, its row locked: of calls at the same time each sees what those before it took or gave back.
+ * @throws ProblemError payment_unknown, for another merchant's too
+ */
+export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise<Selectable<PaymentRow>> =>
+  found(
+    await tx
+      .selectFrom('payments')
+      .selectAll()
+      .where('id', '=', id)
+      .where('merchant_id', '=', merchant)
+      .forUpdate()
+      .executeTakeFirst(),
+    'payment_unknown',
+  );
+
+/** What was captured of a payment, in minor units. */
+export const capturedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'captures', payment);
+
+/** What was given back of that. */
+export const refundedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'refunds', payment);
+
+const sumOf = async (tx: Tx, table: 'captures' | 'refunds', payment: string): Promise<number> => {
+  const {sum} = await tx
+    .selectFrom(table)
+    .select(sql<number>`coalesce(sum(amount), 0)::bigint`.as('sum'))
+    .where('payment_id', '=', payment)
+    .where('state', '<>', 'failed')
+    .executeTakeFirstOrThrow();
+  return sum;
+};
