@@ -2,6 +2,8 @@ export type {
   BalanceView,
   CaptureView,
   Money,
+  PaymentList,
+  PaymentQuery,
   PaymentView,
   ResultClaims,
   SavedCardView,

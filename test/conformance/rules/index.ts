@@ -5,6 +5,7 @@ import {captures} from './capture.ts';
 import {discovery, jwks, sdk} from './discovery.ts';
 import {framePage} from './frame-page.ts';
 import {balance, payment} from './merchant.ts';
+import {paymentList} from './payment-list.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
 import {forgetting, keptCards, merchantCards} from './saved-cards.ts';
@@ -26,7 +27,7 @@ const unwritten = (needs: string, call: string, says: string): Group => ({
 
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
-  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures],
+  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, paymentList, captures],
   ...[keptCards, forgetting, merchantCards],
   unwritten('void', 'POST /v1/payments/{id}/void', 'What is not captured can be released.'),
   unwritten('refund', 'POST /v1/payments/{id}/refunds', 'What was captured can be given back.'),

@@ -10,6 +10,7 @@ import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {capturePayment} from '../payments/capture.js';
+import {listPayments, readQuery} from '../payments/list.js';
 import {viewPayment} from '../payments/view.js';
 import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
@@ -33,6 +34,11 @@ export const merchantRoutes = (context: Context): Hono => {
         body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
       })),
     );
+  });
+
+  routes.get('/payments', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    return json(await listPayments(context, merchant.id, readQuery(new URL(c.req.url).searchParams)));
   });
 
   routes.get('/payments/:id', async c => {

@@ -1,5 +1,5 @@
 import {displayStatus, isLive, type CaptureView, type PaymentView} from '@florin/protocol';
-import type {Selectable} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {CaptureRow} from '../database/tables.js';
 import {found} from '../http/problem.js';
@@ -25,17 +25,24 @@ export const viewPayment = async (context: Context, merchant: string, id: string
     .where('payments.id', '=', id)
     .where('payments.merchant_id', '=', merchant)
     .executeTakeFirst();
-  return viewOf(context, found(payment, 'payment_unknown'));
+  const [view] = await viewsOf(context, [found(payment, 'payment_unknown')]);
+  return view!;
 };
 
-const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> => {
+/** Payments as the merchant's server sees them, in the order given. The captures of all are read at once. */
+export const viewsOf = async (context: Context, payments: readonly Payment[]): Promise<PaymentView[]> => {
   const captures = await context.db
     .selectFrom('captures')
     .selectAll()
-    .where('payment_id', '=', payment.id)
+    .where('payment_id', '=', sql<string>`any(${payments.map(({id}) => id)}::text[])`)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
+  const own = ({id}: Payment) => captures.filter(({payment_id}) => payment_id === id);
+  return Promise.all(payments.map(payment => viewOf(context, payment, own(payment))));
+};
+
+const viewOf = async (context: Context, payment: Payment, captures: Capture[]): Promise<PaymentView> => {
   const sums = {
     authorized: payment.approval_code === null ? 0 : payment.amount,
     captured: total(captures, capture => capture.state !== 'failed'),

@@ -13,6 +13,7 @@ import {
   CaptureView,
   Checks,
   PaymentAnswer,
+  PaymentList,
   PaymentSubmission,
   PaymentView,
 } from '../payment.js';
@@ -28,7 +29,7 @@ const NAMED = {
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
-  ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
+  ...{PaymentSubmission, PaymentAnswer, PaymentView, PaymentList, ResultClaims},
   ...{CaptureRequest, CaptureView, BalanceView},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
