@@ -8,6 +8,8 @@ export type {
   ResultClaims,
   SavedCardView,
   SessionRequest,
+  WebhookEvent,
+  WebhookType,
 } from '@florin/protocol';
 export {formatMoney} from '@florin/protocol';
 export {
@@ -19,3 +21,4 @@ export {
 export {createMerchant, type Merchant, type MerchantOptions, type Repeatable} from './merchant.js';
 export type {Outside} from './outside.js';
 export type {Expected} from './verify.js';
+export {verifyWebhook, type VerifiedWebhook, type WebhookHeaders} from './webhook.js';

@@ -21,6 +21,7 @@ import {AttemptId, CaptureId, CardId, Origin, PaymentId, Reference, SessionId} f
 import {Problem} from '../problem.js';
 import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
+import {WebhookEvent} from '../webhook.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
@@ -30,7 +31,7 @@ const NAMED = {
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
   ...{PaymentSubmission, PaymentAnswer, PaymentView, PaymentList, ResultClaims},
-  ...{CaptureRequest, CaptureView, BalanceView},
+  ...{CaptureRequest, CaptureView, BalanceView, WebhookEvent},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 
