@@ -20,8 +20,7 @@ export const ANSWER_WITHIN = 10_000;
 export const deliverer = (context: Context, seal: Sealer): (() => Promise<void>) => {
   let underWay = 0;
   const look = async (): Promise<void> => {
-    for (;;) {
-      if (underWay >= AT_ONCE) return;
+    while (underWay < AT_ONCE) {
       underWay++;
       const message = await takeMessage(context).catch((error: unknown) => {
         underWay--;
@@ -41,7 +40,9 @@ export const deliverer = (context: Context, seal: Sealer): (() => Promise<void>)
 
 /** It was sent or not, and nobody wrote that down: it is sent again when its lease has ended. */
 const failed = ({log}: Context, message: Message, error: unknown): void =>
-  log('webhook_unsettled', {...factsOf(message), error: error instanceof Error ? error.name : 'unknown'});
+  log('webhook_unsettled', {...factsOf(message), error: nameOf(error)});
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const factsOf = ({endpoint_id, payment_id, seq}: Message) => ({
   endpoint: endpoint_id,
@@ -50,7 +51,11 @@ const factsOf = ({endpoint_id, payment_id, seq}: Message) => ({
 });
 
 const deliver = async (context: Context, seal: Sealer, message: Message): Promise<void> => {
-  const answer = await send(context, message, await render(context, seal, message));
+  // What cannot be written, for want of its secret's key perhaps, is put back like what was not taken.
+  const answer = await render(context, seal, message).then(
+    rendered => send(context, message, rendered),
+    nameOf,
+  );
   if (typeof answer === 'number' && answer >= 200 && answer < 300) return dropMessage(context, message);
   const again = await putBack(context, message);
   context.log(again ? 'webhook_failed' : 'webhook_given_up', {...factsOf(message), answer});
@@ -70,7 +75,7 @@ const render = async (
     data: await viewPayment(context, merchant_id, payment_id),
   };
   const body = JSON.stringify(event);
-  // The same for every repetition, and for no other message to anybody.
+  // The same for every repetition: one change of one payment.
   const id = `msg_${payment_id.slice('pay_'.length)}_${seq}`;
   const at = seconds(context.runtime);
   const signature = new Webhook(seal.open(secret_sealed, endpoint_id)).sign(id, new Date(at * 1000), body);
@@ -96,7 +101,7 @@ const send = async ({runtime}: Context, {url}: Message, rendered: Rendered): Pro
     await body?.cancel();
     return status;
   } catch (error) {
-    return late.signal.aborted ? 'timeout' : error instanceof Error ? error.name : 'unknown';
+    return late.signal.aborted ? 'timeout' : nameOf(error);
   } finally {
     cancel();
   }

@@ -43,9 +43,9 @@ export const takeMessage = async ({db, runtime}: Inside): Promise<Message | unde
         and not exists (
           select 1 from webhook_messages earlier where earlier.endpoint_id = waiting.endpoint_id
             and earlier.payment_id = waiting.payment_id and earlier.seq < waiting.seq)
-        and (
-          select count(*) from webhook_messages busy where busy.endpoint_id = waiting.endpoint_id
-            and busy.lease_until > ${now}::bigint) < ${EACH}
+        and endpoint_id not in (
+          select endpoint_id from webhook_messages where lease is not null and lease_until > ${now}::bigint
+          group by endpoint_id having count(*) >= ${EACH})
         and exists (select 1 from webhook_endpoints where webhook_endpoints.id = waiting.endpoint_id)
       order by due_at, id limit 1 for update skip locked)
     returning message.*, endpoint.merchant_id, endpoint.url, endpoint.secret_sealed`.execute(db);

@@ -8,7 +8,7 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 };
 
-/** Since 1970, in milliseconds. */
+/** Milliseconds since 1970, by the database's clock: nobody hands it another. */
 const NOW = `(extract(epoch from clock_timestamp()) * 1000)::bigint`;
 
 const STATEMENTS = [
@@ -23,6 +23,7 @@ const STATEMENTS = [
     due_at bigint not null default 0, lease text, lease_until bigint not null default 0,
     unique (endpoint_id, payment_id, seq))`,
   `create index messages_due on webhook_messages (due_at)`,
+  `create index messages_under_way on webhook_messages (lease_until) where lease is not null`,
 
   `create function payment_changed() returns trigger language plpgsql as $$ begin
     insert into webhook_messages (endpoint_id, payment_id, seq, type, created_at)
