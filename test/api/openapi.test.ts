@@ -99,6 +99,15 @@ const conversation: [string, () => Promise<unknown>][] = [
     },
   ],
   [
+    'payments that are listed',
+    async () => {
+      const {session} = await pay(origin);
+      for (const query of ['', '?limit=1', `?session=${session.id}&status=authorized`, '?limit=none'])
+        await callAs(KEY, origin, 'GET', `/v1/payments${query}`);
+      await callAs('sk_test_nobody', origin, 'GET', '/v1/payments');
+    },
+  ],
+  [
     'captures that are refused',
     async () => {
       const {body} = await pay(origin, card('4000000000000002'));
@@ -253,6 +262,7 @@ describe('every answer is as the document says', () => {
     ]);
     expect(statuses('readOutcome').filter(status => status !== 202)).toEqual([200, 401, 404, 409]);
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
+    expect(statuses('listPayments')).toEqual([200, 401, 422]);
     expect(statuses('capturePayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('voidPayment')).toEqual([201, 400, 401, 404, 409, 422]);
     expect(statuses('refundPayment')).toEqual([201, 400, 401, 404, 409, 422]);

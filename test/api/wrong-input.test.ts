@@ -53,6 +53,7 @@ describe('a session is refused', () => {
     ['invalid_request', {...terms, reference: 'a\nb'}],
     ['invalid_request', {...terms, expires_in: 1801}],
     ['invalid_request', {...terms, colour: 'red'}],
+    ['invalid_request', {...terms, constructor: 1}],
     ['invalid_request', []],
     ['mode_not_supported', {mode: 'tokenize', reference: 'order-1', origins: [SHOP]}],
     ['malformed_json', '{'],

@@ -30,7 +30,7 @@ const REFUSALS = [
   ...['envelope-typ', 'envelope-kid', 'envelope-crit', 'envelope-epk', 'envelope-header-unequal'],
   ...['envelope-other-session', 'envelope-other-attempt', 'envelope-merchant', 'envelope-base64'],
   ...['envelope-parts', 'envelope-changed', 'envelope-too-large', 'envelope-plaintext', 'envelope-card'],
-  ...['payment-key-missing', 'outcome-unknown', 'outcome-without-token', 'read-unknown'],
+  ...['payment-key-missing', 'outcome-unknown', 'outcome-without-token', 'read-unknown', 'list-refused'],
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
   ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
   ...['refund-key-missing', 'refund-bad-amount'],

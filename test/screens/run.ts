@@ -7,7 +7,7 @@ import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {Browser, Page} from 'playwright';
 import {PNG} from 'pngjs';
-import {launchChromium} from '../support/browsers.ts';
+import {launchShell} from '../support/browsers.ts';
 import {openStory, openStorybook, serveStorybook} from '../support/storybook.ts';
 import {changedViews, differ, readSheet, sheetOf, writeSheet} from './sheet.ts';
 import {picture, show, STORIES, VIEWS} from './views.ts';
@@ -93,7 +93,7 @@ const report = (changed: string[], drawer: Drawer): void => {
 
 rmSync(output, {recursive: true, force: true});
 const {origin, close} = await serveStorybook();
-const browser = await launchChromium({args: FLAGS});
+const browser = await launchShell({args: FLAGS});
 try {
   const page = await newPage(browser, origin);
   await mustSeeAShift(page);

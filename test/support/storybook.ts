@@ -52,6 +52,7 @@ interface Channel {
 declare global {
   interface Window {
     __STORYBOOK_ADDONS_CHANNEL__?: Channel;
+    shownStory?: string;
   }
 }
 
@@ -80,7 +81,10 @@ export const openStory = async (page: Page, id: string): Promise<void> => {
         channel.on('storyFinished', said => {
           if (said.storyId === storyId) resolve(said.status === 'error' ? `${storyId} failed` : '');
         });
-        channel.emit('setCurrentStory', {storyId, viewMode: 'story'});
+        // Told to show what it shows, Storybook does nothing.
+        if (window.shownStory === storyId) channel.emit('forceRemount', {storyId});
+        else channel.emit('setCurrentStory', {storyId, viewMode: 'story'});
+        window.shownStory = storyId;
       }),
     id,
   );
@@ -113,11 +117,9 @@ export const dress = async (page: Page, {theme, locale}: Dress): Promise<void> =
 
 /** True once every form has taken what its page was given. */
 const isDressed = ({dark, lang}: {dark: boolean; lang: string}): boolean => {
-  const frames = [...document.querySelectorAll('florin-card-form')].map(form =>
-    form.querySelector('iframe:not([inert])'),
-  );
+  const frames = [...document.querySelectorAll('florin-card-form')].map(form => form.querySelector('iframe'));
   const roots = frames.flatMap(frame => {
-    const page = (frame as HTMLIFrameElement | null | undefined)?.contentDocument;
+    const page = frame?.contentDocument;
     return page?.querySelector('form') ? [page.documentElement] : [];
   });
   return roots.every(root => root.classList.contains('dark') === dark && root.lang === lang);

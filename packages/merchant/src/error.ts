@@ -10,6 +10,9 @@ const OWN = {
   result_not_authorized: 'The result is genuine, and the payment is not authorized.',
   result_stale: 'The result is genuine, but old. Read the payment.',
   unexpected_answer: 'The processor answered with something the protocol does not know.',
+  webhook_forged: 'The message was not signed with this secret, or was changed.',
+  webhook_stale: 'The message was signed more than five minutes before or behind the time here.',
+  webhook_unknown: 'The message is genuine, and of nothing that this version knows. Answer it with 204.',
   wrong_merchant: 'The secret key belongs to another merchant than the one configured.',
   wrong_processor: 'The processor calls itself by another origin than the one configured.',
 } as const;

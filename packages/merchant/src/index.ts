@@ -2,12 +2,16 @@ export type {
   BalanceView,
   CaptureView,
   Money,
+  PaymentList,
+  PaymentQuery,
   PaymentView,
   RefundView,
   ResultClaims,
   SavedCardView,
   SessionRequest,
   VoidView,
+  WebhookEvent,
+  WebhookType,
 } from '@florin/protocol';
 export {formatMoney} from '@florin/protocol';
 export {
@@ -19,3 +23,4 @@ export {
 export {createMerchant, type Merchant, type MerchantOptions, type Repeatable} from './merchant.js';
 export type {Outside} from './outside.js';
 export type {Expected} from './verify.js';
+export {verifyWebhook, type VerifiedWebhook, type WebhookHeaders} from './webhook.js';

@@ -217,6 +217,55 @@ describe('payments', () => {
     expect(seen[0]!.key).toBeDefined();
   });
 
+  describe('are listed', () => {
+    const {amount} = request;
+    const view = (name: string): object => ({
+      ...{id: name, session: 'cs_1111111111111111', attempt: 'att_1111111111111111', reference: 'order 1'},
+      ...{status: 'authorized', display_status: 'authorized', amount, captures: [], created_at: 1},
+      ...{authorized: 1999, captured: 0, released: 0, refunded: 0, settled: 0, refunds: []},
+      card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
+    });
+    const [one, two, three] = ['1', '2', '3'].map(end => view(`pay_111111111111111${end}`));
+    const page = (data: unknown[], next_cursor: string | null): Reply => ({
+      status: 200,
+      body: {data, next_cursor},
+    });
+
+    test('a page at a time', async () => {
+      replies = [page([one, two], 'abc'), page([], null)];
+      expect(await connect().payments.list()).toEqual({data: [one, two], next_cursor: 'abc'});
+      await connect().payments.list({reference: 'order 1&', status: 'captured', limit: 5, cursor: 'abc'});
+      expect(seen.map(({line}) => line)).toEqual([
+        'GET /v1/payments',
+        'GET /v1/payments?reference=order+1%26&status=captured&limit=5&cursor=abc',
+      ]);
+    });
+
+    test('or all, each page when the one before was used up', async () => {
+      replies = [page([one, two], 'abc'), page([three], null)];
+      const all = connect().payments.all({limit: 2});
+      expect(seen).toEqual([]);
+      const ids: unknown[] = [];
+      for await (const payment of all) {
+        ids.push(payment);
+        expect(seen).toHaveLength(ids.length < 3 ? 1 : 2);
+      }
+      expect(ids).toEqual([one, two, three]);
+      expect(seen[1]!.line).toBe('GET /v1/payments?limit=2&cursor=abc');
+    });
+
+    test.each([
+      {limit: 0},
+      {limit: 101},
+      {session: 'pay_1111111111111111'},
+      {status: 'lost'},
+      {colour: 'red'},
+    ])('%j asks for nothing that there could be', async query => {
+      expect(await code(connect().payments.list(query as never))).toBe('argument_invalid');
+      expect(seen).toEqual([]);
+    });
+  });
+
   test('an unknown payment is told as the processor told it', async () => {
     replies = [problem(404, 'payment_unknown')];
     expect(await code(connect().payments.get(id))).toBe('payment_unknown');

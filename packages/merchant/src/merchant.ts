@@ -3,6 +3,8 @@ import {
   CaptureView,
   CardId,
   PaymentId,
+  PaymentList,
+  PaymentQuery,
   PaymentView,
   Reference,
   RefundView,
@@ -56,6 +58,10 @@ export interface Merchant {
   };
   payments: {
     get(id: string): Promise<PaymentView>;
+    /** A page of payments, newest first. `next_cursor` leads to the next one, and is null on the last. */
+    list(query?: PaymentQuery): Promise<PaymentList>;
+    /** All payments that fit, newest first, asked for page by page as they are taken. */
+    all(query?: Omit<PaymentQuery, 'cursor'>): AsyncGenerator<PaymentView, void, undefined>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
     /** Releases all that is authorized and not captured. Nothing more can be captured then. */
@@ -95,6 +101,10 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
     if (!/^[\w-]{1,255}$/.test(idempotencyKey)) throw new MerchantError('argument_invalid');
     return {method: 'POST', path, body, idempotencyKey};
   };
+  const list = async (query: PaymentQuery = {}): Promise<PaymentList> => {
+    if (fit(PaymentQuery, query) === undefined) throw new MerchantError('argument_invalid');
+    return ask(client, {method: 'GET', path: `/v1/payments${search(query)}`}, PaymentList);
+  };
   return {
     sessions: {
       create: async (request, repeat) => {
@@ -105,6 +115,8 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
     },
     payments: {
       get: async id => ask(client, {method: 'GET', path: paymentPath(id)}, PaymentView),
+      list,
+      all: query => pages(list, query),
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
       void: async (id, repeat) => ask(client, post(`${paymentPath(id)}/void`, {}, repeat), VoidView),
@@ -138,6 +150,26 @@ const ask = async <T>(client: Client, call: Call, schema: Parameters<typeof fit<
   const answer = fit(schema, await client(call));
   if (answer === undefined) throw new MerchantError('unexpected_answer');
   return answer;
+};
+
+/** Page after page, each when the one before was used up. */
+const pages = async function* (
+  list: Merchant['payments']['list'],
+  query: Omit<PaymentQuery, 'cursor'> = {},
+): AsyncGenerator<PaymentView, void, undefined> {
+  let page = await list(query);
+  yield* page.data;
+  while (page.next_cursor !== null) {
+    page = await list({...query, cursor: page.next_cursor});
+    yield* page.data;
+  }
+};
+
+const search = (query: PaymentQuery): string => {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) parameters.set(name, String(value));
+  return parameters.size === 0 ? '' : `?${parameters}`;
 };
 
 const paymentPath = (id: string): string => `/v1/payments/${checked(PaymentId, id)}`;

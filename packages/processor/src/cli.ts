@@ -3,6 +3,7 @@ import {integrityCommand} from './host/integrity-command.js';
 import {keysCommand} from './host/keys-command.js';
 import {readSettings, VARIABLES} from './host/settings.js';
 import {settleCommand} from './host/settle-command.js';
+import {webhooksCommand} from './host/webhooks-command.js';
 import {isKid} from './keys/lifecycle.js';
 import {startProcessor} from './node.js';
 
@@ -13,6 +14,9 @@ const HELP = `florin-processor: the reference processor of Florin
   florin-processor keys      list the keys
   florin-processor keys rotate [sig|enc]   put the next key in the place of the one in use
   florin-processor keys revoke KID         withdraw a key at once
+  florin-processor webhooks  list whom merchants have told of their payments
+  florin-processor webhooks add MERCHANT URL   tell a merchant's server of every change
+  florin-processor webhooks remove ID          tell it no more
   florin-processor integrity ORIGIN        hold what a site serves to browsers against this build
       --session ID           with the page of a session, in every language
       --data FOLDER          the processor's folder (FLORIN_DATA, .florin)
@@ -33,6 +37,7 @@ const COMMANDS: Record<string, Command> = {
   },
   settle: settleCommand,
   keys: keysCommand,
+  webhooks: webhooksCommand,
   integrity: (_data, [origin], session) => integrityCommand(origin, session),
 };
 

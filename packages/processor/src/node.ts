@@ -22,6 +22,7 @@ export interface RunningProcessor {
   settle: OpenProcessor['processor']['settle'];
   checkLedger: OpenProcessor['processor']['checkLedger'];
   keys: OpenProcessor['processor']['keys'];
+  webhooks: OpenProcessor['processor']['webhooks'];
   /** Answers what is open, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -59,6 +60,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
     keys: open.processor.keys,
+    webhooks: open.processor.webhooks,
     stop,
   };
 };

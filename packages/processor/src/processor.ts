@@ -25,6 +25,16 @@ import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
 import {openVault} from './vault/vault.js';
+import {deliverer} from './webhooks/deliver.js';
+import {
+  addEndpoint,
+  endpointStore,
+  listEndpoints,
+  removeEndpoint,
+  type EndpointStore,
+  type EndpointView,
+  type NewEndpoint,
+} from './webhooks/endpoints.js';
 
 /** Everything a processor is given. It reaches for nothing else. */
 export interface ProcessorOptions {
@@ -52,11 +62,21 @@ export interface KeyDesk {
   revoke(kid: string): Promise<void>;
 }
 
+/** Whom an operator has told of payments. */
+export interface WebhookDesk {
+  list(): Promise<EndpointView[]>;
+  /** @throws EndpointRefused */
+  add(merchant: string, url: string): Promise<NewEndpoint>;
+  /** @throws EndpointRefused */
+  remove(id: string): Promise<void>;
+}
+
 export interface Processor {
   /** Answers a request of the public API. Mount it on any host. */
   fetch(request: Request): Promise<Response>;
   settle(): Promise<SettlementRun>;
   keys: KeyDesk;
+  webhooks: WebhookDesk;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Stops its background work. Database and connector are the host's to close. */
@@ -67,12 +87,15 @@ export interface Processor {
 const RECOVERY_INTERVAL = 5_000;
 /** Milliseconds between two looks for keys that nobody needs any more. */
 const KEYS_INTERVAL = 3_600_000;
+/** Milliseconds between two looks for what merchants' servers are to be told. */
+const WEBHOOKS_INTERVAL = 1_000;
 
 /** A processor on a migrated database, with keys made at its first start, recovering what a crash left behind. */
 export const createProcessor = async (options: ProcessorOptions): Promise<Processor> => {
   const {issuer, db, kek, connector, assets, runtime} = options;
   await migrate(db);
   const store = keyStore(db, kek, runtime, options.sealing ?? ['X25519', 'P-256']);
+  const endpoints = endpointStore(db, kek, runtime);
   const context: Context = {
     ...{issuer, db, connector, runtime},
     keys: await openKeyRing(store),
@@ -85,11 +108,13 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
   const stops = [
     keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
+    keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   return {
     fetch: async request => app.fetch(request),
     settle: () => settle(context),
     keys: keyDesk(store, context),
+    webhooks: webhookDesk(endpoints, context),
     checkLedger: () => imbalances(db),
     stop: () => stops.forEach(stop => stop()),
   };
@@ -106,6 +131,19 @@ const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
     await revokeKey(store, kid);
     await keys.reload();
     log('key_revoked', {kid});
+  },
+});
+
+const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
+  list: () => listEndpoints(store),
+  add: async (merchant, url) => {
+    const added = await addEndpoint(store, merchant, url);
+    log('webhook_added', {endpoint: added.id});
+    return added;
+  },
+  remove: async id => {
+    await removeEndpoint(store, id);
+    log('webhook_removed', {endpoint: id});
   },
 });
 

@@ -16,3 +16,4 @@ export * from './problem.js';
 export * from './result.js';
 export * from './session.js';
 export * from './states.js';
+export * from './webhook.js';

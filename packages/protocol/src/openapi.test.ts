@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
 import {openApi} from './openapi.js';
 import {schemas} from './openapi/schemas.js';
-import {PaymentSubmission} from './payment.js';
+import {PaymentList, PaymentSubmission} from './payment.js';
 import {SavedCardList} from './cards.js';
 import {Origin} from './primitives.js';
 import {PROBLEMS} from './problem.js';
@@ -80,6 +80,12 @@ describe('says of a body what the schema says', () => {
     ...{brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030, token: `card_${'a'.repeat(20)}`},
     ...{customer: 'customer-1', consent: 'Save this card', consented_at: 1_900_000_000},
   };
+  const view = {
+    ...{id: `pay_${'a'.repeat(20)}`, session: `cs_${'a'.repeat(20)}`, attempt: `att_${'a'.repeat(20)}`},
+    ...{reference: 'order-1', status: 'authorized', display_status: 'captured', amount: terms.amount},
+    ...{authorized: 1999, captured: 1999, settled: 0, captures: [], created_at: 1_900_000_000},
+    card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030},
+  };
   const submission = {
     ...{
       session: `cs_${'a'.repeat(20)}`,
@@ -133,6 +139,10 @@ describe('says of a body what the schema says', () => {
     ['SavedCardList', SavedCardList, true, {data: [saved]}],
     ['SavedCardList', SavedCardList, false, {data: [{...saved, token: undefined}]}],
     ['SavedCardList', SavedCardList, false, {data: [{...saved, consent: undefined}]}],
+    ['PaymentList', PaymentList, true, {data: [view], next_cursor: 'abc'}],
+    ['PaymentList', PaymentList, true, {data: [], next_cursor: null}],
+    ['PaymentList', PaymentList, false, {data: [view]}],
+    ['PaymentList', PaymentList, false, {data: [{...view, display_status: 'paid'}], next_cursor: null}],
     ['Origin', Origin, true, 'https://shop.example:8443'],
     ['Origin', Origin, false, 'https://shop.example/'],
   ])('%s', (name, schema, good, body) => {

@@ -18,6 +18,7 @@ export const openApi = (issuer: string): object => ({
   },
   servers: [{url: issuer}],
   paths: paths(),
+  webhooks: {paymentChanged: {post: message()}},
   components: {schemas: schemas(), securitySchemes: SECURITY},
 });
 
@@ -34,6 +35,19 @@ const SECURITY = {
     description: "The session's token, `SessionClaims` signed with ES256. Sent by the secure frame.",
   },
 };
+
+/** What a processor sends to a merchant's server. */
+const message = (): object => ({
+  operationId: 'paymentChanged',
+  summary: 'A payment changed. At least once for each change, and for one payment in the order of `seq`.',
+  description:
+    'Signed as Standard Webhooks has it. What is not answered with 2xx is sent again, under the same `webhook-id`.',
+  parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
+    ...{name, in: 'header', required: true, schema: {type: 'string'}},
+  })),
+  requestBody: {required: true, content: json(ref('WebhookEvent'))},
+  responses: {'2XX': {description: 'It was taken, and is not sent again.'}},
+});
 
 const paths = (): object => {
   const all: Record<string, object> = {};

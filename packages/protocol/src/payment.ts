@@ -3,6 +3,7 @@ import {Decline} from './decline.js';
 import {Money} from './money.js';
 import {
   AttemptId,
+  Base64Url,
   CaptureId,
   CompactJwe,
   CompactJws,
@@ -123,6 +124,26 @@ export const PaymentView = v.object({
   result: v.optional(CompactJws),
 });
 export type PaymentView = v.InferOutput<typeof PaymentView>;
+
+/** The most payments that one answer of `GET /v1/payments` lists. */
+export const MOST_LISTED = 100;
+
+/** The query of `GET /v1/payments`. What is left out narrows nothing. */
+export const PaymentQuery = v.strictObject({
+  session: v.optional(SessionId),
+  /** As `display_status`, of which each payment has just one. */
+  status: v.optional(v.picklist(DISPLAY_STATUSES)),
+  reference: v.optional(Reference),
+  /** 20 unless given. */
+  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_LISTED))),
+  /** The `next_cursor` of the page before. */
+  cursor: v.optional(v.pipe(Base64Url, v.maxLength(255))),
+});
+export type PaymentQuery = v.InferOutput<typeof PaymentQuery>;
+
+/** Answer of `GET /v1/payments`: the merchant's own, newest first. `next_cursor` is null on the last page. */
+export const PaymentList = v.object({data: v.array(PaymentView), next_cursor: v.nullable(v.string())});
+export type PaymentList = v.InferOutput<typeof PaymentList>;
 
 /**
  * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` has cleared and is

@@ -1,5 +1,7 @@
 import type {Mutant} from './index.ts';
 
+const LIST = 'processor/dist/payments/list.js';
+
 /** Faults in who is let in, and to what. */
 export const callers: readonly Mutant[] = [
   {
@@ -24,6 +26,7 @@ export const callers: readonly Mutant[] = [
       'void-unknown',
       'refund-unknown',
       'cards-wrong-key',
+      'list-wrong-key',
     ],
   },
   {
@@ -33,6 +36,38 @@ export const callers: readonly Mutant[] = [
     from: ".where('payments.merchant_id', '=', merchant)",
     to: '',
     caught: ['read-own-alone'],
+  },
+  {
+    id: 'lists-everybodys',
+    says: "lists other merchants' payments",
+    file: LIST,
+    from: ".where('payments.merchant_id', '=', merchant)",
+    to: '',
+    caught: ['list-own-alone'],
+  },
+  {
+    id: 'pages-overlap',
+    says: 'begins a page with the payment that the one before ended with',
+    file: LIST,
+    from: '(payments.created_at, payments.id) <',
+    to: '(payments.created_at, payments.id) <=',
+    caught: ['list-pages'],
+  },
+  {
+    id: 'lists-unfiltered',
+    says: 'lists payments of any status, whichever is asked for',
+    file: LIST,
+    from: "where(displayed, '=', status)",
+    to: "where(displayed, 'is not', null)",
+    caught: ['list-filtered'],
+  },
+  {
+    id: 'lists-oldest-first',
+    says: 'lists the oldest payments first',
+    file: LIST,
+    from: ".orderBy('payments.created_at', 'desc')",
+    to: ".orderBy('payments.created_at', 'asc')",
+    caught: ['list-newest-first'],
   },
   {
     id: 'any-order',

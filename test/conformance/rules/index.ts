@@ -5,6 +5,7 @@ import {captures} from './capture.ts';
 import {discovery, jwks, sdk} from './discovery.ts';
 import {framePage} from './frame-page.ts';
 import {balance, payment} from './merchant.ts';
+import {paymentList} from './payment-list.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
 import {refunds} from './refund.ts';
@@ -28,7 +29,8 @@ const unwritten = (needs: string, call: string, says: string): Group => ({
 
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
-  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, captures, voids, refunds],
+  ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, paymentList],
+  ...[captures, voids, refunds],
   ...[keptCards, forgetting, merchantCards],
   unwritten('tokenize', 'POST /v1/tokens', 'A card can be kept for later.'),
   unwritten(

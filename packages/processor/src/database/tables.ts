@@ -31,6 +31,15 @@ export interface Tables {
   };
   ledger_entries: LedgerRow;
   settlements: SettlementRow;
+  webhook_endpoints: {
+    id: string;
+    merchant_id: string;
+    url: string;
+    /** Under the key-encryption key. */
+    secret_sealed: string;
+    created_at: number;
+  };
+  webhook_messages: WebhookMessageRow;
 }
 
 export type Database = Kysely<Tables>;
@@ -199,4 +208,20 @@ export interface SettlementRow {
   /** What is paid to the merchant, or below zero collected. */
   net: number;
   created_at: number;
+}
+
+/** What an endpoint is to be told. Written by the database itself, and gone once it was delivered. */
+export interface WebhookMessageRow {
+  id: Generated<number>;
+  endpoint_id: string;
+  payment_id: string;
+  /** The payment's, after the change. */
+  seq: number;
+  type: string;
+  created_at: number;
+  attempts: number;
+  due_at: number;
+  /** Who may send it, and until when. */
+  lease: string | null;
+  lease_until: number;
 }

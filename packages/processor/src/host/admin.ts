@@ -2,6 +2,7 @@ import type {Connection} from '@florin/network';
 import {Hono} from 'hono';
 import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import {EndpointRefused} from '../webhooks/endpoints.js';
 
 /** The operator's face of a running processor. Served on a Unix socket, never on the network. */
 export const adminApp = (processor: Processor, network: Connection): Hono => {
@@ -20,8 +21,16 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     await processor.keys.revoke(c.req.query('kid') ?? '');
     return done();
   });
+  app.get('/webhooks', async () => Response.json(await processor.webhooks.list()));
+  app.post('/webhooks', async c =>
+    Response.json(await processor.webhooks.add(c.req.query('merchant') ?? '', c.req.query('url') ?? '')),
+  );
+  app.post('/webhooks/remove', async c => {
+    await processor.webhooks.remove(c.req.query('id') ?? '');
+    return done();
+  });
   app.onError(error => {
-    if (error instanceof KeyUnknown) return refuse(409, error.message);
+    if (error instanceof KeyUnknown || error instanceof EndpointRefused) return refuse(409, error.message);
     throw error;
   });
   app.get('/ledger/check', async () => Response.json({imbalances: await processor.checkLedger()}));

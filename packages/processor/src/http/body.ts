@@ -24,6 +24,8 @@ export const parseBody = <S extends v.GenericSchema>(
   const parsed = v.safeParse(schema, body, {abortEarly: true});
   if (parsed.success) return parsed.output;
   const at = v.getDotPath(parsed.issues[0]) ?? '';
-  const code = codes[at.split('.')[0]!] ?? 'invalid_request';
+  const member = at.split('.')[0]!;
+  // A member may be called `constructor`: what every object has is no code.
+  const code = Object.hasOwn(codes, member) ? codes[member]! : 'invalid_request';
   throw new ProblemError(at === 'amount.currency' ? 'unknown_currency' : code, at ? {at} : {});
 };

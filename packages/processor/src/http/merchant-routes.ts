@@ -12,6 +12,7 @@ import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {capturePayment} from '../payments/capture.js';
+import {listPayments, readQuery} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
 import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
@@ -38,6 +39,11 @@ export const merchantRoutes = (context: Context): Hono => {
         body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
       })),
     );
+  });
+
+  routes.get('/payments', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    return json(await listPayments(context, merchant.id, readQuery(new URL(c.req.url).searchParams)));
   });
 
   routes.get('/payments/:id', async c => {

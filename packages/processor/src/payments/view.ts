@@ -1,5 +1,5 @@
 import {displayStatus, isLive, type CaptureView, type PaymentView} from '@florin/protocol';
-import type {Selectable} from 'kysely';
+import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {CaptureRow} from '../database/tables.js';
 import {found} from '../http/problem.js';
@@ -26,14 +26,27 @@ export const viewPayment = async (context: Context, merchant: string, id: string
     .where('payments.id', '=', id)
     .where('payments.merchant_id', '=', merchant)
     .executeTakeFirst();
-  return viewOf(context, found(payment, 'payment_unknown'));
+  const [view] = await viewsOf(context, [found(payment, 'payment_unknown')]);
+  return view!;
 };
 
-const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> => {
+/** Payments as the merchant's server sees them, in the order given. The records of all are read at once. */
+export const viewsOf = async (context: Context, payments: readonly Payment[]): Promise<PaymentView[]> => {
   const [captures, refunds] = await Promise.all([
-    recordsOf(context, 'captures', payment),
-    recordsOf(context, 'refunds', payment),
+    recordsOf(context, 'captures', payments),
+    recordsOf(context, 'refunds', payments),
   ]);
+  return Promise.all(
+    payments.map(payment => viewOf(context, payment, captures.of(payment), refunds.of(payment))),
+  );
+};
+
+const viewOf = async (
+  context: Context,
+  payment: Payment,
+  captures: Capture[],
+  refunds: Capture[],
+): Promise<PaymentView> => {
   const sums = {
     authorized: payment.approval_code === null ? 0 : payment.amount,
     captured: total(captures, capture => capture.state !== 'failed'),
@@ -61,8 +74,21 @@ const viewOf = async (context: Context, payment: Payment): Promise<PaymentView> 
   };
 };
 
-const recordsOf = ({db}: Context, table: 'captures' | 'refunds', {id}: Payment): Promise<Capture[]> =>
-  db.selectFrom(table).selectAll().where('payment_id', '=', id).orderBy('created_at').orderBy('id').execute();
+/** The records of several payments, to be asked for those of one. */
+const recordsOf = async (
+  {db}: Context,
+  table: 'captures' | 'refunds',
+  payments: readonly Payment[],
+): Promise<{of(payment: Payment): Capture[]}> => {
+  const records = await db
+    .selectFrom(table)
+    .selectAll()
+    .where('payment_id', '=', sql<string>`any(${payments.map(({id}) => id)}::text[])`)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return {of: ({id}) => records.filter(({payment_id}) => payment_id === id)};
+};
 
 const total = (captures: Capture[], counts: (capture: Capture) => boolean): number =>
   captures.filter(counts).reduce((sum, {amount}) => sum + amount, 0);

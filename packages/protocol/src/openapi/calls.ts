@@ -1,5 +1,7 @@
 import {DISCOVERY_PATH} from '../discovery.js';
+import {MOST_LISTED} from '../payment.js';
 import type {ProblemCode} from '../problem.js';
+import {DISPLAY_STATUSES} from '../states.js';
 import type {SchemaName} from './schemas.js';
 
 /** Who may make a call. `nobody` means that anybody may. */
@@ -92,6 +94,19 @@ export const CALLS: readonly Call[] = [
     summary: "Forgets a saved card of the session's customer. The same again has the same answer.",
     answers: {204: [null, 'It is no longer offered or taken, and its number is destroyed.']},
     problems: ['card_unknown', 'session_expired'],
+  },
+  {
+    ...{method: 'get', path: '/v1/payments', id: 'listPayments', by: 'secretKey'},
+    summary: "The merchant's payments, newest first. What is paid between two pages is on neither.",
+    query: {
+      session: [{$ref: '#/components/schemas/SessionId'}, 'Those of this session alone.'],
+      status: [{enum: DISPLAY_STATUSES}, 'Those with this `display_status` alone.'],
+      reference: [{$ref: '#/components/schemas/Reference'}, 'Those for this order alone.'],
+      limit: [{type: 'integer', minimum: 1, maximum: MOST_LISTED, default: 20}, 'How many a page holds.'],
+      cursor: [{type: 'string', maxLength: 255}, 'The `next_cursor` of the page before.'],
+    },
+    answers: {200: ['PaymentList', 'A page; the `next_cursor` of the last one is null.']},
+    problems: ['invalid_request'],
   },
   {
     ...{method: 'get', path: '/v1/payments/{id}', id: 'readPayment', by: 'secretKey'},

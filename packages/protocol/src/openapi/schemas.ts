@@ -13,6 +13,7 @@ import {
   CaptureView,
   Checks,
   PaymentAnswer,
+  PaymentList,
   PaymentSubmission,
   PaymentView,
   RefundRequest,
@@ -33,6 +34,7 @@ import {
 import {Problem} from '../problem.js';
 import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
+import {WebhookEvent} from '../webhook.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
@@ -41,8 +43,17 @@ const NAMED = {
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
-  ...{PaymentSubmission, PaymentAnswer, PaymentView, ResultClaims},
-  ...{CaptureRequest, CaptureView, VoidRequest, VoidView, RefundRequest, RefundView, BalanceView},
+  ...{PaymentSubmission, PaymentAnswer, PaymentView, PaymentList, ResultClaims},
+  ...{
+    CaptureRequest,
+    CaptureView,
+    VoidRequest,
+    VoidView,
+    RefundRequest,
+    RefundView,
+    BalanceView,
+    WebhookEvent,
+  },
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 
