@@ -51,7 +51,7 @@ export const outermost = [
 ];
 
 const sources = ['packages/*/src/**/*.ts'];
-const tests = ['**/*.test.ts', 'test/**'];
+const tests = ['**/*.test.ts', '**/test-kit/**', 'test/**'];
 const starts = outermost.map(name => `packages/*/src/**/${name}`);
 const shown = ['packages/{frame,elements}/src/**/*.ts'];
 

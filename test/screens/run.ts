@@ -80,7 +80,7 @@ const nameOf = ({major, platform}: Drawer): string => `Chromium ${major} on ${pl
 
 const report = (changed: string[], drawer: Drawer): void => {
   console.log(`${stories.length} stories, ${VIEWS.length} views each, ${changed.length} views changed`);
-  if (renewing) return writeFileSync(browserFile, `${JSON.stringify(drawer)}\n`);
+  if (renewing) return writeFileSync(browserFile, `${JSON.stringify(drawer, null, 2)}\n`);
   if (changed.length === 0) return;
   const before = drawnBy();
   console.log('Look at test/output/screens. If all is as it should be: npm run screens -- --renew');

@@ -1,0 +1,129 @@
+import {describe, expect, test} from 'vitest';
+import {code, merchantStand, problem, request, type Reply} from './test-kit/stand.js';
+
+const stand = merchantStand();
+
+describe('payments', () => {
+  const id = 'pay_1111111111111111';
+
+  test('captures all or a part, with a key', async () => {
+    const view = {
+      id: 'cap_1111111111111111',
+      payment: id,
+      amount: request.amount,
+      status: 'pending',
+      created_at: 1,
+    };
+    stand.replies = [
+      {status: 201, body: view},
+      {status: 201, body: view},
+    ];
+    const {payments} = stand.connect();
+    expect(await payments.capture(id)).toEqual(view);
+    await payments.capture(id, {amount: {value: 5, currency: 'EUR'}}, {idempotencyKey: 'part-1'});
+    expect(stand.seen).toMatchObject([
+      {line: `POST /v1/payments/${id}/capture`, body: {}},
+      {key: '"part-1"', body: {amount: {value: 5, currency: 'EUR'}}},
+    ]);
+    expect(stand.seen[0]!.key).toBeDefined();
+  });
+
+  test('voids, with a key and nothing to say', async () => {
+    const view = {payment: id, released: request.amount, created_at: 1};
+    stand.replies = [
+      {status: 201, body: view},
+      {status: 201, body: view},
+    ];
+    const {payments} = stand.connect();
+    expect(await payments.void(id)).toEqual(view);
+    await payments.void(id, {idempotencyKey: 'cancel-1'});
+    expect(stand.seen).toMatchObject([
+      {line: `POST /v1/payments/${id}/void`, body: {}},
+      {key: '"cancel-1"', body: {}},
+    ]);
+    expect(stand.seen[0]!.key).toBeDefined();
+  });
+
+  test('refunds all or a part, with a key', async () => {
+    const view = {
+      ...{id: 'ref_1111111111111111', payment: id, amount: request.amount},
+      ...{status: 'pending', created_at: 1},
+    };
+    stand.replies = [
+      {status: 201, body: view},
+      {status: 201, body: view},
+    ];
+    const {payments} = stand.connect();
+    expect(await payments.refund(id)).toEqual(view);
+    await payments.refund(id, {amount: {value: 5, currency: 'EUR'}}, {idempotencyKey: 'return-1'});
+    expect(stand.seen).toMatchObject([
+      {line: `POST /v1/payments/${id}/refunds`, body: {}},
+      {key: '"return-1"', body: {amount: {value: 5, currency: 'EUR'}}},
+    ]);
+    expect(stand.seen[0]!.key).toBeDefined();
+  });
+
+  describe('are listed', () => {
+    const {amount} = request;
+    const view = (name: string): object => ({
+      ...{id: name, session: 'cs_1111111111111111', attempt: 'att_1111111111111111', reference: 'order 1'},
+      ...{status: 'authorized', display_status: 'authorized', amount, captures: [], created_at: 1},
+      ...{authorized: 1999, captured: 0, released: 0, refunded: 0, settled: 0, refunds: []},
+      card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
+    });
+    const [one, two, three] = ['1', '2', '3'].map(end => view(`pay_111111111111111${end}`));
+    const page = (data: unknown[], next_cursor: string | null): Reply => ({
+      status: 200,
+      body: {data, next_cursor},
+    });
+
+    test('a page at a time', async () => {
+      stand.replies = [page([one, two], 'abc'), page([], null)];
+      expect(await stand.connect().payments.list()).toEqual({data: [one, two], next_cursor: 'abc'});
+      await stand
+        .connect()
+        .payments.list({reference: 'order 1&', status: 'captured', limit: 5, cursor: 'abc'});
+      expect(stand.seen.map(({line}) => line)).toEqual([
+        'GET /v1/payments',
+        'GET /v1/payments?reference=order+1%26&status=captured&limit=5&cursor=abc',
+      ]);
+    });
+
+    test('or all, each page when the one before was used up', async () => {
+      stand.replies = [page([one, two], 'abc'), page([three], null)];
+      const all = stand.connect().payments.all({limit: 2});
+      expect(stand.seen).toEqual([]);
+      const ids: unknown[] = [];
+      for await (const payment of all) {
+        ids.push(payment);
+        expect(stand.seen).toHaveLength(ids.length < 3 ? 1 : 2);
+      }
+      expect(ids).toEqual([one, two, three]);
+      expect(stand.seen[1]!.line).toBe('GET /v1/payments?limit=2&cursor=abc');
+    });
+
+    test.each([
+      {limit: 0},
+      {limit: 101},
+      {session: 'pay_1111111111111111'},
+      {status: 'lost'},
+      {colour: 'red'},
+    ])('%j asks for nothing that there could be', async query => {
+      expect(await code(stand.connect().payments.list(query as never))).toBe('argument_invalid');
+      expect(stand.seen).toEqual([]);
+    });
+  });
+
+  test('an unknown payment is told as the processor told it', async () => {
+    stand.replies = [problem(404, 'payment_unknown')];
+    expect(await code(stand.connect().payments.get(id))).toBe('payment_unknown');
+  });
+
+  test.each(['../balance', 'pay_1111111111111111/capture', '', 'cs_1111111111111111'])(
+    '%j is no payment',
+    async other => {
+      expect(await code(stand.connect().payments.get(other))).toBe('argument_invalid');
+      expect(stand.seen).toEqual([]);
+    },
+  );
+});
