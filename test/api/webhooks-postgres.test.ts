@@ -75,16 +75,20 @@ test('what a processor took and did not live to send is sent by the other when i
   await expect.poll(waiting, SOON).toBe(0);
 });
 
+/** A void, as any program may write it. */
+const VOID = `update payments
+  set state = 'voided', released = amount, voided_at = created_at, seq = seq + 1 where id = $1`;
+
 test('a change that is not committed is told to nobody', async () => {
   const {body} = await pay(worlds[0]!.direct);
   await expect.poll(() => hooks.events(body.id).length, SOON).toBe(1);
   await somebody.query('begin');
-  await somebody.query("update payments set state = 'voided', seq = seq + 1 where id = $1", [body.id]);
+  await somebody.query(VOID, [body.id]);
   await somebody.query('rollback');
   await new Promise(resolve => setTimeout(resolve, 2_500));
   expect(hooks.events(body.id)).toHaveLength(1);
   // And one that is, whoever made it.
-  await somebody.query("update payments set state = 'voided', seq = seq + 1 where id = $1", [body.id]);
+  await somebody.query(VOID, [body.id]);
   await expect.poll(() => hooks.events(body.id).map(({type}) => type), SOON).toContain('payment.voided');
 });
 

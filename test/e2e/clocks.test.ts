@@ -82,14 +82,16 @@ test('an hour of sleep after the payment was sent loses nothing', async () => {
   await typeCard(page, GOOD);
   let release = () => {};
   const held = new Promise<void>(resolve => (release = resolve));
+  let paid = () => {};
+  const answered = new Promise<void>(resolve => (paid = resolve));
   await page.route('**/v1/payments', async route => {
     const answer = await route.fetch();
+    paid();
     await held;
     await route.fulfill({response: answer});
   });
-  const sent = page.waitForRequest('**/v1/payments');
   await page.locator('button.pay').click();
-  await sent;
+  await answered;
   await sleepAnHour(page);
   release();
   await page.waitForSelector('text=/paid/i');

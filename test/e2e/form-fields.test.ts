@@ -62,12 +62,13 @@ test('the shopper chooses the scheme of a card that carries two, by keys alone',
   const choice = form.frame.getByRole('group', {name: 'Pay with'});
   expect(await choice.getByRole('radio').count()).toBe(2);
   expect(await choice.getByRole('radio', {name: 'Cartes Bancaires'}).isChecked()).toBe(true);
-  expect((await form.got('change')).at(-1)).toMatchObject({brand: 'cartes_bancaires'});
+  const told = async () => (await form.got('change')).at(-1);
+  await expect.poll(told).toMatchObject({brand: 'cartes_bancaires'});
   await field(form, 'cc-number').focus();
   await form.page.keyboard.press('Tab');
   await form.page.keyboard.press('ArrowLeft');
   expect(await choice.getByRole('radio', {name: 'Visa'}).isChecked()).toBe(true);
-  expect((await form.got('change')).at(-1)).toMatchObject({brand: 'visa', complete: true});
+  await expect.poll(told).toMatchObject({brand: 'visa', complete: true});
   await form.send({type: 'submit'});
   await outcome(form);
   expect(scene.stand.cards).toEqual([expect.objectContaining({brand_choice: 'visa'})]);

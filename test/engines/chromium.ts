@@ -8,9 +8,18 @@ const documentOf = (frame: Frame): Document => ({
   type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
 });
 
+/** A form of the page before may just have been submitted: then it is gone to once more. */
+const goTo = async (page: Page, url: string): Promise<void> => {
+  const interrupted = (error: unknown): Promise<unknown> => {
+    if (!String(error).includes('interrupted by another navigation')) throw error;
+    return page.goto(url);
+  };
+  await page.goto(url).catch(interrupted);
+};
+
 const tabOf = (page: Page): Tab => ({
   ...documentOf(page.mainFrame()),
-  goto: async url => void (await page.goto(url)),
+  goto: url => goTo(page, url),
   reload: async () => void (await page.reload()),
   back: async () => void (await page.goBack({waitUntil: 'commit'})),
   press: key => page.keyboard.press(key),
