@@ -60,6 +60,7 @@ const delays = async (page: Page): Promise<void> => {
 const FORMS: [what: string, fields: object, style: Record<string, string>, width: number][] = [
   ['as it comes', {}, {}, 480],
   ['with the name, narrow', {name: 'required'}, {}, 240],
+  ['with the address', {postal_code: 'optional', country: 'optional'}, {}, 480],
 ];
 
 test.each(FORMS)(

@@ -41,9 +41,9 @@ export const rowTemplate = ({name, problem}: Check, shown: Shown, listeners: Lis
   const optional = asked(name, shown.fields) === 'optional';
   const error = shown.marked.has(name) && problem ? words.errors[problem] : '';
   const note = name === 'expiry' && shown.reading.endsSoon ? words.expires_soon : '';
-  return html`<label for=${id}
-      >${words.labels[name]} ${optional ? html`<small>${words.optional}</small>` : nothing}</label
-    >
+  // One text: another language moves no part of it.
+  const label = words.labels[name] + (optional ? ` ${words.optional}` : '');
+  return html`<label for=${id}>${label}</label>
     <div class="box">
       ${name === 'country' ? select(shown, listeners, error) : input(name, shown, listeners, error, optional)}
     </div>
