@@ -17,8 +17,10 @@ const list = async (query: Record<string, string | number> | string = {}) => {
   return read<PaymentList & Problem>(await callAs(KEY, origin(), 'GET', `/v1/payments?${text}`));
 };
 const idsOf = (payments: readonly {id: string}[]) => payments.map(({id}) => id);
-const capture = (id: string, value: number) =>
-  callAs(KEY, origin(), 'POST', `/v1/payments/${id}/capture`, {amount: {value, currency: 'EUR'}}, `c-${id}`);
+const act = (id: string, what: 'capture' | 'void' | 'refunds', body: object = {}) =>
+  callAs(KEY, origin(), 'POST', `/v1/payments/${id}/${what}`, body, `${what}-${id}`);
+const capture = (id: string, value: number) => act(id, 'capture', {amount: {value, currency: 'EUR'}});
+const refund = (id: string, value: number) => act(id, 'refunds', {amount: {value, currency: 'EUR'}});
 /** Payments for one reference, the newest first. */
 const payOften = async (reference: string, times: number) => {
   const ids: string[] = [];
@@ -82,15 +84,26 @@ test('every payment is found by its display status, and by no other', async () =
   const reference = 'order-of-all-kinds';
   const terms = {reference, reusable_reference: true};
   await pay(origin(), card('4000000000009995'), terms);
-  const [settled, captured, part] = await payOften(reference, 3);
+  const [settled, captured, part, voided, rest, some, all] = await payOften(reference, 7);
   await payOften(reference, 1);
+  await act(voided!, 'void');
+  // What is left of a part is released: all that there is was captured.
+  await capture(rest!, 500);
+  await act(rest!, 'void');
+  await capture(some!, 1999);
+  await refund(some!, 1998);
+  await capture(all!, 1999);
+  await refund(all!, 1999);
   await capture(settled!, 1999);
   await world.processor.settle();
   await capture(captured!, 1999);
   await capture(part!, 1);
   const {data} = (await list({reference})).body;
   const kinds = new Set(data.map(({display_status}) => display_status));
-  expect([...kinds].sort()).toEqual(['authorized', 'captured', 'declined', 'partially_captured', 'settled']);
+  expect([...kinds].sort()).toEqual([
+    ...['authorized', 'captured', 'declined', 'partially_captured', 'partially_refunded', 'refunded'],
+    ...['settled', 'voided'],
+  ]);
   for (const status of DISPLAY_STATUSES) {
     const wanted = idsOf(data.filter(({display_status}) => display_status === status));
     expect(idsOf((await list({reference, status})).body.data), status).toEqual(wanted);

@@ -11,6 +11,7 @@ import {
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
+import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
 import {listPayments, readQuery} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
@@ -51,29 +52,35 @@ export const merchantRoutes = (context: Context): Hono => {
     return json(await viewPayment(context, merchant.id, paymentId(c.req.param('id'))));
   });
 
-  routes.post('/payments/:id/capture', async c => {
+  /** A call that changes a payment, and is done once however often it comes. */
+  const change = async (
+    c: HonoContext,
+    make: (tx: Tx, merchant: string, id: string, raw: string) => Promise<object>,
+  ) => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     const call = await callOf(c, merchant.id);
     found(call.key, 'idempotency_key_missing');
-    const id = paymentId(c.req.param('id'));
-    return send(
-      await once(context, call, async tx => ({
-        status: 201,
-        body: await capturePayment(context, tx, merchant.id, id, readAmount(CaptureRequest, call.raw)),
-      })),
+    const id = paymentId(c.req.param('id') ?? '');
+    const answered = await once(context, call, async tx => ({
+      status: 201,
+      body: await make(tx, merchant.id, id, call.raw),
+    }));
+    return {merchant, answered};
+  };
+
+  routes.post('/payments/:id/capture', async c => {
+    const {answered} = await change(c, (tx, merchant, id, raw) =>
+      capturePayment(context, tx, merchant, id, readAmount(CaptureRequest, raw)),
     );
+    return send(answered);
   });
 
   routes.post('/payments/:id/void', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
-    const call = await callOf(c, merchant.id);
-    found(call.key, 'idempotency_key_missing');
-    const id = paymentId(c.req.param('id'));
     let voided: Voided | undefined;
-    const answered = await once(context, call, async tx => {
-      readVoid(call.raw);
-      voided = await voidPayment(context, tx, merchant.id, id);
-      return {status: 201, body: voidView(voided)};
+    const {merchant, answered} = await change(c, async (tx, owner, id, raw) => {
+      readVoid(raw);
+      voided = await voidPayment(context, tx, owner, id);
+      return voidView(voided);
     });
     // The same call again finds it done; the network is told by the one that did it, or by what recovers it.
     if (voided) await reversePayment(context, voided, merchant);
@@ -81,16 +88,10 @@ export const merchantRoutes = (context: Context): Hono => {
   });
 
   routes.post('/payments/:id/refunds', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
-    const call = await callOf(c, merchant.id);
-    found(call.key, 'idempotency_key_missing');
-    const id = paymentId(c.req.param('id'));
-    return send(
-      await once(context, call, async tx => ({
-        status: 201,
-        body: await refundPayment(context, tx, merchant.id, id, readAmount(RefundRequest, call.raw)),
-      })),
+    const {answered} = await change(c, (tx, merchant, id, raw) =>
+      refundPayment(context, tx, merchant, id, readAmount(RefundRequest, raw)),
     );
+    return send(answered);
   });
 
   routes.get('/cards', async c => {
