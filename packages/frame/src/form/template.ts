@@ -122,8 +122,8 @@ const MOST_MARKS = 4;
 /** The mark of the brand that was typed; while nothing was, those that the session takes. */
 const marks = ({reading, brands}: Shown): TemplateResult => {
   const empty = reading.checks.some(({name, empty}) => name === 'number' && empty);
-  const shown = empty ? brands.slice(0, MOST_MARKS).map(id => brandById(id)!) : [reading.brand];
-  return html`<span class="end ${empty ? 'taken' : ''}"
-    >${shown.map(one => (one ? mark(one) : nothing))}</span
-  >`;
+  // Two templates, so that one makes way for the other: a single one would be seen to move.
+  return empty
+    ? html`<span class="end taken">${brands.slice(0, MOST_MARKS).map(id => mark(brandById(id)!))}</span>`
+    : html`<span class="end">${reading.brand ? mark(reading.brand) : nothing}</span>`;
 };
