@@ -66,7 +66,16 @@ const openStrangers = async (
     'String.prototype.includes': [forged, () => always(String.prototype, 'includes', true)],
     'String.prototype.replaceAll': [good, () => always(String.prototype, 'replaceAll', forged.split('.')[1])],
     'RegExp.prototype.test': [forged, () => always(RegExp.prototype, 'test', true)],
-    'RegExp.prototype.exec': [good, () => always(RegExp.prototype, 'exec', [forged, forged.split('.')[1]!])],
+    'RegExp.prototype.exec': [
+      good,
+      () => {
+        const real = RegExp.prototype.exec as Method;
+        // A match for every text would never end a search for all of them, and the page would be gone.
+        return swap(RegExp.prototype, 'exec', function (this: RegExp, text: string) {
+          return text === good ? [forged, forged.split('.')[1]!] : apply(real, this, [text]);
+        });
+      },
+    ],
     URL: [
       forged,
       () =>
