@@ -1,4 +1,5 @@
 import {spawn, type ChildProcess} from 'node:child_process';
+import {setTimeout} from 'node:timers/promises';
 import {Builder, By, Capabilities, Key, until, type WebDriver, type WebElement} from 'selenium-webdriver';
 import {freePort} from '../support/free-port.ts';
 import {asking, eventually, PATIENCE, type Document, type Engine, type Tab} from './engine.ts';
@@ -89,7 +90,12 @@ const tabOf = (driver: WebDriver, close: () => Promise<void>): Tab => {
   };
 };
 
-const startDriver = async (): Promise<{url: string; process: ChildProcess}> => {
+interface Driver {
+  url: string;
+  process: ChildProcess;
+}
+
+const startDriver = async (): Promise<Driver> => {
   const {driver} = findWebKit();
   const port = await freePort();
   // A display of its own where there is none; a group of its own, so that nothing of it is left.
@@ -99,31 +105,64 @@ const startDriver = async (): Promise<{url: string; process: ChildProcess}> => {
   return {url, process};
 };
 
-/** WebKit, through its own WebDriver and MiniBrowser. Each tab is a browser of its own: WebDriver has one session. */
+const endDriver = ({process: server}: Driver): void => {
+  try {
+    process.kill(-server.pid!, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+};
+
+/** Milliseconds in which a browser opens or closes, even on a machine that is busy. */
+const LONGEST = 30_000;
+
+/** False where it is not done in time. */
+const inTime = async (task: Promise<unknown>): Promise<boolean> => {
+  const late = new AbortController();
+  const done = task.then(
+    () => true,
+    () => false,
+  );
+  const over = setTimeout(LONGEST, false, {signal: late.signal}).catch(() => false);
+  return Promise.race([done, over]).finally(() => late.abort());
+};
+
+/**
+ * WebKit, through its own WebDriver and MiniBrowser. Each tab is a browser of its own: WebDriver has one session. A page
+ * that hangs takes its browser and the driver with it: then the next tab begins with a new one.
+ */
 export const startWebKit = async (): Promise<Engine> => {
-  const {url, process: server} = await startDriver();
-  const {browser} = findWebKit();
-  const capabilities = new Capabilities({
-    browserName: 'MiniBrowser',
-    'webkitgtk:browserOptions': {binary: browser, args: ['--automation']},
-  });
+  let server = await startDriver();
+  const renew = async (): Promise<void> => {
+    endDriver(server);
+    server = await startDriver();
+  };
+  const build = () =>
+    new Builder()
+      .usingServer(server.url)
+      .disableEnvironmentOverrides()
+      .withCapabilities(capabilities())
+      .build();
   return {
     name: 'webkit',
     open: async () => {
-      const driver = await new Builder()
-        .usingServer(url)
-        .disableEnvironmentOverrides()
-        .withCapabilities(capabilities)
-        .build();
-      await driver.manage().setTimeouts({script: PATIENCE * 2});
-      return tabOf(driver, () => driver.quit());
-    },
-    close: async () => {
-      try {
-        process.kill(-server.pid!, 'SIGKILL');
-      } catch {
-        // It has ended by itself.
+      let building = build();
+      if (!(await inTime(building))) {
+        await renew();
+        building = build();
       }
+      const driver = await building;
+      await driver.manage().setTimeouts({script: PATIENCE * 2});
+      return tabOf(driver, async () => {
+        if (!(await inTime(driver.quit()))) await renew();
+      });
     },
+    close: async () => endDriver(server),
   };
 };
+
+const capabilities = (): Capabilities =>
+  new Capabilities({
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': {binary: findWebKit().browser, args: ['--automation']},
+  });

@@ -11,6 +11,10 @@ import {
   SavedCardList,
   SessionClaims,
   SessionResponse,
+  SettlementId,
+  SettlementList,
+  SettlementQuery,
+  SettlementReport,
   VoidView,
   type CaptureRequest,
   type RefundRequest,
@@ -75,6 +79,12 @@ export interface Merchant {
     /** Forgets a saved card: it is no longer offered or taken, and its number is destroyed. Safe to repeat. */
     forget(token: string): Promise<void>;
   };
+  settlements: {
+    /** A page of what was paid to the merchant's account, newest first. */
+    list(query?: SettlementQuery): Promise<SettlementList>;
+    /** A settlement with every capture and refund in it; the `net` of its lines sums to its own. */
+    get(id: string): Promise<SettlementReport>;
+  };
   /** What the processor owes the merchant, and what it paid out. */
   balance(): Promise<BalanceView>;
   /** Verifies a signed result against the merchant's own records. Fulfil once per `sub`. */
@@ -102,8 +112,7 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
     return {method: 'POST', path, body, idempotencyKey};
   };
   const list = async (query: PaymentQuery = {}): Promise<PaymentList> => {
-    if (fit(PaymentQuery, query) === undefined) throw new MerchantError('argument_invalid');
-    return ask(client, {method: 'GET', path: `/v1/payments${search(query)}`}, PaymentList);
+    return ask(client, {method: 'GET', path: `/v1/payments${search(PaymentQuery, query)}`}, PaymentList);
   };
   return {
     sessions: {
@@ -131,6 +140,14 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       forget: async token => {
         await client({method: 'DELETE', path: `/v1/cards/${checked(CardId, token)}`});
       },
+    },
+    settlements: {
+      list: async (query = {}) => {
+        const path = `/v1/settlements${search(SettlementQuery, query)}`;
+        return ask(client, {method: 'GET', path}, SettlementList);
+      },
+      get: async id =>
+        ask(client, {method: 'GET', path: `/v1/settlements/${checked(SettlementId, id)}`}, SettlementReport),
     },
     balance: () => ask(client, {method: 'GET', path: '/v1/balance'}, BalanceView),
     verify: (signed, expected) => verifyResult({processor, merchant, keys, outside}, signed, expected),
@@ -165,7 +182,8 @@ const pages = async function* (
   }
 };
 
-const search = (query: PaymentQuery): string => {
+const search = <Q extends object>(schema: Parameters<typeof fit<Q>>[0], query: Q): string => {
+  if (fit(schema, query) === undefined) throw new MerchantError('argument_invalid');
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) parameters.set(name, String(value));

@@ -63,6 +63,11 @@ describe('payments', () => {
     expect(stand.seen[0]!.key).toBeDefined();
   });
 
+  const page = (data: unknown[], next_cursor: string | null): Reply => ({
+    status: 200,
+    body: {data, next_cursor},
+  });
+
   describe('are listed', () => {
     const {amount} = request;
     const view = (name: string): object => ({
@@ -72,11 +77,6 @@ describe('payments', () => {
       card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
     });
     const [one, two, three] = ['1', '2', '3'].map(end => view(`pay_111111111111111${end}`));
-    const page = (data: unknown[], next_cursor: string | null): Reply => ({
-      status: 200,
-      body: {data, next_cursor},
-    });
-
     test('a page at a time', async () => {
       stand.replies = [page([one, two], 'abc'), page([], null)];
       expect(await stand.connect().payments.list()).toEqual({data: [one, two], next_cursor: 'abc'});
@@ -112,6 +112,23 @@ describe('payments', () => {
       expect(await code(stand.connect().payments.list(query as never))).toBe('argument_invalid');
       expect(stand.seen).toEqual([]);
     });
+  });
+
+  test('settlements are listed, and read one by one', async () => {
+    const settlement = {
+      ...{id: 'set_1111111111111111', currency: 'EUR', captures: 1, captured: 1999, refunds: 0, refunded: 0},
+      ...{fees: {interchange: 4, scheme: 2, processor: 10}, net: 1983, created_at: 1},
+    };
+    stand.replies = [page([settlement], 'abc'), {status: 200, body: {...settlement, lines: []}}];
+    const {settlements} = stand.connect();
+    expect(await settlements.list({limit: 1})).toEqual({data: [settlement], next_cursor: 'abc'});
+    expect(await settlements.get(settlement.id)).toEqual({...settlement, lines: []});
+    expect(stand.seen.map(({line}) => line)).toEqual([
+      'GET /v1/settlements?limit=1',
+      `GET /v1/settlements/${settlement.id}`,
+    ]);
+    expect(await code(settlements.list({limit: 0}))).toBe('argument_invalid');
+    expect(await code(settlements.get('pay_1111111111111111'))).toBe('argument_invalid');
   });
 
   test('an unknown payment is told as the processor told it', async () => {

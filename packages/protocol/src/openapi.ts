@@ -81,7 +81,12 @@ const parameters = ({path, query = {}, key}: Call): object[] => [
 ];
 
 /** Whose id stands behind a part of a path. */
-const IDS = {sessions: 'SessionId', cards: 'CardId', payments: 'PaymentId'} as const;
+const IDS = {
+  sessions: 'SessionId',
+  cards: 'CardId',
+  payments: 'PaymentId',
+  settlements: 'SettlementId',
+} as const;
 
 const KEY = {
   ...{type: 'string', maxLength: 257},

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import {Decline} from './decline.js';
 import {Money} from './money.js';
+import {PAGE_QUERY} from './page.js';
 import {
   AttemptId,
-  Base64Url,
   CaptureId,
   CompactJwe,
   CompactJws,
@@ -125,19 +125,13 @@ export const PaymentView = v.object({
 });
 export type PaymentView = v.InferOutput<typeof PaymentView>;
 
-/** The most payments that one answer of `GET /v1/payments` lists. */
-export const MOST_LISTED = 100;
-
 /** The query of `GET /v1/payments`. What is left out narrows nothing. */
 export const PaymentQuery = v.strictObject({
   session: v.optional(SessionId),
   /** As `display_status`, of which each payment has just one. */
   status: v.optional(v.picklist(DISPLAY_STATUSES)),
   reference: v.optional(Reference),
-  /** 20 unless given. */
-  limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_LISTED))),
-  /** The `next_cursor` of the page before. */
-  cursor: v.optional(v.pipe(Base64Url, v.maxLength(255))),
+  ...PAGE_QUERY,
 });
 export type PaymentQuery = v.InferOutput<typeof PaymentQuery>;
 

@@ -14,12 +14,14 @@ export const CardId = id('card');
 export const AttemptId = id('att');
 export const CaptureId = id('cap');
 export const RefundId = id('ref');
+export const SettlementId = id('set');
 export type SessionId = v.InferOutput<typeof SessionId>;
 export type PaymentId = v.InferOutput<typeof PaymentId>;
 export type CardId = v.InferOutput<typeof CardId>;
 export type AttemptId = v.InferOutput<typeof AttemptId>;
 export type CaptureId = v.InferOutput<typeof CaptureId>;
 export type RefundId = v.InferOutput<typeof RefundId>;
+export type SettlementId = v.InferOutput<typeof SettlementId>;
 
 /** Seconds since 1970 (RFC 7519 NumericDate). */
 export const Seconds = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -38,6 +38,7 @@ export const PROBLEMS = {
   session_expired: [410, 'This session has expired.'],
   session_paid: [409, 'This session is paid.'],
   session_unknown: [404, 'No session with this id.'],
+  settlement_unknown: [404, 'No settlement with this id.'],
   unauthorized: [401, 'The key or token is missing, wrong or expired.'],
   unknown_currency: [422, 'The currency is not an ISO 4217 code this processor knows.'],
   unsupported_media_type: [415, 'The body must be application/json.'],

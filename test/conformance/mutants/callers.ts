@@ -22,6 +22,7 @@ export const callers: readonly Mutant[] = [
       'session-wrong-key',
       'read-wrong-key',
       'balance-wrong-key',
+      'settlements-wrong-key',
       'capture-unknown',
       'void-unknown',
       'refund-unknown',
@@ -48,9 +49,9 @@ export const callers: readonly Mutant[] = [
   {
     id: 'pages-overlap',
     says: 'begins a page with the payment that the one before ended with',
-    file: LIST,
-    from: '(payments.created_at, payments.id) <',
-    to: '(payments.created_at, payments.id) <=',
+    file: 'processor/dist/http/page.js',
+    from: ')}) <',
+    to: ')}) <=',
     caught: ['list-pages'],
   },
   {

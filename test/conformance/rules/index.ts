@@ -4,7 +4,7 @@ import {always} from './always.ts';
 import {captures} from './capture.ts';
 import {discovery, jwks, sdk} from './discovery.ts';
 import {framePage} from './frame-page.ts';
-import {balance, payment} from './merchant.ts';
+import {balance, payment, settlements} from './merchant.ts';
 import {paymentList} from './payment-list.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
@@ -38,6 +38,7 @@ export const groups: readonly Group[] = [
     'POST /v1/payments/{id}/continue',
     'The issuer can see the cardholder first (3-D Secure).',
   ),
+  settlements,
   balance,
   always,
 ];

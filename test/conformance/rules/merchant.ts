@@ -1,4 +1,4 @@
-import {BalanceView, PaymentView} from '@florin/protocol';
+import {BalanceView, SettlementList, SettlementReport, PaymentView} from '@florin/protocol';
 import {must, mustAnswer, mustEqual, mustFit, mustRefuse} from '../expect.ts';
 import type {Group} from '../report.ts';
 import {AMOUNT, approved, declined, newId, resultOf} from '../shopper.ts';
@@ -103,6 +103,60 @@ export const payment: Group = {
       check: async target => {
         const {id} = await approved(target);
         mustRefuse(await read(target, `/payments/${id}`, otherKey(target)), 'payment_unknown');
+      },
+    },
+  ],
+};
+
+/** What was paid to the merchant. */
+export const settlements: Group = {
+  call: 'GET /v1/settlements',
+  rules: [
+    {
+      id: 'settlements-schema',
+      says: 'It lists pay-outs, the newest first; each pays captures less refunds and fees, as its lines do.',
+      check: async target => {
+        const answer = await read(target, '/settlements?limit=3', target.options.key);
+        mustAnswer(answer, 200);
+        const {data} = mustFit(SettlementList, answer.json, 'a list of settlements');
+        const times = data.map(({created_at}) => created_at);
+        mustEqual(
+          times,
+          times.toSorted((a, b) => b - a),
+          'the times',
+        );
+        for (const {id, ...settlement} of data) {
+          const one = await read(target, `/settlements/${id}`, target.options.key);
+          const {lines, ...told} = mustFit(SettlementReport, one.json, 'a settlement');
+          mustEqual(told, {id, ...settlement}, 'the settlement');
+          const {interchange, scheme, processor} = told.fees;
+          mustEqual(told.net, told.captured - told.refunded - interchange - scheme - processor, 'net');
+          mustEqual(
+            lines.reduce((sum, line) => sum + line.net, 0),
+            told.net,
+            'the net of its lines',
+          );
+        }
+      },
+    },
+    {
+      id: 'settlements-refused',
+      says: 'A parameter that is misspelt or cannot be answers 422, a settlement that is not there 404.',
+      check: async target => {
+        const {key} = target.options;
+        for (const query of ['limit=0', 'limit=ten', 'colour=red', 'cursor=nonsense'])
+          mustRefuse(await read(target, `/settlements?${query}`, key), 'invalid_request', query);
+        for (const id of [newId('set'), 'nothing'])
+          mustRefuse(await read(target, `/settlements/${id}`, key), 'settlement_unknown', id);
+      },
+    },
+    {
+      id: 'settlements-wrong-key',
+      says: 'No key and a wrong one answer 401.',
+      check: async target => {
+        for (const key of [undefined, 'sk_test_nobody'])
+          for (const path of ['/settlements', `/settlements/${newId('set')}`])
+            mustRefuse(await read(target, path, key), 'unauthorized', key ? 'a wrong key' : 'no key');
       },
     },
   ],

@@ -2,18 +2,22 @@ import {
   CaptureRequest,
   CardId,
   PaymentId,
+  PaymentQuery,
   PROBLEM_TYPE,
   Reference,
   RefundRequest,
+  SettlementId,
+  SettlementQuery,
   VoidRequest,
   type SavedCardList,
+  type SettlementReport,
 } from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
-import {listPayments, readQuery} from '../payments/list.js';
+import {listPayments} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
 import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
@@ -22,9 +26,11 @@ import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
 import {merchantBalance} from '../settlement/balance.js';
+import {listSettlements, readSettlement, settlementCsv} from '../settlement/report.js';
 import {authorizeMerchant, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {once, type Answered} from './calls.js';
+import {readPage} from './page.js';
 import {found, noContent, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
@@ -44,7 +50,8 @@ export const merchantRoutes = (context: Context): Hono => {
 
   routes.get('/payments', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);
-    return json(await listPayments(context, merchant.id, readQuery(new URL(c.req.url).searchParams)));
+    const {query, page} = readPage(PaymentQuery, PaymentId, new URL(c.req.url).searchParams);
+    return json(await listPayments(context, merchant.id, query, page));
   });
 
   routes.get('/payments/:id', async c => {
@@ -110,6 +117,20 @@ export const merchantRoutes = (context: Context): Hono => {
     return noContent();
   });
 
+  routes.get('/settlements', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {page} = readPage(SettlementQuery, SettlementId, new URL(c.req.url).searchParams);
+    return json(await listSettlements(context, merchant.id, page));
+  });
+
+  routes.get('/settlements/:id', async c => {
+    const merchant = await authorizeMerchant(context, c.req.raw);
+    const id = c.req.param('id');
+    if (!v.is(SettlementId, id)) throw new ProblemError('settlement_unknown');
+    const report = await readSettlement(context, merchant.id, id);
+    return wantsTable(c.req.header('accept')) ? csv(report) : json(report);
+  });
+
   routes.get('/balance', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);
     return json(await merchantBalance(context, merchant.id));
@@ -142,4 +163,17 @@ const send = ({status, body}: Answered): Response =>
     status,
     headers: {'content-type': status < 400 ? 'application/json' : PROBLEM_TYPE, 'cache-control': 'no-store'},
   });
+/** Whether a table was asked for, and not only taken beside anything else. */
+const wantsTable = (accept = ''): boolean => /^\s*text\/csv\s*(?:[,;]|$)/i.test(accept);
+
+const csv = (report: SettlementReport): Response =>
+  new Response(settlementCsv(report), {
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${report.id}.csv"`,
+      'cache-control': 'no-store',
+      vary: 'accept',
+    },
+  });
+
 const json = (body: object): Response => send({status: 200, body: JSON.stringify(body)});

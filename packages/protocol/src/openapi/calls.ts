@@ -1,5 +1,5 @@
 import {DISCOVERY_PATH} from '../discovery.js';
-import {MOST_LISTED} from '../payment.js';
+import {MOST_LISTED} from '../page.js';
 import type {ProblemCode} from '../problem.js';
 import {DISPLAY_STATUSES} from '../states.js';
 import type {SchemaName} from './schemas.js';
@@ -28,6 +28,12 @@ const SENT: readonly ProblemCode[] = [
   ...(['malformed_json', 'invalid_request', 'payload_too_large'] as const),
   ...(['idempotency_key_missing', 'idempotency_key_reused', 'idempotency_in_flight'] as const),
 ];
+
+/** The query of every list. */
+const PAGE: NonNullable<Call['query']> = {
+  limit: [{type: 'integer', minimum: 1, maximum: MOST_LISTED, default: 20}, 'How many a page holds.'],
+  cursor: [{type: 'string', maxLength: 255}, 'The `next_cursor` of the page before.'],
+};
 
 /** What a processor answers. The order is that of a payment. */
 export const CALLS: readonly Call[] = [
@@ -102,8 +108,7 @@ export const CALLS: readonly Call[] = [
       session: [{$ref: '#/components/schemas/SessionId'}, 'Those of this session alone.'],
       status: [{enum: DISPLAY_STATUSES}, 'Those with this `display_status` alone.'],
       reference: [{$ref: '#/components/schemas/Reference'}, 'Those for this order alone.'],
-      limit: [{type: 'integer', minimum: 1, maximum: MOST_LISTED, default: 20}, 'How many a page holds.'],
-      cursor: [{type: 'string', maxLength: 255}, 'The `next_cursor` of the page before.'],
+      ...PAGE,
     },
     answers: {200: ['PaymentList', 'A page; the `next_cursor` of the last one is null.']},
     problems: ['invalid_request'],
@@ -151,6 +156,19 @@ export const CALLS: readonly Call[] = [
     summary: 'Forgets a saved card of any customer. The same again has the same answer.',
     answers: {204: [null, 'It is no longer offered or taken, and its number is destroyed.']},
     problems: ['card_unknown'],
+  },
+  {
+    ...{method: 'get', path: '/v1/settlements', id: 'listSettlements', by: 'secretKey'},
+    summary: "What was paid to the merchant's account, newest first.",
+    query: PAGE,
+    answers: {200: ['SettlementList', 'A page; the `next_cursor` of the last one is null.']},
+    problems: ['invalid_request'],
+  },
+  {
+    ...{method: 'get', path: '/v1/settlements/{id}', id: 'readSettlement', by: 'secretKey'},
+    summary: 'A settlement with every capture and refund in it. Asked for `text/csv`, a line of each.',
+    answers: {200: ['SettlementReport', 'The settlement; the `net` of its lines sums to its own.']},
+    problems: ['settlement_unknown'],
   },
   {
     ...{method: 'get', path: '/v1/balance', id: 'readBalance', by: 'secretKey'},

@@ -30,15 +30,17 @@ import {
   Reference,
   RefundId,
   SessionId,
+  SettlementId,
 } from '../primitives.js';
 import {Problem} from '../problem.js';
 import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
+import {Fees, SettlementLine, SettlementList, SettlementReport, SettlementView} from '../settlement.js';
 import {WebhookEvent} from '../webhook.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
-  ...{AttemptId, CaptureId, CardId, PaymentId, RefundId, SessionId},
+  ...{AttemptId, CaptureId, CardId, PaymentId, RefundId, SessionId, SettlementId},
   ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
@@ -54,6 +56,7 @@ const NAMED = {
     BalanceView,
     WebhookEvent,
   },
+  ...{Fees, SettlementView, SettlementLine, SettlementReport, SettlementList},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 
@@ -65,6 +68,7 @@ const PREFIXES = new Map<unknown, string>([
   [PaymentId, 'pay'],
   [RefundId, 'ref'],
   [SessionId, 'cs'],
+  [SettlementId, 'set'],
 ]);
 
 const config: ConversionConfig = {

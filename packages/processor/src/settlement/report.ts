@@ -1,0 +1,113 @@
+import type {SettlementLine, SettlementList, SettlementReport, SettlementView} from '@florin/protocol';
+import {sql} from 'kysely';
+import type {Context} from '../context.js';
+import type {SettlementRow} from '../database/tables.js';
+import {found} from '../http/problem.js';
+import {isBehind, paged, type Page} from '../http/page.js';
+
+/** A page of what a merchant was paid, newest first. */
+export const listSettlements = async (
+  {db}: Context,
+  merchant: string,
+  page: Page,
+): Promise<SettlementList> => {
+  const rows = await db
+    .selectFrom('settlements')
+    .selectAll()
+    .where('merchant_id', '=', merchant)
+    .$if(page.after !== undefined, query => query.where(isBehind('settlements', page.after!)))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+    .execute();
+  const {page: listed, next_cursor} = paged(rows, page);
+  return {data: listed.map(settlementView), next_cursor};
+};
+
+/**
+ * A merchant's settlement with all that is in it.
+ * @throws ProblemError settlement_unknown, for another merchant's too
+ */
+export const readSettlement = async (
+  {db}: Context,
+  merchant: string,
+  id: string,
+): Promise<SettlementReport> => {
+  const settlement = await db
+    .selectFrom('settlements')
+    .selectAll()
+    .where('id', '=', id)
+    .where('merchant_id', '=', merchant)
+    .executeTakeFirst();
+  const view = settlementView(found(settlement, 'settlement_unknown'));
+  const {rows} = await sql<LineRow>`
+    select line.*, payments.reference, cards.brand, cards.last4 from (
+      select 'capture' as kind, id, payment_id, amount, interchange, scheme_fee, processor_fee, created_at
+      from captures where settlement_id = ${id}
+      union all
+      select 'refund', id, payment_id, -amount, interchange, scheme_fee, processor_fee, created_at
+      from refunds where settlement_id = ${id}
+    ) line
+    join payments on payments.id = line.payment_id join cards on cards.id = payments.card_id
+    order by line.created_at, line.id`.execute(db);
+  return {...view, lines: rows.map(lineView)};
+};
+
+interface LineRow {
+  kind: 'capture' | 'refund';
+  id: string;
+  payment_id: string;
+  reference: string;
+  brand: string;
+  last4: string;
+  amount: number;
+  interchange: number;
+  scheme_fee: number;
+  processor_fee: number;
+  created_at: number;
+}
+
+const settlementView = (row: SettlementRow): SettlementView => ({
+  id: row.id as SettlementView['id'],
+  ...{currency: row.currency, captures: row.captures, captured: row.gross},
+  ...{refunds: row.refunds, refunded: row.refunded},
+  fees: {interchange: row.interchange, scheme: row.scheme_fees, processor: row.processor_fees},
+  net: row.net,
+  created_at: Math.floor(row.created_at / 1000),
+});
+
+const lineView = (row: LineRow): SettlementLine => ({
+  kind: row.kind,
+  id: row.id as SettlementLine['id'],
+  payment: row.payment_id as SettlementLine['payment'],
+  reference: row.reference,
+  card: {brand: row.brand, last4: row.last4},
+  amount: row.amount,
+  fees: {interchange: row.interchange, scheme: row.scheme_fee, processor: row.processor_fee},
+  net: row.amount - row.interchange - row.scheme_fee - row.processor_fee,
+  created_at: Math.floor(row.created_at / 1000),
+});
+
+const COLUMNS = [
+  ...['settlement', 'kind', 'id', 'payment', 'reference', 'brand', 'last4', 'currency'],
+  ...['amount', 'interchange', 'scheme', 'processor', 'net', 'created_at'],
+];
+
+/** A settlement as a table (RFC 4180), a line of each capture and refund. Amounts in minor units. */
+export const settlementCsv = ({id, currency, lines}: SettlementReport): string => {
+  const rows = lines.map(({kind, id: own, payment, reference, card, amount, fees, net, created_at}) => [
+    ...[id, kind, own, payment, reference, card.brand, card.last4, currency, amount],
+    ...[fees.interchange, fees.scheme, fees.processor, net, new Date(created_at * 1000).toISOString()],
+  ]);
+  return [COLUMNS, ...rows].map(row => `${row.map(cell).join(',')}\r\n`).join('');
+};
+
+/**
+ * Quoted where it must be. A reference is the merchant's own text, and spreadsheets take one that begins like a formula
+ * for a formula: an apostrophe before it makes it a text.
+ */
+const cell = (value: string | number): string => {
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+@\t-]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
