@@ -26,9 +26,9 @@ export type {
   ReversalRequest,
   ReversalResponse,
 } from './messages.js';
-export {answerTo, checkAnswer, checkMessage, checkRequest, type Said} from './check.js';
+export {answerMti, answerTo, checkAnswer, checkMessage, checkRequest, type Said} from './check.js';
 export {currency, currencyOfNumber, type Currency} from './currency.js';
-export {answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
+export {agreedKeyId, answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
 export {
   LinkError,
   type Connection,
