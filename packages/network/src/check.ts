@@ -54,6 +54,10 @@ const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   );
 };
 
+/** Whether a message asks: the third digit of its type is even (ISO 8583, message function). */
+export const isRequest = (message: NetworkMessage): message is NetworkRequest =>
+  Number(message.mti[2]) % 2 === 0;
+
 /** The type of the answer to a request: the third digit counts one up (ISO 8583, message function). */
 export const answerMti = (mti: NetworkRequest['mti']): NetworkResponse['mti'] =>
   `${mti.slice(0, 2)}${Number(mti[2]) + 1}0` as NetworkResponse['mti'];

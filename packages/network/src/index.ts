@@ -39,6 +39,13 @@ export {
   type NetworkRuntime,
 } from './link.js';
 export {matchingKey, originalElements, originalOf, type Traced} from './matching.js';
+export {
+  networkSession,
+  type Answering,
+  type NetworkSession,
+  type NetworkSessionOptions,
+  type Spoiling,
+} from './network-session.js';
 export {isApproved, RESPONSE, type ResponseCode} from './response-codes.js';
 export {
   openSeal,
@@ -64,3 +71,5 @@ export {
   toFee,
   type Acceptor,
 } from './values.js';
+export {wireLink, type LinkEvents, type LinkTimes, type WireLink, type WireLinkOptions} from './wire-link.js';
+export type {Tap, Wire, WireEvents} from './wire.js';

@@ -8,6 +8,7 @@ import {
   matchingKey,
   RESPONSE,
   type AnswerTo,
+  type NetworkKey,
   type NetworkLink,
   type NetworkRequest,
   type NetworkResponse,
@@ -58,6 +59,8 @@ export interface AccountView {
 export interface Sandbox {
   /** The acquirer's way in. */
   link: NetworkLink;
+  /** A key that an acquirer agreed with it, for whoever authenticates what goes over a link. */
+  key(id: string): NetworkKey | undefined;
   accounts(): AccountView[];
   /** One currency of one account; undefined if there is no such account. */
   balance(account: string, currency: string): Balance | undefined;
@@ -111,6 +114,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
 
   return {
     link: linkTo(respond, options),
+    key: keys.find,
     accounts: () => Array.from(issuers.all(), view),
     balance: (account, currency) => {
       const held = issuers.byId(account);
