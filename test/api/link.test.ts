@@ -78,6 +78,8 @@ test('a network that is killed while it authorizes: the payment is reversed when
   await expect.poll(outcome, {timeout: 25_000}).toBe('reversed');
   expect(await world.network.spent()).toEqual([0, 0]);
   expect(await world.network.asked('0100')).toBe(1);
+  const noted = world.log.filter(line => /network_(lost|back)/.test(line)).length;
+  expect(noted).toBe(2);
 
   const again = await submit(origin(), await sealFor(token, card(), {after: submission.body.attempt}));
   expect(again.body.status).toBe('authorized');

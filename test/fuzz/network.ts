@@ -132,6 +132,8 @@ export const fuzzNetworkEnd = async (frames: number, seed: number): Promise<Coun
     line.session.closed();
     line = await connect();
   }
+  line.session.closed();
+  line = await connect();
   const before = line.state.answers;
   line.session.received(frame(echo));
   await rest();

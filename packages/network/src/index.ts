@@ -26,7 +26,15 @@ export type {
   ReversalRequest,
   ReversalResponse,
 } from './messages.js';
-export {answerMti, answerTo, checkAnswer, checkMessage, checkRequest, type Said} from './check.js';
+export {
+  answerMti,
+  answerTo,
+  checkAnswer,
+  checkMessage,
+  checkRequest,
+  isReversal,
+  type Said,
+} from './check.js';
 export {currency, currencyOfNumber, type Currency} from './currency.js';
 export {agreedKeyId, answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
 export {

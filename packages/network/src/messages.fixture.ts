@@ -28,6 +28,7 @@ const original = {90: originalElements(authorization)};
 const clearing: ClearingRequest = {mti: '0220', ...what, ...place, 38: 'A1B2C3', ...original};
 const {38: _code, ...codeless} = clearing;
 export const reversal: ReversalRequest = {mti: '0400', ...what, ...original};
+const advice: ReversalRequest = {...reversal, mti: '0420'};
 export const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
 export const keyChange: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: half};
 
@@ -46,6 +47,8 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
   ['a presentment that is refused', answerTo(clearing, {39: '25'})],
   ['a reversal', reversal],
   ['a reversal in part', {...reversal, 95: `000000000500${'0'.repeat(12)}${'D00000000'.repeat(2)}`}],
+  ['an advice of a reversal', advice],
+  ["an advice's answer", answerTo(advice, {39: '00'})],
   ["a reversal's answer", answerTo(reversal, {39: '00'})],
   ['an echo', echo],
   ['an echo of an acquirer with one digit', {...echo, 32: '7'}],

@@ -63,10 +63,19 @@ export const connect = async ({runtime, acquirer, note}: ConnectOptions): Promis
   return {link, close: link.close};
 };
 
-/** What a link tells, as words for an operator. */
-export const noted = (note: ConnectOptions['note']): LinkEvents => ({
-  connected: () => note?.('network_connected'),
-  lost: () => note?.('network_lost'),
-  late: () => note?.('network_answer_late'),
-  refused: () => note?.('network_answer_refused'),
-});
+/** What a link tells, as words for an operator: that it is lost once, and that it is back. */
+export const noted = (note: ConnectOptions['note']): LinkEvents => {
+  let lost = false;
+  return {
+    connected: () => {
+      if (lost) note?.('network_back');
+      lost = false;
+    },
+    lost: () => {
+      if (!lost) note?.('network_lost');
+      lost = true;
+    },
+    late: () => note?.('network_answer_late'),
+    refused: () => note?.('network_answer_refused'),
+  };
+};

@@ -208,3 +208,30 @@ test('a decision that cannot be kept is a malfunction to the acquirer, and was n
   journal.append = append;
   expect(asked('0100')).toBe(0);
 });
+
+test('a reversal that comes as advice is one, also where it repeats another', async () => {
+  const {link, bank, authorization, held, asked} = await setUp();
+  const [first, second] = [await authorization(1999), await authorization(500)];
+  await Promise.all([link.exchange(first), link.exchange(second)]);
+  const answer = await link.exchange({...bank.reversal(first), mti: '0420'});
+  expect([answer.mti, answer[39], held()]).toEqual(['0430', '00', 500]);
+  const reversal = bank.reversal(second);
+  await link.exchange(reversal);
+  const repeated = await link.exchange({...reversal, mti: '0420'});
+  expect([repeated.mti, repeated[39], held()]).toEqual(['0430', '00', 0]);
+  expect([asked('0420'), asked('0400')]).toEqual([1, 1]);
+});
+
+test('answers to two of one STAN find theirs by the time, in whatever order they come', async () => {
+  const {link, bank, authorization, faults, runtime} = await setUp();
+  const early = bank.reversal(await authorization(1));
+  const late = {...early, 7: '0101000001'};
+  expect(early[7]).not.toBe(late[7]);
+  faults.set('0400', 'late', 500);
+  const first = link.exchange(early);
+  await settled();
+  faults.set('0400', 'none');
+  expect((await link.exchange(late))[7]).toBe(late[7]);
+  await pass(runtime, 600);
+  expect((await first)[7]).toBe(early[7]);
+});

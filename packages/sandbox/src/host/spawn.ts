@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
 import type {NetworkModule} from '@florin/network';
 import {noted, tlsLink, type TlsLinkOptions} from '@florin/network/node';
 import {ADMIN_SOCKET, adminAt, type Admin} from './admin.js';
@@ -31,7 +32,7 @@ export interface SpawnedSandbox {
   kill(): Promise<void>;
 }
 
-const COMMAND = new URL('../../bin/florin-sandbox.js', import.meta.url).pathname;
+const COMMAND = fileURLToPath(new URL('../../bin/florin-sandbox.js', import.meta.url));
 
 /**
  * Starts a sandbox in a process of its own, which ends with this one.
