@@ -125,7 +125,8 @@ test('a network that comes back is found again, ever more slowly, and has anothe
 
 test('a silent network is asked whether it is there, and given up where it is not', async () => {
   const {link, authorization, runtime, faults, connections} = await setUp();
-  await pass(runtime, 120_000);
+  // Longer than the network would listen to one who says nothing.
+  await pass(runtime, 150_000);
   expect(connections()).toBe(1);
   faults.set('0800', 'silence');
   await pass(runtime, 60_000);

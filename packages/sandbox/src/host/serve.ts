@@ -25,20 +25,21 @@ export interface Serving {
 /** Acquirers at once. */
 const MOST_CONNECTIONS = 64;
 
+/** Milliseconds in which one must have said who it is. */
+const HANDSHAKE_WITHIN = 10_000;
+
 /**
  * Answers acquirers over TCP with mutual TLS 1.3: who has no certificate of the authority's is not heard.
  * @throws where the port is taken
  */
 export const serveNetwork = async (options: ServeOptions): Promise<Serving> => {
   const sockets = new Set<TLSSocket>();
-  const server = createServer(
-    {...secured(options.tls), requestCert: true, rejectUnauthorized: true},
-    socket => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      answerOn(socket, options);
-    },
-  );
+  const mutual = {requestCert: true, rejectUnauthorized: true, handshakeTimeout: HANDSHAKE_WITHIN};
+  const server = createServer({...secured(options.tls), ...mutual}, socket => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    answerOn(socket, options);
+  });
   server.maxConnections = MOST_CONNECTIONS;
   server.on('tlsClientError', (error: NodeJS.ErrnoException) => options.refused?.(error));
   await new Promise<void>((resolve, reject) => {

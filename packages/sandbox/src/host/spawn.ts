@@ -40,7 +40,8 @@ const COMMAND = fileURLToPath(new URL('../../bin/florin-sandbox.js', import.meta
  */
 export const spawnSandbox = async ({data, port = 0, log}: SpawnOptions): Promise<SpawnedSandbox> => {
   const child = spawn(process.execPath, [COMMAND, 'start', '--attached', '--data', data], {
-    env: {...process.env, FLORIN_SANDBOX_PORT: String(port), FLORIN_SANDBOX_HOST: 'localhost'},
+    // Nothing of this process's own: what a processor has in its environment is not the network's to know.
+    env: {FLORIN_SANDBOX_PORT: String(port), FLORIN_SANDBOX_HOST: 'localhost'},
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const gone = new Promise<void>(resolve => void child.once('close', () => resolve()));
