@@ -34,7 +34,8 @@ export const arrows = {
     ...['protocol', 'protocol/envelope', 'protocol/openapi', 'card', 'network', 'runtime'],
     ...['frame/manifest.json', 'elements/manifest.json'],
   ],
-  sandbox: ['card', 'network', 'runtime'],
+  // Of the link's sockets where it starts: `node.ts`, `cli.ts` and `host`.
+  sandbox: ['card', 'network', 'network/node', 'runtime'],
   testing: ['protocol', 'protocol/envelope', 'card', 'runtime'],
 };
 

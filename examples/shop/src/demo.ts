@@ -1,7 +1,8 @@
 import {join} from 'node:path';
+import type {NetworkModule} from '@florin/network';
 import {createMerchant} from '@florin/merchant';
 import {DEMO_KEY, DEMO_MERCHANT, startProcessor} from '@florin/processor/node';
-import * as sandbox from '@florin/sandbox/node';
+import {spawnSandbox} from '@florin/sandbox/node';
 import {createShop} from './app.js';
 import {fileOrders} from './orders.js';
 import {serve} from './serve.js';
@@ -23,17 +24,26 @@ export interface Demo {
   stop(): Promise<void>;
 }
 
-/** Starts processor, card network and shop in one process. What was started is stopped again where a later part fails. */
-export const startDemo = async ({
-  shopPort,
-  processorPort,
-  data,
-  databaseUrl,
-}: DemoSettings): Promise<Demo> => {
-  const processor = await startProcessor({
-    ...{port: processorPort, data, databaseUrl, profile: 'demo'},
-    network: sandbox,
-  });
+/**
+ * Starts the card network in a process of its own, then processor and shop in this one. What was started is stopped
+ * again where a later part fails.
+ */
+export const startDemo = async (settings: DemoSettings): Promise<Demo> => {
+  const network = await spawnSandbox({data: join(settings.data, 'network')});
+  try {
+    const {stop, ...rest} = await startParts(settings, network.network);
+    return {...rest, stop: () => stop().finally(network.stop)};
+  } catch (error) {
+    await network.stop();
+    throw error;
+  }
+};
+
+const startParts = async (
+  {shopPort, processorPort, data, databaseUrl}: DemoSettings,
+  network: NetworkModule,
+): Promise<Demo> => {
+  const processor = await startProcessor({port: processorPort, data, databaseUrl, profile: 'demo', network});
   try {
     const origins: string[] = [];
     const app = createShop({

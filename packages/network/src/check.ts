@@ -54,9 +54,18 @@ const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   );
 };
 
+/** Whether a message asks: the third digit of its type is even (ISO 8583, message function). */
+export const isRequest = (message: NetworkMessage): message is NetworkRequest =>
+  Number(message.mti[2]) % 2 === 0;
+
 /** The type of the answer to a request: the third digit counts one up (ISO 8583, message function). */
 export const answerMti = (mti: NetworkRequest['mti']): NetworkResponse['mti'] =>
   `${mti.slice(0, 2)}${Number(mti[2]) + 1}0` as NetworkResponse['mti'];
+
+/** Whether a request reverses: as such or, repeated, as advice. */
+export const isReversal = <R extends {mti: string}>(
+  request: R,
+): request is Extract<R, {mti: '0400' | '0420'}> => request.mti === '0400' || request.mti === '0420';
 
 /** The answer to `request`: its own elements repeated, and `said` (DE39 and what goes with it). */
 export const answerTo = <R extends NetworkRequest>(request: R, said: Said<AnswerTo<R>>): AnswerTo<R> => {

@@ -26,9 +26,17 @@ export type {
   ReversalRequest,
   ReversalResponse,
 } from './messages.js';
-export {answerTo, checkAnswer, checkMessage, checkRequest, type Said} from './check.js';
+export {
+  answerMti,
+  answerTo,
+  checkAnswer,
+  checkMessage,
+  checkRequest,
+  isReversal,
+  type Said,
+} from './check.js';
 export {currency, currencyOfNumber, type Currency} from './currency.js';
-export {answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
+export {agreedKeyId, answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
 export {
   LinkError,
   type Connection,
@@ -39,6 +47,13 @@ export {
   type NetworkRuntime,
 } from './link.js';
 export {matchingKey, originalElements, originalOf, type Traced} from './matching.js';
+export {
+  networkSession,
+  type Answering,
+  type NetworkSession,
+  type NetworkSessionOptions,
+  type Spoiling,
+} from './network-session.js';
 export {isApproved, RESPONSE, type ResponseCode} from './response-codes.js';
 export {
   openSeal,
@@ -64,3 +79,5 @@ export {
   toFee,
   type Acceptor,
 } from './values.js';
+export {wireLink, type LinkEvents, type LinkTimes, type WireLink, type WireLinkOptions} from './wire-link.js';
+export type {Tap, Wire, WireEvents} from './wire.js';

@@ -56,10 +56,21 @@ const ephemeral = (random: RandomSource): {secret: KeyObject; public_key: string
 const agree = (secret: KeyObject, theirs: string, acquirer: string, network: string): NetworkKey => {
   const transcript = Buffer.concat([raw(acquirer), raw(network)]);
   const shared = sharedSecret(secret, raw(theirs));
-  const key = Buffer.from(hkdfSync('sha256', shared, transcript, 'florin network seal 1', KEY_BYTES));
-  const id = createHash('sha256').update(transcript).digest('hex').slice(0, 16);
-  return {id, key: createSecretKey(key)};
+  const derive = (purpose: string): KeyObject =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', shared, transcript, purpose, KEY_BYTES)));
+  return {
+    id: keyId(transcript),
+    key: derive('florin network seal 1'),
+    mac: derive('florin network mac 1'),
+  };
 };
+
+const keyId = (transcript: Buffer): string =>
+  createHash('sha256').update(transcript).digest('hex').slice(0, 16);
+
+/** The id of the key that these two halves made, which whoever saw them knows. Throws like {@link KeyExchange.finish}. */
+export const agreedKeyId = (acquirer: string, network: string): string =>
+  keyId(Buffer.concat([raw(acquirer), raw(network)]));
 
 // Rejects points of small order too: OpenSSL refuses a shared secret of zeros (RFC 7748, 6.1).
 const sharedSecret = (privateKey: KeyObject, point: Buffer): Buffer => {

@@ -1,4 +1,5 @@
 import type {AnswerTo, NetworkRequest} from './messages.js';
+import type {NetworkKey} from './seal.js';
 
 /** A way to the card network: in process, or a socket with a codec behind the same face. */
 export interface NetworkLink {
@@ -8,6 +9,11 @@ export interface NetworkLink {
    * reverse or send the very same message again, never a new one.
    */
   exchange<R extends NetworkRequest>(request: R): Promise<AnswerTo<R>>;
+  /**
+   * The key to seal a card with that is asked about next, of a link that signs on and agrees keys by itself: it may be
+   * another after each time the connection was lost. Rejects with `network_unreachable` while there is none.
+   */
+  key?(): Promise<NetworkKey>;
 }
 
 /**
@@ -41,6 +47,10 @@ export interface ConnectOptions {
   /** A folder that is the network's own. It is made if it is not there. */
   data: string;
   runtime: NetworkRuntime;
+  /** ISO 8583 data element 32 of the acquirer, for what a link sends of itself. */
+  acquirer?: string;
+  /** Takes what an operator should know of the link: one word, such as `network_lost`. */
+  note?(event: string): void;
 }
 
 /** A mounted network. */

@@ -64,7 +64,7 @@ export const clearingResponse = v.strictObject({
 });
 
 export const reversalRequest = v.strictObject({
-  mti: v.literal('0400'),
+  mti: v.picklist(['0400', '0420']),
   3: v.literal(de.PURCHASE),
   ...money,
   ...trace,
@@ -76,7 +76,7 @@ export const reversalRequest = v.strictObject({
 });
 
 export const reversalResponse = v.strictObject({
-  mti: v.literal('0410'),
+  mti: v.picklist(['0410', '0430']),
   3: v.literal(de.PURCHASE),
   ...money,
   ...trace,
@@ -140,10 +140,11 @@ export type ClearingRequest = v.InferOutput<typeof clearingRequest>;
 export type ClearingResponse = v.InferOutput<typeof clearingResponse>;
 /**
  * 0400: undo the 0100 that DE90 names; whatever it still holds is released. DE4 is that 0100's amount. With DE95 all but
- * so much of it is undone: what is captured, and what is still to be presented, stays.
+ * so much of it is undone: what is captured, and what is still to be presented, stays. 0420 is the same as advice, also
+ * of an 0400 under whose DE7, 11 and 32 it repeats that.
  */
 export type ReversalRequest = v.InferOutput<typeof reversalRequest>;
-/** 0410: the reversal is in effect, even if the original was never seen: then it will be declined. */
+/** 0410, to advice 0430: the reversal is in effect, even if the original was never seen: then it will be declined. */
 export type ReversalResponse = v.InferOutput<typeof reversalResponse>;
 /** 0800: sign-on, sign-off, echo. */
 export type ManagementRequest = v.InferOutput<typeof managementRequest>;

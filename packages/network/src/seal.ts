@@ -17,7 +17,10 @@ export interface SealedCard {
 export interface NetworkKey {
   /** 16 hexadecimal digits. Not secret. */
   id: string;
+  /** Seals cards. */
   key: KeyObject;
+  /** Authenticates messages on a link that carries bytes. */
+  mac: KeyObject;
 }
 
 /** An authorization request before its card is sealed into DE127. */

@@ -23,6 +23,8 @@ import type {Clock, Random} from '@florin/runtime';
 export interface Acquirer {
   /** Agrees a network key; authorizations need one. */
   signOn(link: NetworkLink): Promise<void>;
+  /** Takes a key that a link agreed by itself. */
+  use(agreed: NetworkKey): void;
   authorization(amount: number, card?: SealedCard, currency?: string): AuthorizationRequest;
   capture(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
   refund(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
@@ -71,6 +73,7 @@ export const acquirer = (runtime: Clock & Random): Acquirer => {
       const answer = await link.exchange({mti: '0800', ...traced, 70: KEY_CHANGE, 125: half});
       key = start.finish(answer[125]?.public_key ?? '');
     },
+    use: agreed => void (key = agreed),
     authorization: (amount, card = goodCard, currency = '978') => {
       const traced = trace();
       const request = {mti: '0100', 3: PURCHASE, 4: toDE4(amount), 18: '5732', 22: ENTRY_ECOMMERCE} as const;

@@ -3,6 +3,7 @@ import {
   fromDE4,
   fromDE95,
   isApproved,
+  isReversal,
   matchingKey,
   originalOf,
   REFUND,
@@ -65,7 +66,7 @@ export const recorded = (request: MoneyRequest): RecordedRequest => {
 
 const outcomeOf = (world: World, request: MoneyRequest): Outcome => {
   if (request.mti === '0100') return authorize(world, request);
-  return request.mti === '0400' ? reverse(world, request) : clear(world, request);
+  return isReversal(request) ? reverse(world, request) : clear(world, request);
 };
 
 const authorize = (world: World, request: AuthorizationRequest): Outcome => {

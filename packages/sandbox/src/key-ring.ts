@@ -12,6 +12,8 @@ import {
 export interface KeyRing {
   /** Agrees a key on an acquirer's half, and answers with the network's. */
   agree(public_key: string): {public_key: string};
+  /** A key of this ring. */
+  find(id: string): NetworkKey | undefined;
   /** The card of a request, if it was sealed for exactly that under a key of this ring. */
   open(request: AuthorizationRequest): SealedCard | undefined;
 }
@@ -29,6 +31,7 @@ export const keyRing = (random: RandomSource, most = 64): KeyRing => {
       for (const oldest of keys.keys()) if (keys.size > most) keys.delete(oldest);
       return {public_key};
     },
+    find: id => keys.get(id),
     open: request => {
       const key = keys.get(sealKeyId(request));
       return key && openSeal(key, request);

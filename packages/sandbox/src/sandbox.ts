@@ -2,12 +2,14 @@ import type {BrandId} from '@florin/card';
 import {
   answerTo,
   checkRequest,
+  isReversal,
   currency as currencyOf,
   KEY_CHANGE,
   LinkError,
   matchingKey,
   RESPONSE,
   type AnswerTo,
+  type NetworkKey,
   type NetworkLink,
   type NetworkRequest,
   type NetworkResponse,
@@ -16,7 +18,7 @@ import {sleep, type Clock, type Random, type Timers} from '@florin/runtime';
 import {available, decide, recorded, type MoneyRequest} from './decide.js';
 import {demoFees, type FeeSchedule} from './fees.js';
 import {directory, last4, type Held, type Issuer} from './issuer.js';
-import type {Decision, Entry, Journal, Said} from './journal.js';
+import type {Decision, Entry, Journal, RecordedRequest, Said} from './journal.js';
 import {keyRing} from './key-ring.js';
 import {apply, movementOf, replay} from './state.js';
 
@@ -58,6 +60,8 @@ export interface AccountView {
 export interface Sandbox {
   /** The acquirer's way in. */
   link: NetworkLink;
+  /** A key that an acquirer agreed with it, for whoever authenticates what goes over a link. */
+  key(id: string): NetworkKey | undefined;
   accounts(): AccountView[];
   /** One currency of one account; undefined if there is no such account. */
   balance(account: string, currency: string): Balance | undefined;
@@ -111,6 +115,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
 
   return {
     link: linkTo(respond, options),
+    key: keys.find,
     accounts: () => Array.from(issuers.all(), view),
     balance: (account, currency) => {
       const held = issuers.byId(account);
@@ -137,9 +142,13 @@ const keep = (journal: Journal, entry: Entry): void => {
 
 /** The same message again gets the same answer; another under its key is refused and changes nothing. */
 const repeated = (before: Decision, request: MoneyRequest): Said => {
-  const same = JSON.stringify(before.request) === JSON.stringify(recorded(request));
+  const same = JSON.stringify(asFirstSent(before.request)) === JSON.stringify(asFirstSent(recorded(request)));
   return same ? before.said : {39: RESPONSE.duplicate};
 };
+
+/** A reversal may come again as advice. */
+const asFirstSent = (request: RecordedRequest): RecordedRequest =>
+  isReversal(request) ? {...request, mti: '0400'} : request;
 
 /**
  * An acquirer's end of the link. The network decides when the request arrives; an answer that takes longer than

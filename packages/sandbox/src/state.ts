@@ -3,6 +3,7 @@ import {
   fromDE4,
   fromDE95,
   isApproved,
+  isReversal,
   matchingKey,
   originalOf,
   REFUND,
@@ -74,7 +75,7 @@ const applyDecision = (state: State, decision: Decision): void => {
   state.decisions.set(matchingKey(request), decision);
   if (!isApproved(said[39])) return;
   if (request.mti === '0100') hold(state, decision);
-  else if (request.mti === '0400') release(state, request);
+  else if (isReversal(request)) release(state, request);
   else post(state, request);
 };
 

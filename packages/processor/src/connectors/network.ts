@@ -42,7 +42,7 @@ export interface NetworkConnectorOptions {
 export const connectNetwork = async (options: NetworkConnectorOptions): Promise<Connector> => {
   const {runtime, acquirer} = options;
   const link = checked(options.link, runtime);
-  const key = await signOn(link, runtime, acquirer);
+  const key = await sealingKey(options.link, link, runtime, acquirer);
   return {
     trace: stan => newTrace(runtime.now(), stan, acquirer),
 
@@ -55,7 +55,7 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
         ...{18: merchant.mcc, 22: card.onFile ? ENTRY_ON_FILE : ENTRY_ECOMMERCE, 43: acceptor(merchant)[43]},
       } as const;
       try {
-        const answer = await link.exchange(sealCard(runtime, key, request, forIssuer(card)));
+        const answer = await link.exchange(sealCard(runtime, await key(), request, forIssuer(card)));
         const checked = answer[44] && {postalCode: postalCheck(answer[44])};
         if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? '', ...checked};
         const code = declineCode(answer[39]);
@@ -127,6 +127,18 @@ const checked = (link: NetworkLink, runtime: Pick<Runtime, 'after'>): NetworkLin
       answer.then(given => resolve(checkAnswer(request, given))).catch(reject);
     }),
 });
+
+/** The key to seal a card with: the link's own as it stands, or one that is agreed here and kept. */
+const sealingKey = async (
+  own: NetworkLink,
+  link: NetworkLink,
+  runtime: Runtime,
+  acquirer: string,
+): Promise<() => Promise<NetworkKey>> => {
+  if (own.key) return own.key;
+  const key = await signOn(link, runtime, acquirer);
+  return async () => key;
+};
 
 /** 0800 with DE70 001, then 101: from then on both sides hold the same key. */
 const signOn = async (link: NetworkLink, runtime: Runtime, acquirer: string): Promise<NetworkKey> => {

@@ -41,7 +41,10 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
     closers.push(database.close);
     await migrate(database.db);
     await (profile === 'demo' ? seedDemo(database.db, runtime) : refuseDemoKey(database.db));
-    const network = await settings.network.connect({data: join(data, 'network'), runtime});
+    const log = jsonLog(settings.log ?? (line => void process.stderr.write(line)), runtime.now);
+    const acquirer = settings.acquirer ?? '400400';
+    const note = (event: string): void => log(event);
+    const network = await settings.network.connect({data: join(data, 'network'), runtime, acquirer, note});
     closers.push(() => network.close());
     const processor = await createProcessor({
       ...{
@@ -53,8 +56,8 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       },
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
-      connector: await connectNetwork({link: network.link, runtime, acquirer: settings.acquirer ?? '400400'}),
-      log: jsonLog(settings.log ?? (line => void process.stderr.write(line)), runtime.now),
+      connector: await connectNetwork({link: network.link, runtime, acquirer}),
+      log,
     });
     closers.push(() => processor.stop());
     return {processor, network, close};

@@ -52,7 +52,10 @@ export const VARIABLES = {
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
-  FLORIN_NETWORK: 'Module that connects to the card network, such as @florin/sandbox/node',
+  FLORIN_NETWORK:
+    'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
+  FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
+  FLORIN_LINK_TLS: 'For the same: folder with ca.crt, client.crt and client.key',
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,0 +1,80 @@
+/** How the value of a data element stands on the wire. */
+export interface Format {
+  /** Digits of the length that goes before the value: 0 fixed, 2 LLVAR, 3 LLLVAR. */
+  prefix: 0 | 2 | 3;
+  /** Letters of a fixed value; the most of a variable one. */
+  length: number;
+}
+
+const fixed = (length: number): Format => ({prefix: 0, length});
+const llvar = (length: number): Format => ({prefix: 2, length});
+const lllvar = (length: number): Format => ({prefix: 3, length});
+
+/**
+ * The elements of this link by number, in the standard's formats (ISO 8583:1987, table of data elements). What may
+ * stand in each is said by the message's own schema. No other element exists here: DE2, DE14 and DE35 have no format.
+ */
+export const FORMATS: ReadonlyMap<number, Format> = new Map([
+  [3, fixed(6)],
+  [4, fixed(12)],
+  [7, fixed(10)],
+  [11, fixed(6)],
+  [12, fixed(6)],
+  [13, fixed(4)],
+  [18, fixed(4)],
+  [22, fixed(3)],
+  [32, llvar(11)],
+  [37, fixed(12)],
+  [38, fixed(6)],
+  [39, fixed(2)],
+  [41, fixed(8)],
+  [42, fixed(15)],
+  [43, fixed(40)],
+  [44, llvar(25)],
+  [49, fixed(3)],
+  [70, fixed(3)],
+  [90, fixed(42)],
+  [95, fixed(42)],
+  [125, lllvar(43)],
+  [126, lllvar(26)],
+  [127, lllvar(111)],
+]);
+
+/** Element numbers of the message authentication code: the last of each bitmap. */
+export const MAC_PRIMARY = 64;
+export const MAC_SECONDARY = 128;
+
+/** A private element between its members and the one text it is on the wire. */
+export interface PrivateFormat {
+  join(value: Record<string, string>): string;
+  /** Undefined where the text is none of it. */
+  split(text: string): Record<string, string> | undefined;
+}
+
+const members = (pattern: RegExp, text: string): Record<string, string> | undefined => {
+  const found = pattern.exec(text)?.groups;
+  return found && {...found};
+};
+
+/**
+ * - DE125: a public key, 43 letters of base64url;
+ * - DE126: interchange and scheme fee, `x + n 12` each, one after the other;
+ * - DE127: routing BIN, `=`, seal in base64url. The seal's length is always the same, so `=` stands where it must.
+ */
+export const PRIVATE: ReadonlyMap<number, PrivateFormat> = new Map([
+  [125, {join: value => value['public_key']!, split: text => ({public_key: text})}],
+  [
+    126,
+    {
+      join: value => `${value['interchange']}${value['scheme']}`,
+      split: text => members(/^(?<interchange>.{13})(?<scheme>.{13})$/, text),
+    },
+  ],
+  [
+    127,
+    {
+      join: value => `${value['routing_bin']}=${value['seal']}`,
+      split: text => members(/^(?<routing_bin>[^=]+)=(?<seal>[^=]+)$/, text),
+    },
+  ],
+]);

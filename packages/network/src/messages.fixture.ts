@@ -1,0 +1,63 @@
+import {answerTo} from './check.js';
+import {answerKeyExchange, startKeyExchange} from './key-exchange.js';
+import {originalElements} from './matching.js';
+import type {
+  AuthorizationRequest,
+  ClearingRequest,
+  KeyExchangeRequest,
+  ManagementRequest,
+  NetworkMessage,
+  ReversalRequest,
+} from './messages.js';
+import type {NetworkKey, RandomSource} from './seal.js';
+
+const trace = {7: '0101120000', 11: '000007', 32: '400400'};
+const about = {...trace, 37: '600112000007', 41: 'TERM0001', 42: 'SHOP00000000001'};
+const money = {4: '000000001999', 49: '978'};
+const local = {12: '120000', 13: '0101'};
+const place = {18: '5732', 43: 'Florin Shop'.padEnd(25) + 'Firenze'.padEnd(13) + 'IT'};
+const half = {public_key: 'A'.repeat(43)};
+const fees = {interchange: 'D000000000004', scheme: 'C000000000001'};
+const what = {3: '000000', ...money, ...about, ...local} as const;
+
+export const authorization: AuthorizationRequest = {
+  ...{mti: '0100', ...what, ...place, 22: '812'},
+  127: {routing_bin: '42424242', seal: 'A'.repeat(102)},
+};
+const original = {90: originalElements(authorization)};
+const clearing: ClearingRequest = {mti: '0220', ...what, ...place, 38: 'A1B2C3', ...original};
+const {38: _code, ...codeless} = clearing;
+export const reversal: ReversalRequest = {mti: '0400', ...what, ...original};
+const advice: ReversalRequest = {...reversal, mti: '0420'};
+export const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
+export const keyChange: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: half};
+
+/** One message of each type, with and without what may be there. */
+export const everyMessage: [name: string, message: NetworkMessage][] = [
+  ['an authorization', authorization],
+  [
+    'an authorization of a short card',
+    {...authorization, 127: {...authorization[127], routing_bin: '378282'}},
+  ],
+  ['an approval', answerTo(authorization, {39: '00', 38: 'A1B2C3', 44: 'Z'})],
+  ['a decline', answerTo(authorization, {39: 'N7'})],
+  ['a capture', clearing],
+  ['a refund without a code', {...codeless, 3: '200000'}],
+  ['a presentment that is accepted', answerTo(clearing, {39: '00', 126: fees})],
+  ['a presentment that is refused', answerTo(clearing, {39: '25'})],
+  ['a reversal', reversal],
+  ['a reversal in part', {...reversal, 95: `000000000500${'0'.repeat(12)}${'D00000000'.repeat(2)}`}],
+  ['an advice of a reversal', advice],
+  ["an advice's answer", answerTo(advice, {39: '00'})],
+  ["a reversal's answer", answerTo(reversal, {39: '00'})],
+  ['an echo', echo],
+  ['an echo of an acquirer with one digit', {...echo, 32: '7'}],
+  ["an echo's answer", answerTo(echo, {39: '00'})],
+  ['a half of a key', keyChange],
+  ['the other half', answerTo(keyChange, {39: '00', 125: half})],
+  ['a refusal of a key', answerTo(keyChange, {39: '96'})],
+];
+
+/** A key that two agreed on. */
+export const newKey = (random: RandomSource): NetworkKey =>
+  answerKeyExchange(random, startKeyExchange(random).public_key).key;

@@ -1,0 +1,94 @@
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+import type {Credentials} from '@florin/network/node';
+import {nodeRuntime} from '@florin/runtime/node';
+import {runSandbox} from './host/process.js';
+
+/** Each setting, its variable and what it is for. */
+const VARIABLES = {
+  FLORIN_SANDBOX_PORT: 'TCP port for acquirers (8583; 0 takes any that is free)',
+  FLORIN_SANDBOX_HOST: 'Address to listen on (localhost)',
+  FLORIN_SANDBOX_DATA: 'Folder for the journal, certificates and admin.sock (.florin/network)',
+  FLORIN_SANDBOX_TLS:
+    "Folder with ca.crt, server.crt and server.key of one's own, instead of those made there",
+} as const;
+
+const HELP = `florin-sandbox: a simulated card network that listens for acquirers, ISO 8583 over mutual TLS
+
+  florin-sandbox start     listen
+      --data FOLDER        its folder (FLORIN_SANDBOX_DATA, .florin/network)
+      --attached           end when standard input does, not on Ctrl-C: for whoever starts it as a part
+
+Its operator's face is admin.sock in the folder, HTTP:
+  GET  /accounts · GET /decisions
+  POST /faults?mti=0100&fault=none|silence|late|wrong_mac|hang_up[&ms=15000]
+
+Settings, from the environment:
+${Object.entries(VARIABLES)
+  .map(([name, meaning]) => `  ${name.padEnd(22)}${meaning}`)
+  .join('\n')}
+`;
+
+const setting = (name: keyof typeof VARIABLES): string | undefined => process.env[name] || undefined;
+
+const portOf = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new Error('setting_invalid: FLORIN_SANDBOX_PORT is 0 to 65535.');
+  return Number(text);
+};
+
+const credentials = (folder: string | undefined): Credentials | undefined => {
+  if (folder === undefined) return undefined;
+  const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
+  return {ca: text('ca.crt'), cert: text('server.crt'), key: text('server.key')};
+};
+
+const start = async (data: string, attached: boolean): Promise<void> => {
+  const host = setting('FLORIN_SANDBOX_HOST') ?? 'localhost';
+  const running = await runSandbox({
+    ...{data, host, port: portOf(setting('FLORIN_SANDBOX_PORT') ?? '8583')},
+    ...{tls: credentials(setting('FLORIN_SANDBOX_TLS')), runtime: nodeRuntime()},
+    refused: reason => void process.stderr.write(`florin-sandbox refused a connection: ${reason}\n`),
+  });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void running.close().then(() => process.exit(0));
+  };
+  if (attached) process.stdin.on('end', stop).resume();
+  // Ctrl-C reaches all that one terminal started, and whoever started this ends it last.
+  process.on('SIGINT', () => attached || stop());
+  process.on('SIGTERM', stop);
+  process.stdout.write(`florin-sandbox listens on ${host}:${running.port}\n`);
+};
+
+// What this process writes is its owner's alone.
+process.umask(0o077);
+
+/** Runs the command and sets the exit code: 0 done, 1 failed, 2 not understood. */
+const main = async (): Promise<void> => {
+  const {values, positionals} = parseArgs({
+    allowPositionals: true,
+    options: {
+      data: {type: 'string'},
+      attached: {type: 'boolean'},
+      help: {type: 'boolean', short: 'h'},
+    },
+  });
+  if (positionals[0] !== 'start' || values.help) {
+    process.stdout.write(HELP);
+    process.exitCode = values.help ? 0 : 2;
+    return;
+  }
+  const data = values.data ?? setting('FLORIN_SANDBOX_DATA') ?? '.florin/network';
+  await start(data, values.attached ?? false);
+};
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,78 @@
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {nodeRuntime} from '@florin/runtime/node';
+import {X509Certificate} from 'node:crypto';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {connect} from '../node.js';
+import {adminAt} from './admin.js';
+import {developmentCertificates} from './certificates.js';
+import {runSandbox} from './process.js';
+
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'florin-sandbox-'));
+});
+afterEach(() => rmSync(data, {recursive: true, force: true}));
+
+const runtime = nodeRuntime();
+const settings = () => ({data, host: 'localhost', port: 0, runtime});
+
+test('certificates are made once, for their owner alone, and each is good for its own end', async () => {
+  const folder = join(data, 'tls');
+  const made = await developmentCertificates(folder, Date.now());
+  expect(await developmentCertificates(folder, Date.now())).toEqual(made);
+  expect(readdirSync(folder).sort()).toEqual([
+    'ca.crt',
+    'client.crt',
+    'client.key',
+    'server.crt',
+    'server.key',
+  ]);
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
+  const authority = new X509Certificate(made.server.ca);
+  const [server, client] = [new X509Certificate(made.server.cert), new X509Certificate(made.client.cert)];
+  for (const each of [server, client]) {
+    expect(each.verify(authority.publicKey)).toBe(true);
+    expect(each.ca).toBe(false);
+  }
+  expect(server.checkHost('localhost')).toBe('localhost');
+  expect([server.keyUsage, client.keyUsage]).toEqual([['1.3.6.1.5.5.7.3.1'], ['1.3.6.1.5.5.7.3.2']]);
+});
+
+test('a folder is of one sandbox at a time, and found again by the next', async () => {
+  const running = await runSandbox(settings());
+  running.sandbox.deposit('visa_pays', 'EUR', 500);
+  await expect(runSandbox(settings())).rejects.toThrow(/^sandbox_in_use/);
+  await expect(connect({data, runtime})).rejects.toThrow(/^sandbox_in_use/);
+  await running.close();
+  const next = await connect({data, runtime});
+  expect(next.sandbox.balance('visa_pays', 'EUR')?.posted).toBe(100_000_500);
+  await next.close();
+});
+
+test('its operator sees accounts and decisions and sets faults, through a socket of its own', async () => {
+  const running = await runSandbox(settings());
+  const socket = join(data, 'admin.sock');
+  expect(statSync(socket).mode & 0o777).toBe(0o600);
+  const ask = (path: string, method = 'GET') => adminAt(socket)(new Request(`http://admin${path}`, {method}));
+  expect(await (await ask('/accounts')).json()).toEqual(running.sandbox.accounts());
+  expect(await (await ask('/decisions')).json()).toEqual([]);
+  expect((await ask('/faults?mti=0100&fault=silence', 'POST')).status).toBe(200);
+  for (const wrong of ['mti=0100&fault=fire', 'mti=card&fault=late', 'mti=0100&fault=late&ms=x', ''])
+    expect((await ask(`/faults?${wrong}`, 'POST')).status).toBe(400);
+  expect((await ask('/faults?mti=0100&fault=silence')).status).toBe(404);
+  await running.close();
+});
+
+test('the command says how it is used, and which setting it cannot read', () => {
+  const command = join(import.meta.dirname, '../../bin/florin-sandbox.js');
+  const run = (args: string[], env: Record<string, string> = {}) =>
+    spawnSync(process.execPath, [command, ...args], {env, encoding: 'utf8'});
+  expect(run(['--help'])).toMatchObject({status: 0, stdout: expect.stringContaining('FLORIN_SANDBOX_PORT')});
+  expect(run([]).status).toBe(2);
+  const refused = run(['start', '--data', data], {FLORIN_SANDBOX_PORT: '99999'});
+  expect(refused).toMatchObject({status: 1, stderr: 'setting_invalid: FLORIN_SANDBOX_PORT is 0 to 65535.\n'});
+  expect(readFileSync(command, 'utf8')).toMatch(/^#!/);
+});

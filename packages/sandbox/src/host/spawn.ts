@@ -1,0 +1,91 @@
+import {spawn} from 'node:child_process';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import type {NetworkModule} from '@florin/network';
+import {noted, tlsLink, type TlsLinkOptions} from '@florin/network/node';
+import {ADMIN_SOCKET, adminAt, type Admin} from './admin.js';
+import {developmentCertificates} from './certificates.js';
+import {CERTIFICATES} from './process.js';
+
+export interface SpawnOptions {
+  /** The sandbox's folder. */
+  data: string;
+  /** 0 takes any that is free. */
+  port?: number;
+  /** Lines that it writes to standard error; those of this process unless given. */
+  log?: (line: string) => void;
+}
+
+/** A sandbox in a process of its own. */
+export interface SpawnedSandbox {
+  port: number;
+  pid: number;
+  /** The acquirer's way to it, for a processor to mount. */
+  network: NetworkModule;
+  admin: Admin;
+  /** Resolves when the process is gone, however it went. */
+  gone: Promise<void>;
+  /** Ends it and waits until it is gone. */
+  stop(): Promise<void>;
+  /** Kills it where it stands. */
+  kill(): Promise<void>;
+}
+
+const COMMAND = fileURLToPath(new URL('../../bin/florin-sandbox.js', import.meta.url));
+
+/**
+ * Starts a sandbox in a process of its own, which ends with this one.
+ * @throws with its own words where it does not start
+ */
+export const spawnSandbox = async ({data, port = 0, log}: SpawnOptions): Promise<SpawnedSandbox> => {
+  const child = spawn(process.execPath, [COMMAND, 'start', '--attached', '--data', data], {
+    // Nothing of this process's own: what a processor has in its environment is not the network's to know.
+    env: {FLORIN_SANDBOX_PORT: String(port), FLORIN_SANDBOX_HOST: 'localhost'},
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const gone = new Promise<void>(resolve => void child.once('close', () => resolve()));
+  const said: string[] = [];
+  createInterface(child.stderr).on('line', line => {
+    said.push(line);
+    (log ?? (text => process.stderr.write(`${text}\n`)))(line);
+  });
+  child.stdin.on('error', () => undefined);
+  const listening = new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', line => {
+      const found = /listens on localhost:(\d+)$/.exec(line);
+      if (found) resolve(Number(found[1]));
+    });
+    void gone.then(() => reject(new Error(said.at(-1) ?? 'the sandbox did not start')));
+  });
+  const listened = await listening;
+  return {
+    ...{port: listened, pid: child.pid!, gone, admin: adminAt(join(data, ADMIN_SOCKET))},
+    network: networkAt(data, listened),
+    stop: () => {
+      child.stdin.end();
+      return gone;
+    },
+    kill: () => {
+      child.kill('SIGKILL');
+      return gone;
+    },
+  };
+};
+
+/** The acquirer's way to a sandbox on this machine whose folder is `data`. */
+export const networkAt = (
+  data: string,
+  port: number,
+  options: Partial<Pick<TlsLinkOptions, 'times' | 'tap' | 'tls' | 'late'>> = {},
+): NetworkModule => ({
+  connect: async ({runtime, acquirer, note}) => {
+    const {client} = await developmentCertificates(join(data, CERTIFICATES), runtime.now());
+    const link = tlsLink({
+      ...{host: 'localhost', port, tls: client, runtime, acquirer},
+      ...noted(note),
+      ...options,
+    });
+    return {link, admin: adminAt(join(data, ADMIN_SOCKET)), close: link.close};
+  },
+});
