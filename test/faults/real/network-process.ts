@@ -19,11 +19,13 @@ let faults: NetworkFaults = {lost: 0, slow: 0, latency: 0};
 
 /** Decides at once; the answer is a while under way, and may be lost there. */
 const exchange = async (request: NetworkRequest, response: ServerResponse): Promise<void> => {
-  if (luck.is(faults.lost / 2)) return void response.destroy();
+  // A processor that cannot sign on does not start, which is for its supervisor to see to.
+  const lost = request.mti === '0800' ? 0 : faults.lost;
+  if (luck.is(lost / 2)) return void response.destroy();
   const answer = await sandbox.link.exchange(request);
   const late = luck.is(faults.slow) ? luck.between(200, 1_500) : luck.between(0, faults.latency);
   if (late > 0) await sleep(late);
-  if (request.mti !== '0800' && luck.is(faults.lost)) return void response.destroy();
+  if (luck.is(lost)) return void response.destroy();
   response.end(JSON.stringify(answer));
 };
 

@@ -19,6 +19,8 @@ export interface FaultyProxy {
   share: number;
   /** Ports of the processors behind it; each call goes to one of them. */
   behind: readonly number[];
+  /** What a call is held by on its way, where a test holds it: whoever sent it may be gone before it goes on. */
+  holding: (call: Call) => Held;
   /** How often each fault has happened. */
   readonly counts: Record<Fault, number>;
   /** Settles once nothing is under way any more, late duplicates included. */
@@ -26,7 +28,15 @@ export interface FaultyProxy {
   close(): Promise<void>;
 }
 
-interface Call {
+/** Moments that a call waits for. */
+export interface Held {
+  /** Before it reaches the processor. */
+  request?: Promise<unknown>;
+  /** Called with the processor's answer on its way back; it goes on once that is settled. */
+  answer?: () => Promise<unknown>;
+}
+
+export interface Call {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
@@ -62,15 +72,22 @@ export const startProxy = async (seed: number): Promise<FaultyProxy> => {
     const {method = 'GET', url = '/', headers} = request;
     const call = {method, url, headers, body: await buffer(request)};
     const fault = luck.is(proxy.share) ? luck.pick(FAULTS) : undefined;
-    if (!fault) return answer(response, await forward(call));
+    if (!fault) return passHeld(call, response);
     counts[fault]++;
     await FAULTY[fault]({call, response, luck, forward, watch});
+  };
+  const passHeld = async (call: Call, response: ServerResponse): Promise<void> => {
+    const held = proxy.holding(call);
+    await held.request;
+    const reply = await forward(call);
+    await held.answer?.();
+    answer(response, reply);
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const proxy: FaultyProxy = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{share: 0, behind: [], counts},
+    ...{share: 0, behind: [], counts, holding: () => ({})},
     quiet: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
     },

@@ -26,22 +26,23 @@ export interface Intake {
 
 /** The intake of one process. What it counts is its own load, and nobody else's. */
 export const createIntake = (
-  {monotonic, randomBytes}: Pick<Runtime, 'monotonic' | 'randomBytes'>,
+  runtime: Pick<Runtime, 'monotonic' | 'randomBytes'>,
   limits: IntakeLimits = LIMITS,
 ): Intake => {
   const queue: {since: number; begin: () => void}[] = [];
   let working = 0;
   let open = 0;
 
-  const longestWait = (): number => (queue[0] ? monotonic() - queue[0].since : 0);
+  const longestWait = (): number => (queue[0] ? runtime.monotonic() - queue[0].since : 0);
   const isFull = (): boolean =>
     open >= limits.open || queue.length >= limits.waiting || longestWait() > limits.wait;
   // Not all in the same second, or they would all be turned away again.
-  const refusal = (): ProblemError => new ProblemError('overloaded', {}, 1 + (randomBytes(1)[0]! & 3));
+  const refusal = (): ProblemError =>
+    new ProblemError('overloaded', {}, 1 + (runtime.randomBytes(1)[0]! & 3));
 
   const turn = (): Promise<void> | void => {
     if (working < limits.working) return void working++;
-    return new Promise(begin => void queue.push({since: monotonic(), begin}));
+    return new Promise(begin => void queue.push({since: runtime.monotonic(), begin}));
   };
   const next = (): void => {
     const first = queue.shift();
