@@ -2,7 +2,8 @@ import {defineConfig} from 'vitest/config';
 
 /**
  * Packages resolve each other through `dist`, as their users do, so the build comes first.
- * `unit` needs Node alone. `e2e` drives a real Chromium and comes after it, two files at a time.
+ * `unit` needs Node alone. `e2e` drives a real Chromium, or kills real processes, and
+ * comes after it, two files at a time.
  */
 export default defineConfig({
   test: {
@@ -11,7 +12,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/{e2e,engines,canary}/**', 'test/output/**', '**/node_modules/**', '**/dist/**'],
+          exclude: [
+            'test/{e2e,engines,canary,faults/real}/**',
+            'test/output/**',
+            '**/node_modules/**',
+            '**/dist/**',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -21,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,engines,canary}/**/*.test.ts'],
+          include: ['test/{e2e,engines,canary,faults/real}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -1,8 +1,16 @@
-import {request, type Agent} from 'node:http';
+import {request, type Agent, type IncomingHttpHeaders} from 'node:http';
+import {text} from 'node:stream/consumers';
 import type {Submission} from '../support/shopper.ts';
 
-/** Sends a submission over connections that are kept, and answers with its status once all of the answer is there. */
-export const send = (agent: Agent, url: string, {token, jti, body}: Submission): Promise<number> =>
+/** An answer, once all of it is there. */
+export interface Sent {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** Sends a submission over connections that are kept. */
+export const exchange = (agent: Agent, url: string, {token, jti, body}: Submission): Promise<Sent> =>
   new Promise((resolve, reject) => {
     const headers = {
       authorization: `Bearer ${token}`,
@@ -10,7 +18,12 @@ export const send = (agent: Agent, url: string, {token, jti, body}: Submission):
       'idempotency-key': `"${jti}"`,
     };
     const call = request(url, {agent, method: 'POST', headers}, answer => {
-      answer.resume().on('end', () => resolve(answer.statusCode ?? 0));
+      const {statusCode = 0} = answer;
+      text(answer).then(read => resolve({status: statusCode, headers: answer.headers, text: read}), reject);
     });
     call.on('error', reject).end(JSON.stringify(body));
   });
+
+/** The same for whom the status is enough. */
+export const send = async (agent: Agent, url: string, submission: Submission): Promise<number> =>
+  (await exchange(agent, url, submission)).status;

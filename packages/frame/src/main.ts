@@ -36,6 +36,10 @@ const toolsFor = ({time, keys, attempt}: Page): Tools => {
     verified: keyRing(runtime, issuer, keys),
     seconds: clock.seconds,
     online: () => navigator.onLine,
+    onceOnline: task => {
+      addEventListener('online', task);
+      return () => removeEventListener('online', task);
+    },
     page: {session: new URLSearchParams(location.search).get('s'), attempt},
     // Asked for when it is needed: where the browser forbids it, asking is slow.
     get storage() {

@@ -34,7 +34,7 @@ export interface Order extends Shopper {
 /** A line to the processor for one attempt. Its deadline begins to run. */
 export const openLine = (tools: Tools, session: Session): Line => ({
   session,
-  patience: patience(tools.runtime),
+  patience: patience(tools.runtime, tools.onceOnline),
   send: transport(tools.runtime, tools.clock, tools.issuer),
   verified: tools.verified,
   runtime: tools.runtime,

@@ -1,12 +1,14 @@
-import {sleep, type Runtime} from '@florin/runtime';
+import type {Runtime} from '@florin/runtime';
 import {LIMITS} from '../constants.js';
+import type {Tools} from './tools.js';
 
 /** How long one attempt may still take, and the pauses between its requests. */
 export interface Patience {
   /** Milliseconds until the deadline; never below zero. */
   left(): number;
   /**
-   * Pauses before the next try, each time longer and by chance, so that many forms do not come back at once.
+   * Pauses before the next try, each time longer and by chance, so that many forms do not come back at once. Ends early
+   * when the device is online again, unless the processor asked for the pause.
    * @param least what the processor asked for, in ms
    * @returns false, without a pause, where the deadline would pass meanwhile
    */
@@ -16,8 +18,8 @@ export interface Patience {
 }
 
 /** Starts the clock of one attempt. */
-export const patience = (runtime: Runtime, total: number = LIMITS.attempt): Patience => {
-  const end = runtime.monotonic() + total;
+export const patience = (runtime: Runtime, onceOnline: Tools['onceOnline']): Patience => {
+  const end = runtime.monotonic() + LIMITS.attempt;
   let tries = 0;
   const left = (): number => Math.max(0, end - runtime.monotonic());
   return {
@@ -26,7 +28,15 @@ export const patience = (runtime: Runtime, total: number = LIMITS.attempt): Pati
       const most = Math.min(LIMITS.backoffMost, LIMITS.backoff * 2 ** ++tries);
       const delay = Math.max(most * chance(runtime), least);
       if (delay >= left()) return false;
-      await sleep(runtime, delay);
+      await new Promise<void>(resolve => {
+        const go = (): void => {
+          cancel();
+          forget();
+          resolve();
+        };
+        const cancel = runtime.after(delay, go);
+        const forget = least > 0 ? () => {} : onceOnline(go);
+      });
       return true;
     },
     relax: () => void (tries = 0),

@@ -115,6 +115,23 @@ describe('what gets lost', () => {
     expect(times[1]! - times[0]!).toBeGreaterThanOrEqual(7_000);
   });
 
+  it('is sent again as soon as the device is online again, unless the processor asked for a pause', async () => {
+    const times: number[] = [];
+    /** Fails, and is online again once that was noticed. */
+    const failing =
+      (fail: Answer): Answer =>
+      sent => {
+        times.push(line.runtime.monotonic());
+        setImmediate(() => setImmediate(line.comeOnline));
+        return fail(sent);
+      };
+    const gone = failing(lost);
+    answering(gone, gone, gone, gone, failing(status(503, {'Retry-After': '9'})), failing(answer()));
+    expect(await pay()).toMatchObject({status: 'authorized'});
+    expect(times[4]! - times[0]!).toBeLessThan(1_000);
+    expect(times[5]! - times[4]!).toBeGreaterThanOrEqual(9_000);
+  });
+
   it('calls the outcome pending when nobody has answered for a minute', async () => {
     answering(lost);
     expect(await pay()).toEqual({status: 'pending'});

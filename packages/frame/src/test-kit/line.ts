@@ -53,6 +53,7 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
   const sent: Sent[] = [];
   const stored = new Map<string, string>();
   let script: Answer[] = [];
+  const back = new Set<() => void>();
   let attempt: Sent['attempt'] = 'att_';
   const runtime = make(async (input, init) => {
     const body = String(init?.body ?? '');
@@ -65,6 +66,10 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
   const clock = processorClock(runtime, NOW * 1000, runtime.monotonic());
   const tools: Tools = {
     ...{runtime, clock, issuer: ISSUER, seconds: clock.seconds, online: () => true},
+    onceOnline: task => {
+      back.add(task);
+      return () => void back.delete(task);
+    },
     verified: keyRing(runtime, ISSUER, [processor.jwk]),
     browser: () => ({language: 'en', color_depth: 24, screen_width: 1, screen_height: 1, timezone_offset: 0}),
     page: {session: null, attempt: undefined},
@@ -96,6 +101,8 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     session: (await admit({token: await processor.token(), origin: SHOP}, tools)) as Session,
     /** What the network does, in order; the last entry again and again. */
     answering: (...answers: Answer[]): void => void (script = answers),
+    /** The device is online again. */
+    comeOnline: (): void => back.forEach(task => task()),
     /** Counts the edits of the form. */
     revision: 0,
     pay: (card: () => typeof CARD | undefined = () => CARD) =>

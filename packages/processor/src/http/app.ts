@@ -5,6 +5,7 @@ import {isUnavailable} from '../database/unavailable.js';
 import {FRAME_PATH} from '../sessions/token.js';
 import type {Assets} from './assets.js';
 import {frameRoutes} from './frame-routes.js';
+import {createIntake} from './intake.js';
 import {merchantRoutes} from './merchant-routes.js';
 import {ProblemError, problemResponse} from './problem.js';
 import {publicRoutes} from './public-routes.js';
@@ -28,8 +29,9 @@ export const createApp = (context: Context, assets: Assets): Hono => {
   });
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
-  app.route('/v1', frameRoutes(context));
-  app.route('/v1', merchantRoutes(context));
+  const intake = createIntake(context.runtime);
+  app.route('/v1', frameRoutes(context, intake));
+  app.route('/v1', merchantRoutes(context, intake));
   app.notFound(() => problemResponse(context.issuer, new ProblemError('not_found')));
   app.onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(context.issuer, error);

@@ -10,6 +10,7 @@ import {authorizeFrame} from '../sessions/token.js';
 import {forgetCard} from '../vault/saved-cards.js';
 import {bearer, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
+import type {Intake} from './intake.js';
 import {found, noContent, ProblemError} from './problem.js';
 import {waitingRoom} from './waiting-room.js';
 
@@ -17,20 +18,22 @@ import {waitingRoom} from './waiting-room.js';
 const MOST_WAITING = 4;
 
 /** What the secure frame calls, with its session token. */
-export const frameRoutes = (context: Context): Hono => {
+export const frameRoutes = (context: Context, intake: Intake): Hono => {
   const routes = new Hono();
   const waiting = waitingRoom(MOST_WAITING);
 
-  routes.post('/payments', async c => {
-    const token = bearer(c.req.raw) ?? '';
-    const claims = await authorizeFrame(context, token);
-    const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
-    const raw = await c.req.text();
-    return refuseAlike(context, claims.sub, async () => {
-      const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
-      return send(await submitPayment(context, {claims, token, key, raw, submission}));
-    });
-  });
+  routes.post('/payments', c =>
+    intake.admit(async leave => {
+      const token = bearer(c.req.raw) ?? '';
+      const claims = await authorizeFrame(context, token);
+      const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
+      const raw = await c.req.text();
+      return refuseAlike(context, claims.sub, async () => {
+        const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
+        return send(await submitPayment(context, {claims, token, key, raw, submission}, leave));
+      });
+    }),
+  );
 
   routes.get('/sessions/:id/outcome', async c => {
     const claims = await ofSession(context, c.req.raw, c.req.param('id'));

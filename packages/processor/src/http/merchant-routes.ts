@@ -31,22 +31,25 @@ import {authorizeMerchant, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {once, type Answered} from './calls.js';
 import {readPage} from './page.js';
+import type {Intake} from './intake.js';
 import {found, noContent, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
-export const merchantRoutes = (context: Context): Hono => {
+export const merchantRoutes = (context: Context, intake: Intake): Hono => {
   const routes = new Hono();
 
-  routes.post('/sessions', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
-    const call = await callOf(c, merchant.id);
-    return send(
-      await once(context, call, async tx => ({
-        status: 201,
-        body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
-      })),
-    );
-  });
+  routes.post('/sessions', c =>
+    intake.admit(async () => {
+      const merchant = await authorizeMerchant(context, c.req.raw);
+      const call = await callOf(c, merchant.id);
+      return send(
+        await once(context, call, async tx => ({
+          status: 201,
+          body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
+        })),
+      );
+    }),
+  );
 
   routes.get('/payments', async c => {
     const merchant = await authorizeMerchant(context, c.req.raw);

@@ -5,10 +5,13 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly code: ProblemCode;
   readonly extra: Partial<Problem>;
-  constructor(code: ProblemCode, extra: Partial<Problem> = {}) {
+  /** Seconds after which to try again, where that may help. */
+  readonly retryAfter: number;
+  constructor(code: ProblemCode, extra: Partial<Problem> = {}, retryAfter = 2) {
     super(code);
     this.code = code;
     this.extra = extra;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -29,7 +32,7 @@ export const problemResponse = (issuer: string, error: ProblemError): Response =
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   // The rest of the body is not read, so nothing can follow it on this connection.
   if (status === 413) headers['connection'] = 'close';
-  if (status === 429 || status === 503) headers['retry-after'] = '2';
+  if (status === 429 || status === 503) headers['retry-after'] = String(error.retryAfter);
   return new Response(body, {status, headers});
 };
 

@@ -34,8 +34,13 @@ export interface FrameCall {
  *
  * A request that was seen before, by its key or by its attempt, is answered with what has become of it; its
  * envelope is not opened again.
+ * @param accepted called once the intent is written: from then on it is mostly the network that is waited for
  */
-export const submitPayment = async (context: Context, call: FrameCall): Promise<Answer> => {
+export const submitPayment = async (
+  context: Context,
+  call: FrameCall,
+  accepted: () => void,
+): Promise<Answer> => {
   const {claims, submission, key} = call;
   const {session, attempt} = submission;
   if (session !== claims.sub) throw new ProblemError('unauthorized');
@@ -54,13 +59,9 @@ export const submitPayment = async (context: Context, call: FrameCall): Promise<
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
   const card = await payingCard(context, known.session, await openEnvelope(context, call, known, header));
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
-  const accepted = await acceptIntent(context, intent);
-  return answerOf(
-    context,
-    accepted.fresh
-      ? await authorizePayment(context, accepted.payment, known.merchant, card)
-      : accepted.payment,
-  );
+  const {payment, fresh} = await acceptIntent(context, intent);
+  accepted();
+  return answerOf(context, fresh ? await authorizePayment(context, payment, known.merchant, card) : payment);
 };
 
 /** A session may have been given a longer life since; the token itself is good until its own end. */

@@ -1,0 +1,94 @@
+import {seededRuntime} from '@florin/runtime/seeded';
+import {beforeEach, expect, test} from 'vitest';
+import {createIntake, type Intake} from './intake.js';
+import type {ProblemError} from './problem.js';
+
+const LIMITS = {working: 2, waiting: 3, wait: 1_000, open: 6};
+let runtime: ReturnType<typeof seededRuntime>;
+let intake: Intake;
+/** Ends the work that has begun, the oldest first. */
+let ends: (() => void)[];
+beforeEach(() => {
+  runtime = seededRuntime(1);
+  intake = createIntake(runtime, LIMITS);
+  ends = [];
+});
+
+const settled = () => new Promise(resolve => setImmediate(resolve));
+const work = () => intake.admit(() => new Promise<void>(done => void ends.push(done)));
+const refused = expect.objectContaining({code: 'overloaded'}) as unknown;
+
+test('so many are worked on at once, and the others take their turns in order', async () => {
+  const order: number[] = [];
+  const all = [0, 1, 2, 3].map(i => work().then(() => order.push(i)));
+  await settled();
+  expect(ends).toHaveLength(2);
+  for (let i = 0; i < 4; i++) {
+    ends[i]!();
+    await settled();
+  }
+  await Promise.all(all);
+  expect(order).toEqual([0, 1, 2, 3]);
+});
+
+test('who would be one too many in the queue is turned away at once, and told when to come again', async () => {
+  const held = Array.from({length: 5}, work);
+  const error = await work().catch((thrown: unknown) => thrown as ProblemError);
+  expect(error).toEqual(refused);
+  expect((error as ProblemError).retryAfter).toBeGreaterThanOrEqual(1);
+  expect((error as ProblemError).retryAfter).toBeLessThanOrEqual(4);
+  for (let i = 0; i < held.length; i++) {
+    await settled();
+    ends[i]!();
+  }
+  await Promise.all(held);
+  void work();
+  await settled();
+  expect(ends).toHaveLength(6);
+});
+
+test('while the first in the queue has waited too long, nobody may join it', async () => {
+  void work();
+  void work();
+  void work();
+  runtime.advance(LIMITS.wait);
+  void work();
+  runtime.advance(1);
+  await expect(work()).rejects.toEqual(refused);
+  ends[0]!();
+  await settled();
+  void work();
+  await settled();
+  expect(ends).toHaveLength(3);
+});
+
+test('who only waits for others gives the turn on, once, and still counts as open', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>(resolve => (answer = resolve));
+  const asking = Array.from({length: LIMITS.open}, async () => {
+    await settled();
+    return intake.admit(async leave => {
+      leave();
+      leave();
+      await answered;
+    });
+  });
+  await settled();
+  await settled();
+  await expect(work()).rejects.toEqual(refused);
+  answer();
+  await Promise.all(asking);
+  void work();
+  void work();
+  void work();
+  await settled();
+  expect(ends).toHaveLength(2);
+});
+
+test('work that fails gives its place back', async () => {
+  for (let i = 0; i < 10; i++)
+    await expect(intake.admit(() => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  void work();
+  await settled();
+  expect(ends).toHaveLength(1);
+});

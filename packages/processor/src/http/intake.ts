@@ -1,0 +1,71 @@
+import type {Runtime} from '@florin/runtime';
+import {ProblemError} from './problem.js';
+
+/** How much new work a processor takes on. */
+export interface IntakeLimits {
+  /** Calls worked on at once: fewer than there are connections to the database, so that others find one free. */
+  working: number;
+  /** Calls that wait for their turn. */
+  waiting: number;
+  /** Milliseconds: while the first in the queue has waited longer, nobody may join it. */
+  wait: number;
+  /** Calls not answered yet, those that wait for the network among them. */
+  open: number;
+}
+
+const LIMITS: IntakeLimits = {working: 6, waiting: 1_000, wait: 2_000, open: 2_000};
+
+/** Lets a processor do as much as it can. What would wait too long is turned away while that costs next to nothing. */
+export interface Intake {
+  /**
+   * Runs new work when its turn has come. `leave` gives the turn on before the end, when only others are waited for.
+   * @throws ProblemError overloaded
+   */
+  admit<T>(task: (leave: () => void) => Promise<T>): Promise<T>;
+}
+
+/** The intake of one process. What it counts is its own load, and nobody else's. */
+export const createIntake = (
+  runtime: Pick<Runtime, 'monotonic' | 'randomBytes'>,
+  limits: IntakeLimits = LIMITS,
+): Intake => {
+  const queue: {since: number; begin: () => void}[] = [];
+  let working = 0;
+  let open = 0;
+
+  const longestWait = (): number => (queue[0] ? runtime.monotonic() - queue[0].since : 0);
+  const isFull = (): boolean =>
+    open >= limits.open || queue.length >= limits.waiting || longestWait() > limits.wait;
+  // Not all in the same second, or they would all be turned away again.
+  const refusal = (): ProblemError =>
+    new ProblemError('overloaded', {}, 1 + (runtime.randomBytes(1)[0]! & 3));
+
+  const turn = (): Promise<void> | void => {
+    if (working < limits.working) return void working++;
+    return new Promise(begin => void queue.push({since: runtime.monotonic(), begin}));
+  };
+  const next = (): void => {
+    const first = queue.shift();
+    if (first) first.begin();
+    else working--;
+  };
+
+  return {
+    admit: async task => {
+      if (isFull()) throw refusal();
+      open++;
+      await turn();
+      let left = false;
+      const leave = (): void => {
+        if (!left) next();
+        left = true;
+      };
+      try {
+        return await task(leave);
+      } finally {
+        leave();
+        open--;
+      }
+    },
+  };
+};

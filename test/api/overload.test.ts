@@ -1,0 +1,75 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import pg from 'pg';
+import {afterAll, beforeAll, expect, test} from 'vitest';
+import {startPostgres, type Postgres} from '../support/postgres.ts';
+import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
+import {startWorld, type World} from '../support/world.ts';
+
+let postgres: Postgres;
+let world: World;
+let somebody: pg.Client;
+beforeAll(async () => {
+  const started = await startPostgres();
+  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
+  postgres = started;
+  world = await startWorld({databaseUrl: postgres.url});
+  somebody = new pg.Client({connectionString: postgres.url});
+  await somebody.connect();
+});
+afterAll(async () => {
+  await somebody.end();
+  await world.close();
+  await postgres.stop();
+});
+
+/** Payments that a processor works on at once. */
+const WORKING = 6;
+
+const asked = () => world.sandbox.decisions().filter(({request}) => request.mti === '0100').length;
+
+/** Payments of one session that wait for its lock, one at each place there is, until it is let go. */
+const everyPlaceTaken = async () => {
+  const {origin} = world.processor;
+  const {id, token} = await createSession(origin);
+  const submissions = await Promise.all(Array.from({length: WORKING}, () => sealFor(token)));
+  await somebody.query('begin');
+  await somebody.query('select 1 from sessions where id = $1 for update', [id]);
+  const answers = Promise.all(submissions.map(submission => submit(origin, submission)));
+  const blocked = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
+  await expect.poll(async () => (await somebody.query(blocked)).rowCount).toBe(WORKING);
+  return {answers, letGo: () => somebody.query('commit')};
+};
+
+test('new work that would wait too long is turned away, outcomes are read meanwhile, and nothing is lost or doubled', async () => {
+  const {origin} = world.processor;
+  const paid = await pay(origin);
+  const tokens = await Promise.all([createSession(origin), createSession(origin)]);
+  const [early, late] = await Promise.all(tokens.map(({token}) => sealFor(token, card())));
+  const before = asked();
+  const {answers, letGo} = await everyPlaceTaken();
+  const waiting = submit(origin, early!);
+  await sleep(2_200);
+
+  const refused = await submit(origin, late!);
+  expect(refused).toMatchObject({status: 503, body: {code: 'overloaded', status: 503}});
+  expect(refused.headers.get('content-type')).toBe('application/problem+json');
+  expect(refused.headers.get('retry-after')).toMatch(/^[1-4]$/);
+  const terms = {amount: {value: 1999, currency: 'EUR'}, reference: 'order-overload', origins: [SHOP]};
+  const session = await callAs(KEY, origin, 'POST', '/v1/sessions', terms);
+  expect([session.status, session.headers.has('retry-after')]).toEqual([503, true]);
+
+  const path = `/v1/sessions/${paid.session.id}/outcome?attempt=${paid.submission.body.attempt}`;
+  expect((await callAs(paid.session.token, origin, 'GET', path)).status).toBe(200);
+  expect((await callAs(KEY, origin, 'GET', `/v1/payments/${paid.body.id}`)).status).toBe(200);
+  expect((await callAs(KEY, origin, 'POST', `/v1/payments/${paid.body.id}/capture`, {}, 'now')).status).toBe(
+    201,
+  );
+
+  await letGo();
+  const attempts = (await answers).map(({body}) => body.attempt);
+  expect(new Set(attempts).size).toBe(1);
+  expect((await waiting).body.status).toBe('authorized');
+  // The very same bytes, as a frame sends them again.
+  expect((await submit(origin, late!)).body.status).toBe('authorized');
+  expect(asked() - before).toBe(3);
+});

@@ -1,0 +1,82 @@
+import {once} from 'node:events';
+import {request, type IncomingMessage} from 'node:http';
+import {createServer} from 'node:net';
+import {join, resolve} from 'node:path';
+import {text} from 'node:stream/consumers';
+import {startProgram, type Program} from '../../canary/program.ts';
+
+const COMMAND = resolve(import.meta.dirname, '../../../packages/processor/bin/florin-processor.js');
+const MODULE = join(import.meta.dirname, 'far-network.ts');
+
+/** The real processor as a process of its own, which can be killed and started again on the same port and folder. */
+export interface RealProcessor {
+  readonly port: number;
+  /** Begins, and answers once it listens. */
+  start(): Promise<void>;
+  /** SIGKILL; answers once nothing is left of it. */
+  kill(): Promise<void>;
+  /** Ends it as an operator does. */
+  stop(): Promise<void>;
+  /** Clears and settles through its operator's socket. */
+  settle(): Promise<void>;
+  /** What it has said since it was started last. */
+  said(): string;
+}
+
+export interface ProcessorOptions {
+  /** Its folder. */
+  data: string;
+  /** Public origin. */
+  issuer: string;
+  network: string;
+  kek: string;
+  database: string | undefined;
+}
+
+/** A processor that does not run yet. */
+export const newProcessor = async (options: ProcessorOptions): Promise<RealProcessor> => {
+  const port = await lowPort();
+  const env = {
+    ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: String(port), FLORIN_PROFILE: 'demo', FLORIN_NETWORK: MODULE},
+    ...{FLORIN_ISSUER: options.issuer, FLORIN_KEK: options.kek, FAULTS_NETWORK: options.network},
+    ...(options.database && {DATABASE_URL: options.database}),
+  };
+  let program: Program | undefined;
+  return {
+    port,
+    start: async () => {
+      program = startProgram(`processor ${port}`, [COMMAND, 'start', '--data', options.data], env);
+      await program.says(/listens on /);
+    },
+    kill: async () => {
+      if (!program) return;
+      process.kill(program.pid, 'SIGKILL');
+      await program.stop();
+    },
+    stop: async () => program?.stop(),
+    settle: () => post(join(options.data, 'admin.sock'), '/settle'),
+    said: () => program?.said() ?? '',
+  };
+};
+
+const post = async (socketPath: string, path: string): Promise<void> => {
+  const asked = request({socketPath, path, method: 'POST'}).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const body = await text(answer);
+  if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${body}`);
+};
+
+/** A port that nobody gets by chance while its owner is dead: outgoing connections take theirs above. */
+const lowPort = async (): Promise<number> => {
+  for (;;) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const server = createServer();
+    const free = await new Promise<boolean>(done => {
+      server.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
+    });
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+};

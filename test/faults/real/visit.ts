@@ -1,0 +1,128 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {ResultClaims} from '@florin/protocol';
+import {card} from '../../support/shopper.ts';
+import type {Chance} from './chance.ts';
+import {act, checkout, type Deed} from './merchant.ts';
+import {openTab, toldBy, type Tab, type TabStorage} from './tab.ts';
+
+/** All that somebody outside was told for good. */
+export interface Told {
+  /** Signed results that shoppers were shown. */
+  results: ResultClaims[];
+  /** What merchants were told is done. */
+  deeds: Deed[];
+}
+
+/** One shopper with an order, and the merchant behind it. */
+export interface Shop {
+  origin: string;
+  luck: Chance;
+  told: Told;
+}
+
+interface Order {
+  token: string;
+  reference: string;
+  terms: object;
+}
+
+const AMOUNT = 1999;
+const GOOD = ['4242424242424242', '5555555555554444', '378282246310005', '6011111111111117'];
+const BAD = ['4000000000009995', '4000000000000002'];
+/** Milliseconds for which a shopper who is told nothing comes back: longer than any lease lasts. */
+const PATIENCE = 150_000;
+
+/** Opens the checkout, looks what became of the attempt before, and pays where there was none. Undefined where nobody knows yet. */
+const payOnce = async (shop: Shop, tab: Tab | undefined, number: string) => {
+  if (!tab) return void (await sleep(300));
+  const told = toldBy((await tab.recover()) ?? (await tab.pay(card(number))));
+  if (told) shop.told.results.push(told);
+  return told;
+};
+
+/** Comes back until the order is paid, with another card after a decline. */
+const payUntilPaid = async (
+  shop: Shop,
+  {token}: Order,
+  number: string,
+  storage: TabStorage = new Map(),
+): Promise<ResultClaims> => {
+  let next = number;
+  for (const until = Date.now() + PATIENCE; Date.now() < until;) {
+    const told = await payOnce(shop, await openTab(token, storage), next);
+    if (told?.status === 'authorized') return told;
+    if (told) next = shop.luck.pick(GOOD);
+  }
+  throw new Error('a shopper was told nothing');
+};
+
+type Plan = (shop: Shop, order: Order) => Promise<ResultClaims | undefined>;
+
+const both = async (tasks: Promise<ResultClaims | undefined>[]) =>
+  (await Promise.all(tasks)).find(told => told !== undefined);
+
+/** Leaves in the middle of a payment; the document is gone, its storage perhaps not. */
+const leave = async (shop: Shop, {token}: Order, storage: TabStorage): Promise<void> => {
+  const tab = await openTab(token, storage);
+  if (!tab) return;
+  void tab.pay(card(shop.luck.pick(GOOD)));
+  await sleep(shop.luck.between(0, 400));
+  tab.leave();
+};
+
+const PLANS: Record<string, Plan> = {
+  'pays once': (shop, order) => payUntilPaid(shop, order, shop.luck.pick(GOOD)),
+  'is declined first': (shop, order) => payUntilPaid(shop, order, shop.luck.pick(BAD)),
+  'pays in two tabs': (shop, order) =>
+    both([payUntilPaid(shop, order, GOOD[0]!), payUntilPaid(shop, order, shop.luck.pick(GOOD))]),
+  'reloads while paying': async (shop, order) => {
+    const storage: TabStorage = new Map();
+    await leave(shop, order, storage);
+    return payUntilPaid(shop, order, shop.luck.pick(GOOD), storage);
+  },
+  'closes the tab while paying': async (shop, order) => {
+    await leave(shop, order, new Map());
+    return payUntilPaid(shop, order, shop.luck.pick(GOOD));
+  },
+  'goes away for good': async (shop, order) => {
+    await leave(shop, order, new Map());
+    return undefined;
+  },
+  'orders twice': async (shop, order) => {
+    const again = await checkout(shop.origin, order.terms);
+    const first = payUntilPaid(shop, order, shop.luck.pick(GOOD));
+    return both([first, ...(again ? [payUntilPaid(shop, {...order, ...again}, GOOD[1]!)] : [])]);
+  },
+};
+
+/** What the merchant does with what is paid. */
+const follow = async ({origin, luck, told}: Shop, payment: string, captured: boolean): Promise<void> => {
+  const does = async (kind: Deed['kind'], value?: number): Promise<void> =>
+    void told.deeds.push(await act(origin, kind, payment, value));
+  const part = luck.between(1, AMOUNT - 1);
+  if (captured) return luck.is(0.3) ? does('refunds', part) : undefined;
+  switch (luck.between(0, 5)) {
+    case 0:
+      return does('capture');
+    case 1:
+      return does('void');
+    case 2:
+      await does('capture', part);
+      return does('void');
+    case 3:
+      await does('capture', part);
+      return does('refunds', luck.between(1, part));
+  }
+};
+
+/** One order, from the basket to whatever the merchant does after. */
+export const visit = async (shop: Shop, reference: string): Promise<void> => {
+  const automatic = shop.luck.is(0.3);
+  const capture = automatic ? 'automatic' : 'manual';
+  const terms = {amount: {value: AMOUNT, currency: 'EUR'}, reference, capture};
+  const session = await checkout(shop.origin, terms);
+  if (!session) throw new Error(`a new order is paid: ${reference}`);
+  const plan = PLANS[shop.luck.pick(Object.keys(PLANS))]!;
+  const paid = await plan(shop, {token: session.token, reference, terms});
+  if (paid) await follow(shop, paid.sub, automatic);
+};
