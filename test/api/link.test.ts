@@ -2,12 +2,20 @@ import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {connect} from 'node:tls';
-import {ECHO_TEST, KEY_CHANGE, startKeyExchange, timeElements} from '@florin/network';
+import {
+  answerKeyExchange,
+  ECHO_TEST,
+  KEY_CHANGE,
+  SIGN_ON,
+  startKeyExchange,
+  timeElements,
+} from '@florin/network';
 import {createFrameReader, decode, encode, frame} from '@florin/network/codec';
 import type {PaymentView, RefundView} from '@florin/protocol';
 import {nodeRuntime} from '@florin/runtime/node';
 import {developmentCertificates} from '@florin/sandbox/node';
 import {afterEach, describe, expect, test, vi} from 'vitest';
+import {dice, mutated} from '../fuzz/mutate.ts';
 import {digitRuns} from '../support/digit-runs.ts';
 import {startLinkedWorld, type LinkedWorld, type LinkOptions} from '../support/linked-world.ts';
 import {callAs, card, createSession, KEY, pay, read, sealFor, submit} from '../support/shopper.ts';
@@ -147,6 +155,21 @@ describe('who is let in', () => {
     expect((await pay(origin())).body.status).toBe('authorized');
   });
 
+  test('may send what was a message once, as often as it likes: the network hangs up and goes on', async () => {
+    await start();
+    const {client} = await developmentCertificates(join(world.network.folder, 'tls'), Date.now());
+    const key = answerKeyExchange(nodeRuntime(), startKeyExchange(nodeRuntime()).public_key).key;
+    const trace = {7: '0101000000', 11: '000001', 32: '400400'};
+    const corpus = ([ECHO_TEST, SIGN_ON] as const).map(code =>
+      encode({mti: '0800', ...trace, 70: code}, key),
+    );
+    const chance = dice(8583);
+    for (let sent = 0; sent < 100; sent++)
+      await throwAt(client, mutated(corpus[sent % 2]!, corpus, key, chance));
+    expect(world.network.log.filter(line => line.includes('network_garbled')).length).toBeGreaterThan(50);
+    expect((await pay(origin())).body.status).toBe('authorized');
+  });
+
   test('finds keys that only their owner can read', async () => {
     await start();
     for (const name of ['client.key', 'server.key', 'ca.crt'])
@@ -188,6 +211,18 @@ const speakAs = (
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(agreed && 'closed'));
+  });
+
+/** Sends bytes on a connection of their own, and waits until the network hangs up or clearly does not. */
+const throwAt = (tls: {ca: string; cert: string; key: string}, bytes: Uint8Array): Promise<void> =>
+  new Promise(resolve => {
+    const socket = connect({host: 'localhost', port: world.network.port, ...tls}, () => {
+      socket.write(bytes);
+      setTimeout(() => socket.destroy(), 200);
+    });
+    socket.on('error', () => undefined);
+    socket.on('data', () => undefined);
+    socket.on('close', () => resolve());
   });
 
 test('a key is agreed again and again while payments run, and none of them notices', async () => {

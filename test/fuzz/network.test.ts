@@ -6,7 +6,7 @@ const SEED = 8583;
 test.each([
   ['network', fuzzNetworkEnd],
   ['acquirer', fuzzAcquirerEnd],
-])("10,000 mutated frames leave the %s's end whole", {timeout: 120_000}, async (_, fuzz) => {
+])("10,000 mutated frames leave the %s's end whole", {timeout: 240_000}, async (_, fuzz) => {
   const {frames, refused, taken, incomplete, wrong} = await fuzz(10_000, SEED);
   expect(wrong).toEqual([]);
   expect(refused + taken + incomplete).toBe(frames);
