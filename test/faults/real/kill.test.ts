@@ -14,5 +14,5 @@ test.concurrent.each(DATABASES)(
     // Otherwise nothing was going on, and nothing was shown.
     expect(report.authorized).toBeGreaterThan(20);
   },
-  300_000,
+  600_000,
 );

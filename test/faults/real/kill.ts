@@ -133,7 +133,7 @@ const killAll = async (
 /** What a killed processor had in hand is taken over when its lease ends. */
 const recovered = async ({proxy}: Stand, last: number): Promise<void> => {
   await sleep(Math.max(0, last + LEASE + 7_000 - Date.now()));
-  for (let left = 60; left > 0 && (await countUnfinished(proxy.origin)) > 0; left--) await sleep(1_000);
+  for (let left = 20; left > 0 && (await countUnfinished(proxy.origin)) > 0; left--) await sleep(1_000);
 };
 
 /** Everything that must not be. */

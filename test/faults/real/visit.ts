@@ -30,7 +30,7 @@ const AMOUNT = 1999;
 const GOOD = ['4242424242424242', '5555555555554444', '378282246310005', '6011111111111117'];
 const BAD = ['4000000000009995', '4000000000000002'];
 /** Milliseconds for which a shopper who is told nothing comes back: longer than any lease lasts. */
-const PATIENCE = 150_000;
+const PATIENCE = 120_000;
 
 /** Opens the checkout, looks what became of the attempt before, and pays where there was none. Undefined where nobody knows yet. */
 const payOnce = async (shop: Shop, tab: Tab | undefined, number: string) => {

@@ -55,11 +55,37 @@ test('while the first in the queue has waited too long, nobody may join it', asy
   void work();
   runtime.advance(1);
   await expect(work()).rejects.toEqual(refused);
+  for (const end of [0, 1]) {
+    ends[end]!();
+    await settled();
+  }
+  void work();
+  ends[2]!();
+  await settled();
+  expect(ends).toHaveLength(5);
+});
+
+test('who would wait too long at the pace of those before is turned away at once', async () => {
+  const held = [work(), work(), work()];
+  await settled();
+  runtime.advance(LIMITS.wait * 0.6);
   ends[0]!();
   await settled();
+  held.push(work(), work());
+  await expect(work()).rejects.toEqual(refused);
+  for (let i = 1; i < held.length; i++) {
+    ends[i]!();
+    await settled();
+  }
+  await Promise.all(held);
+  // Those were quick.
+  void work();
+  void work();
+  void work();
+  void work();
   void work();
   await settled();
-  expect(ends).toHaveLength(3);
+  expect(ends).toHaveLength(7);
 });
 
 test('who only waits for others gives the turn on, once, and still counts as open', async () => {

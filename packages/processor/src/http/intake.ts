@@ -7,7 +7,7 @@ export interface IntakeLimits {
   working: number;
   /** Calls that wait for their turn. */
   waiting: number;
-  /** Milliseconds: while the first in the queue has waited longer, nobody may join it. */
+  /** Milliseconds: nobody may join the queue who would wait longer, or while its first has waited longer. */
   wait: number;
   /** Calls not answered yet, those that wait for the network among them. */
   open: number;
@@ -29,25 +29,32 @@ export const createIntake = (
   runtime: Pick<Runtime, 'monotonic' | 'randomBytes'>,
   limits: IntakeLimits = LIMITS,
 ): Intake => {
-  const queue: {since: number; begin: () => void}[] = [];
+  const queue: {since: number; ahead: number; begin: () => void}[] = [];
   let working = 0;
   let open = 0;
+  /** Milliseconds from one turn to the next, as whoever had the last turn has measured it. */
+  let pace = 0;
 
-  const longestWait = (): number => (queue[0] ? runtime.monotonic() - queue[0].since : 0);
+  const expectedWait = (): number => {
+    const [first] = queue;
+    return Math.max(first ? runtime.monotonic() - first.since : 0, queue.length * pace);
+  };
   const isFull = (): boolean =>
-    open >= limits.open || queue.length >= limits.waiting || longestWait() > limits.wait;
+    open >= limits.open || queue.length >= limits.waiting || expectedWait() > limits.wait;
   // Not all in the same second, or they would all be turned away again.
   const refusal = (): ProblemError =>
     new ProblemError('overloaded', {}, 1 + (runtime.randomBytes(1)[0]! & 3));
 
   const turn = (): Promise<void> | void => {
     if (working < limits.working) return void working++;
-    return new Promise(begin => void queue.push({since: runtime.monotonic(), begin}));
+    const place = {since: runtime.monotonic(), ahead: queue.length};
+    return new Promise(begin => void queue.push({...place, begin}));
   };
   const next = (): void => {
     const first = queue.shift();
-    if (first) first.begin();
-    else working--;
+    if (!first) return void working--;
+    pace = (runtime.monotonic() - first.since) / (first.ahead + 1);
+    first.begin();
   };
 
   return {
