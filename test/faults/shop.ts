@@ -1,0 +1,161 @@
+import {createMerchant, MerchantError, verifyWebhook, type Merchant} from '@florin/merchant';
+import {sleep, type Runtime} from '@florin/runtime';
+import {runtimeOf} from './clock.ts';
+import type {World} from './database.ts';
+import {connectHttp, type Server} from './http.ts';
+import {ISSUER} from './machine.ts';
+import type {OrderPlan} from './scenario.ts';
+import {newLife, type Life} from './scheduler.ts';
+import {SHOP, within} from './shopper.ts';
+import type {Told} from './told.ts';
+import {short} from './trace.ts';
+
+export const MERCHANT = 'mer_shop';
+export const SECRET_KEY = 'sk_test_florin_faults';
+export const HOOKS = `${SHOP}/hooks`;
+
+/** The merchant's server. */
+export interface Shop {
+  /** Makes a session for an order and keeps its token for the page. */
+  create(order: number, key: string): void;
+  /** The token of an order's page, once there is one. */
+  token(order: number): Promise<string>;
+  /** Told that an order was paid. */
+  paid(session: string, payment: string): void;
+  /** Captures, voids or refunds once the order is paid; again means that two servers of the shop do it. */
+  change(call: 'capture' | 'void' | 'refund', order: number, key: string, part: number, again: boolean): void;
+  /** Takes webhooks. */
+  server: Server;
+  secret(secret: string): void;
+  /** Nothing that it was asked to do is left. */
+  idle(): boolean;
+}
+
+export interface ShopParts {
+  seed: number;
+  orders: readonly OrderPlan[];
+  reach: () => Server | undefined;
+  told(what: Told): void;
+  /** True once no shopper will pay any more. */
+  closing(): boolean;
+}
+
+/** What is not the processor's last word: it is asked again, with the same key. */
+const AGAIN = new Set(['processor_unreachable', 'unexpected_answer', 'internal_error', 'overloaded']);
+
+export const openShop = (world: World, {seed, orders, reach, told, closing}: ShopParts): Shop => {
+  const {trace, faults} = world;
+  const life: Life = newLife('shop');
+  const http = connectHttp(world, life, reach);
+  const runtime: Runtime = runtimeOf(world, seed, life, {skew: {ms: 0}, fetch: http, stream: 'shop'});
+  const merchant = merchantOf(runtime);
+  const books = orders.map(() => ({tokens: [] as string[], sessions: [] as string[], payment: ''}));
+  let busy = 0;
+  let secret = '';
+
+  const task = (work: () => Promise<void>): void => {
+    busy++;
+    void work().finally(() => busy--);
+  };
+  /** Asks until there is an answer for good. */
+  const insist = async <T>(what: string, call: () => Promise<T>): Promise<T | MerchantError> => {
+    for (;;) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof MerchantError)) throw error;
+        trace.note('shop', short(`${what}: ${error.code}`));
+        if (error.code !== 'idempotency_in_flight' && !AGAIN.has(error.code)) return error;
+        await sleep(runtime, 2_000);
+      }
+    }
+  };
+  const create = async (order: number, key: string): Promise<void> => {
+    const {reference, value, capture, expires_in} = orders[order]!;
+    const terms = {
+      ...{amount: {value, currency: 'EUR'}, reference, capture, expires_in},
+      origins: [SHOP],
+    };
+    const made = await insist('create', () => merchant.sessions.create(terms, {idempotencyKey: key}));
+    const answer = made instanceof MerchantError ? made.code : made.id;
+    told({by: 'answer', call: 'create', key, payment: '', answer});
+    if (made instanceof MerchantError) return;
+    books[order]!.tokens.push(made.token);
+    books[order]!.sessions.push(made.id);
+  };
+  const paymentOf = async (order: number): Promise<string> => {
+    const book = books[order]!;
+    for (let looked = 0; book.payment === ''; ) {
+      const over = closing();
+      if (over || ++looked % 5 === 0)
+        for (const session of new Set(book.sessions)) {
+          const page = await insist('list', () => merchant.payments.list({session: session as `cs_${string}`}));
+          if (page instanceof MerchantError) continue;
+          const paid = page.data.find(({status}) => status === 'authorized' || status === 'voided');
+          if (paid) book.payment = paid.id;
+        }
+      if (over) break;
+      await sleep(runtime, 2_000);
+    }
+    return book.payment;
+  };
+  const change: Shop['change'] = (call, order, key, part, again) => {
+    const once = async (): Promise<void> => {
+      const payment = await paymentOf(order);
+      if (payment === '') return;
+      const value = Math.floor(orders[order]!.value * part);
+      const request = part === 0 ? {} : {amount: {value, currency: 'EUR'}};
+      const repeat = {idempotencyKey: key};
+      const done = await insist(key, (): Promise<object> => {
+        if (call === 'void') return merchant.payments.void(payment, repeat);
+        return merchant.payments[call](payment, request, repeat);
+      });
+      const answer = done instanceof MerchantError ? done.code : JSON.stringify(done);
+      trace.note('shop', short(`${key}: ${answer}`));
+      told({by: 'answer', call, key, payment, answer});
+    };
+    task(once);
+    if (again) task(() => sleep(runtime, world.random.pick([0, 0, 3_000])).then(once));
+  };
+  const receive = async (request: Request): Promise<Response> => {
+    const body = await request.text();
+    if (faults.happens('webhook refused')) return new Response(null, {status: 503});
+    const {seq, data} = verifyWebhook(request.headers, body, secret);
+    told({by: 'webhook', payment: data.id, seq, status: data.status});
+    return new Response(null, {status: 204});
+  };
+
+  return {
+    create: (order, key) => task(() => create(order, key)),
+    token: async order => {
+      for (;;) {
+        const token = books[order]!.tokens.at(-1);
+        if (token !== undefined) return token;
+        await within(runtime, 500, new Promise(() => undefined));
+      }
+    },
+    paid: (session, payment) => {
+      const book = books.find(({sessions}) => sessions.includes(session));
+      if (book) book.payment = payment;
+    },
+    change,
+    server: {life, answer: receive},
+    secret: given => void (secret = given),
+    idle: () => busy === 0,
+  };
+};
+
+/** Milliseconds after which the shop's server waits for no answer. */
+const PATIENCE = 20_000;
+
+const merchantOf = (runtime: Runtime): Merchant =>
+  createMerchant({
+    ...{processor: ISSUER, merchant: MERCHANT, secretKey: SECRET_KEY, now: runtime.now},
+    fetch: async (input, init) => {
+      const answer = await within(runtime, PATIENCE, runtime.fetch(input, init));
+      if (!answer) throw new TypeError('no answer');
+      return answer;
+    },
+    sleep: delay => sleep(runtime, delay),
+    newKey: () => Buffer.from(runtime.randomBytes(9)).toString('hex'),
+  });

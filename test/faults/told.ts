@@ -1,0 +1,17 @@
+/** What somebody outside was told, and may rely on from then on. */
+export type Told =
+  /** By a signed result. */
+  | {
+      by: 'result';
+      who: string;
+      session: string;
+      attempt: string;
+      payment: string;
+      status: string;
+      captured: number;
+      seq: number;
+    }
+  /** By the answer to a call that changes something, or a refusal of it that holds for good. */
+  | {by: 'answer'; call: 'create' | 'capture' | 'void' | 'refund'; key: string; payment: string; answer: string}
+  /** By a message that was taken. */
+  | {by: 'webhook'; payment: string; seq: number; status: string};
