@@ -85,6 +85,8 @@ export interface Ending {
   /** Everybody has got an answer for good. */
   quiet: boolean;
   lines: readonly string[];
+  /** The shop is told of its payments. */
+  webhooks: boolean;
 }
 
 type Invariant = (books: Books, told: readonly Told[], ending: Ending) => string[];
@@ -142,9 +144,34 @@ export const INVARIANTS: Record<string, Invariant> = {
     const answers = new Map<string, string>();
     return told.flatMap(one => {
       if (one.by !== 'answer') return [];
-      const before = answers.get(one.key) ?? one.answer;
-      answers.set(one.key, before);
-      return before === one.answer ? [] : [`${one.key}: ${before}, then ${one.answer}`];
+      const call = `${one.key} of ${one.asked ?? 'all'}`;
+      const before = answers.get(call) ?? one.answer;
+      answers.set(call, before);
+      return before === one.answer ? [] : [`${call}: ${before}, then ${one.answer}`];
+    });
+  },
+  'an answer is to what was asked': (_books, told) =>
+    told.flatMap(one => {
+      if (one.by !== 'answer' || one.asked === undefined || !one.answer.startsWith('{')) return [];
+      const {amount} = JSON.parse(one.answer) as {amount: {value: number}};
+      return amount.value === one.asked ? [] : [`${one.key} of ${one.asked}: ${one.answer}`];
+    }),
+  'what was asked for once is tried once': ({payments}, told) => {
+    const asked = (session: string): number =>
+      told.filter(one => one.by === 'pay' && one.session === session).length;
+    return [...new Set(payments.map(row => row.session_id))].flatMap(session => {
+      const tried = payments.filter(row => row.session_id === session).length;
+      return tried > asked(session) ? [`${session} has ${tried} payments, asked for ${asked(session)}`] : [];
+    });
+  },
+  'every change is told, in order': ({payments}, told, {webhooks}) => {
+    if (!webhooks) return [];
+    return payments.flatMap(({id, seq}) => {
+      const heard = told.flatMap(one => (one.by === 'webhook' && one.payment === id ? [one.seq] : []));
+      // The same may come again, later ones not before it.
+      const first = [...new Set(heard)];
+      const expected = Array.from({length: seq - 1}, (_, i) => i + 2);
+      return String(first) === String(expected) ? [] : [`${id} changed to ${seq}, and told ${first.join(' ')}`];
     });
   },
   'the same seq tells the same': (_books, told) => {

@@ -18,14 +18,17 @@ export interface OrderPlan {
   expires_in: number;
 }
 
+/** Whether another server of the shop does it too, with the same key; `other` has another amount under it. */
+export type Again = false | 'same' | 'other';
+
 /** One thing that somebody does, at a time in milliseconds. Each may be left out of a run. */
 export type Action = {at: number} & (
   | {act: 'pay'; order: number; tab: number; card: CardName; twice: boolean}
   | {act: 'reload'; order: number; tab: number}
   | {act: 'set clock'; order: number; tab: number; ms: number}
   | {act: 'create again'; order: number; sameKey: boolean}
-  | {act: 'capture' | 'refund'; order: number; part: number; again: boolean}
-  | {act: 'void'; order: number; again: boolean}
+  | {act: 'capture' | 'refund'; order: number; part: number; again: Again}
+  | {act: 'void'; order: number; again: Again}
   | {act: 'settle'; machine: number}
   | {act: 'crash'; machine: number}
 );
@@ -93,11 +96,16 @@ const payment = (random: Rng, order: number, tab: number) => ({
 const selling = (random: Rng, order: number, {capture}: OrderPlan): Action[] => [
   ...some(random, 1, 0.3, () => ({...when(random), act: 'create again', order, sameKey: random.chance(0.5)})),
   ...some(random, 3, capture === 'manual' ? 0.5 : 0.1, () => change(random, order, 'capture')),
-  ...some(random, 1, 0.3, () => ({...when(random), act: 'void', order, again: random.chance(0.4)})),
+  ...some(random, 1, 0.3, () => ({...when(random), act: 'void', order, again: againOf(random, 0)})),
   ...some(random, 3, 0.35, () => change(random, order, 'refund')),
 ];
 
 const change = (random: Rng, order: number, act: 'capture' | 'refund'): Action => ({
   ...when(random),
-  ...{act, order, part: random.pick([0, 0.3, 0.5, 0.7, 1]), again: random.chance(0.4)},
+  ...{act, order, part: random.pick([0, 0.3, 0.5, 0.7, 1]), again: againOf(random, 0.2)},
 });
+
+const againOf = (random: Rng, other: number): Again => {
+  if (!random.chance(0.4)) return false;
+  return random.chance(other) ? 'other' : 'same';
+};

@@ -4,7 +4,7 @@ import {runtimeOf} from './clock.ts';
 import type {World} from './database.ts';
 import {connectHttp, type Server} from './http.ts';
 import {ISSUER} from './machine.ts';
-import type {OrderPlan} from './scenario.ts';
+import type {Again, OrderPlan} from './scenario.ts';
 import {newLife, type Life} from './scheduler.ts';
 import {SHOP, within} from './shopper.ts';
 import type {Told} from './told.ts';
@@ -22,13 +22,19 @@ export interface Shop {
   token(order: number): Promise<string>;
   /** Told that an order was paid. */
   paid(session: string, payment: string): void;
-  /** Captures, voids or refunds once the order is paid; again means that two servers of the shop do it. */
-  change(call: 'capture' | 'void' | 'refund', order: number, key: string, part: number, again: boolean): void;
+  /** Captures, voids or refunds once the order is paid. */
+  change(call: 'capture' | 'void' | 'refund', order: number, key: string, how: Changing): void;
   /** Takes webhooks. */
   server: Server;
   secret(secret: string): void;
   /** Nothing that it was asked to do is left. */
   idle(): boolean;
+}
+
+interface Changing {
+  /** Of the order's amount; 0 leaves it to the processor. */
+  part: number;
+  again: Again;
 }
 
 export interface ShopParts {
@@ -83,28 +89,38 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
     books[order]!.tokens.push(made.token);
     books[order]!.sessions.push(made.id);
   };
-  const paymentOf = async (order: number): Promise<string> => {
+  const look = async (order: number): Promise<void> => {
     const book = books[order]!;
-    for (let looked = 0; book.payment === ''; ) {
-      const over = closing();
-      if (over || ++looked % 5 === 0)
-        for (const session of new Set(book.sessions)) {
-          const page = await insist('list', () => merchant.payments.list({session: session as `cs_${string}`}));
-          if (page instanceof MerchantError) continue;
-          const paid = page.data.find(({status}) => status === 'authorized' || status === 'voided');
-          if (paid) book.payment = paid.id;
-        }
-      if (over) break;
-      await sleep(runtime, 2_000);
+    for (const session of new Set(book.sessions)) {
+      const page = await insist('list', () => merchant.payments.list({session: session as `cs_${string}`}));
+      if (page instanceof MerchantError) continue;
+      const paid = page.data.find(({status}) => status === 'authorized' || status === 'voided');
+      if (paid) book.payment = paid.id;
     }
-    return book.payment;
   };
-  const change: Shop['change'] = (call, order, key, part, again) => {
-    const once = async (): Promise<void> => {
+  const search = async (order: number): Promise<void> => {
+    for (let looked = 0, over = false; books[order]!.payment === '' && !over; ) {
+      over = closing();
+      if (over || ++looked % 5 === 0) await look(order);
+      if (!over) await sleep(runtime, 2_000);
+    }
+  };
+  /** All who wait for an order to be paid hear of it at once. */
+  const searches = new Map<number, Promise<void>>();
+  const paymentOf = async (order: number): Promise<string> => {
+    if (books[order]!.payment === '') {
+      const running = searches.get(order) ?? search(order).finally(() => searches.delete(order));
+      searches.set(order, running);
+      await running;
+    }
+    return books[order]!.payment;
+  };
+  const change: Shop['change'] = (call, order, key, {part, again}) => {
+    const once = async (share: number): Promise<void> => {
       const payment = await paymentOf(order);
       if (payment === '') return;
-      const value = Math.floor(orders[order]!.value * part);
-      const request = part === 0 ? {} : {amount: {value, currency: 'EUR'}};
+      const value = Math.floor(orders[order]!.value * share);
+      const request = share === 0 ? {} : {amount: {value, currency: 'EUR'}};
       const repeat = {idempotencyKey: key};
       const done = await insist(key, (): Promise<object> => {
         if (call === 'void') return merchant.payments.void(payment, repeat);
@@ -112,10 +128,12 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
       });
       const answer = done instanceof MerchantError ? done.code : JSON.stringify(done);
       trace.note('shop', short(`${key}: ${answer}`));
-      told({by: 'answer', call, key, payment, answer});
+      const asked = call === 'void' || share === 0 ? {} : {asked: value};
+      told({by: 'answer', call, key, payment, answer, ...asked});
     };
-    task(once);
-    if (again) task(() => sleep(runtime, world.random.pick([0, 0, 3_000])).then(once));
+    task(() => once(part));
+    const delay = world.random.pick([0, 0, 3_000]);
+    if (again) task(() => sleep(runtime, delay).then(() => once(again === 'other' ? part / 2 : part)));
   };
   const receive = async (request: Request): Promise<Response> => {
     const body = await request.text();

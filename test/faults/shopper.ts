@@ -103,6 +103,7 @@ export const openTab = (world: World, parts: TabParts): Tab => {
     const form = await own.open;
     if (!form || own.paid) return;
     trace.note(name, `pays with the ${card} card`);
+    parts.told({by: 'pay', session: form.session.claims.sub});
     const typed = {number: CARDS[card], exp_month: 12, exp_year: 2040, cvc: '123'};
     const shopper = {
       card: () => typed,

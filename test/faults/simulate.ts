@@ -97,6 +97,7 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   const violations = violationsOf(books!, told, {
     quiet: still(),
     lines: trace.lines,
+    webhooks: scenario.webhooks,
   });
   for (const machine of machines) machine.processor?.stop();
   for (const violation of violations) trace.note('VIOLATED', violation);
@@ -177,9 +178,9 @@ const perform = (action: Action & {key: string}, {world, machines, shop, tabOf}:
       return shop.create(action.order, action.sameKey ? `create-${action.order}` : key);
     case 'capture':
     case 'refund':
-      return shop.change(action.act, action.order, key, action.part, action.again);
+      return shop.change(action.act, action.order, key, action);
     case 'void':
-      return shop.change('void', action.order, key, 0, action.again);
+      return shop.change('void', action.order, key, {part: 0, again: action.again});
     case 'settle': {
       const {name, processor} = machines[action.machine]!;
       world.trace.note(name, 'settles');

@@ -46,7 +46,7 @@ export const openStore = async (): Promise<Store> => {
       for (const [, table] of sql.matchAll(/(?:insert into|update|delete from) "?(\w+)/g)) written.add(table!);
       return {rows, numAffectedRows: BigInt(affectedRows)};
     });
-  const memory = remembering(ask);
+  const memory = remembering(ask, table => written.has(table));
   const ended = async (word: 'commit' | 'rollback'): Promise<void> => {
     const was = begun;
     [wanted, begun] = [false, false];
@@ -105,7 +105,7 @@ const isRead = (sql: string): boolean => /^\s*select/.test(sql) && !sql.includes
  * Processors look again and again for what is due or has changed, and mostly nothing has. Until something was written,
  * or the first of what is there falls due, the answer is known.
  */
-const remembering = (ask: Store['query']) => {
+const remembering = (ask: Store['query'], isWritten: (table: string) => boolean) => {
   let answers = new Map<string, Promise<Answer>>();
   const due = new Map<Look, number>();
   const forget = (sql?: string): void => {
@@ -125,6 +125,7 @@ const remembering = (ask: Store['query']) => {
     return {rows: rows.map(row => ({...row}))};
   };
   const dueFor = async (look: Look): Promise<number> => {
+    if (look === 'webhook_messages' && !isWritten('webhook_endpoints')) return Infinity;
     if (!due.has(look)) due.set(look, Number((await ask(LOOKS[look].due, [])).rows[0]!['due'] ?? Infinity));
     return due.get(look)!;
   };

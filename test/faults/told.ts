@@ -1,5 +1,7 @@
 /** What somebody outside was told, and may rely on from then on. */
 export type Told =
+  /** Nothing yet: a shopper asked to pay. */
+  | {by: 'pay'; session: string}
   /** By a signed result. */
   | {
       by: 'result';
@@ -12,6 +14,6 @@ export type Told =
       seq: number;
     }
   /** By the answer to a call that changes something, or a refusal of it that holds for good. */
-  | {by: 'answer'; call: 'create' | 'capture' | 'void' | 'refund'; key: string; payment: string; answer: string}
+  | {by: 'answer'; call: 'create' | 'capture' | 'void' | 'refund'; key: string; payment: string; asked?: number; answer: string}
   /** By a message that was taken. */
   | {by: 'webhook'; payment: string; seq: number; status: string};

@@ -7,7 +7,7 @@ export interface Trace {
 }
 
 export const createTrace = (scheduler: Pick<Scheduler, 'now'>): Trace => {
-  const lines: string[] = [];(globalThis as any).lines=lines;
+  const lines: string[] = [];
   return {
     lines,
     note: (who, what) =>
