@@ -11,7 +11,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/{e2e,engines,canary}/**', 'test/output/**', '**/node_modules/**', '**/dist/**'],
+          exclude: [
+            'test/{e2e,engines,canary,faults}/**',
+            'test/output/**',
+            '**/node_modules/**',
+            '**/dist/**',
+          ],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -21,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,engines,canary}/**/*.test.ts'],
+          include: ['test/{e2e,engines,canary,faults}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,

@@ -2,7 +2,12 @@ import {LinkError, type NetworkLink, type NetworkRequest} from '@florin/network'
 import type {Client, World} from './database.ts';
 import {wire} from './scheduler.ts';
 
-const WORDS = {'0100': 'authorization', '0400': 'reversal', '0220': 'presentment', '0800': 'sign-on'} as const;
+const WORDS = {
+  '0100': 'authorization',
+  '0400': 'reversal',
+  '0220': 'presentment',
+  '0800': 'sign-on',
+} as const;
 
 /** The line between a processor and the card network, which loses, delays and doubles what goes over it. */
 export const faultyLink = (
@@ -11,7 +16,9 @@ export const faultyLink = (
   network: NetworkLink,
 ): NetworkLink => {
   const {life} = client;
-  const late = (): number => faults.size.between(1_000, 40_000);
+  // In time or not: a processor waits for no more than twelve seconds.
+  const late = (): number =>
+    faults.size.chance(0.6) ? faults.size.between(500, 11_500) : faults.size.between(12_500, 40_000);
   const exchange = (request: NetworkRequest): Promise<never> => {
     if (client.sheltered) return network.exchange(request) as Promise<never>;
     const what = `${WORDS[request.mti]} ${request[11]}`;
@@ -25,10 +32,13 @@ export const faultyLink = (
         });
       };
       const arrive = (listen: boolean) => (): void =>
-        void network.exchange(request).then(answer => {
-          trace.note('network', `${what} → ${answer[39]}`);
-          if (listen) answered(answer as never);
-        }, listen ? reject : () => undefined);
+        void network.exchange(request).then(
+          answer => {
+            trace.note('network', `${what} → ${answer[39]}`);
+            if (listen) answered(answer as never);
+          },
+          listen ? reject : () => undefined,
+        );
       if (faults.happens('network unreachable')) {
         trace.note('network', `unreachable: ${what}`);
         return reject(new LinkError('network_unreachable'));
@@ -44,5 +54,5 @@ export const faultyLink = (
       }
     });
   };
-  return {exchange: exchange as NetworkLink['exchange']};
+  return {exchange: exchange};
 };

@@ -17,7 +17,11 @@ const KEK = createSecretKey(Buffer.alloc(32, 7));
 /** As much of the built files as the frame's page needs. */
 const script = {role: 'script', file: 'frame.js', integrity: ''};
 const nothing = {manifest: {version: '0.0.0', files: [script]}, files: new Map()};
-const ASSETS = {frame: {...nothing, words: {en: '{}'}}, sdk: nothing, fonts: {families: {}, files: new Map()}};
+const ASSETS = {
+  frame: {...nothing, words: {en: '{}'}},
+  sdk: nothing,
+  fonts: {families: {}, files: new Map()},
+};
 
 /** A machine on which a processor runs, dies and is started again. */
 export interface Machine {

@@ -89,7 +89,11 @@ export const planted: readonly Planted[] = [
     id: 'lease-ignored',
     says: 'records an answer though another processor has taken the payment over',
     changes: [
-      {file: AUTHORIZE, from: "and state = 'processing' and lease = ${payment.lease}", to: "and state = 'processing'"},
+      {
+        file: AUTHORIZE,
+        from: "and state = 'processing' and lease = ${payment.lease}",
+        to: "and state = 'processing'",
+      },
     ],
   },
   {

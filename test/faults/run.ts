@@ -76,7 +76,9 @@ const run = (): Promise<boolean> => {
     const chosen = planted.filter(({id}) => positionals.length === 0 || positionals.includes(id));
     return judgePlanted(chosen, number(values.seeds), number(values.threads), console.log);
   }
-  return values.seed === undefined ? runMany(number(values.from), number(values.seeds)) : runOne(number(values.seed));
+  return values.seed === undefined
+    ? runMany(number(values.from), number(values.seeds))
+    : runOne(number(values.seed));
 };
 
 process.exitCode = (await run()) ? 0 : 1;

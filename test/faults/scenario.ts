@@ -66,7 +66,7 @@ export const scenarioOf = (seed: number): Scenario => {
       ...some(random, 2, 0.25, () => ({...when(random), act: 'crash', machine: random.below(machines)})),
     ],
     skews: {
-      machines: [0, random.chance(0.4) ? random.pick([-40_000, -2_000, 2_000, 12_000, 40_000]) : 0],
+      machines: [0, random.chance(0.5) ? random.pick([-40_000, -2_000, 2_000, 12_000, 40_000]) : 0],
       shopper: random.chance(0.3) ? random.pick([-86_400_000, -30_000, 5_000, 90_000, 259_200_000]) : 0,
     },
     webhooks: random.chance(0.3),

@@ -33,12 +33,7 @@ export interface Scheduler {
   readonly now: number;
   readonly steps: number;
   /** Plans a step; `ready` says that it can be taken now. The answer takes it back. */
-  plan(
-    life: Life,
-    delay: number,
-    run: () => void | Promise<void>,
-    ready?: () => boolean,
-  ): () => void;
+  plan(life: Life, delay: number, run: () => void | Promise<void>, ready?: () => boolean): () => void;
   /** Takes steps until it is done, until nothing is left, or until the time is over. True where it is done. */
   run(done: () => boolean, until: number): Promise<boolean>;
 }

@@ -27,6 +27,8 @@ export interface Shop {
   /** Takes webhooks. */
   server: Server;
   secret(secret: string): void;
+  /** Repeats every call that was answered, and asks what became of every attempt whose result somebody was told. */
+  readAgain(told: readonly Told[]): Promise<void>;
   /** Nothing that it was asked to do is left. */
   idle(): boolean;
 }
@@ -56,6 +58,8 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
   const runtime: Runtime = runtimeOf(world, seed, life, {skew: {ms: 0}, fetch: http, stream: 'shop'});
   const merchant = merchantOf(runtime);
   const books = orders.map(() => ({tokens: [] as string[], sessions: [] as string[], payment: ''}));
+  /** Calls that were answered, to be made once more. */
+  const answered = new Map<string, () => Promise<void>>();
   let busy = 0;
   let secret = '';
 
@@ -85,6 +89,7 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
     const made = await insist('create', () => merchant.sessions.create(terms, {idempotencyKey: key}));
     const answer = made instanceof MerchantError ? made.code : made.id;
     told({by: 'answer', call: 'create', key, payment: '', answer});
+    answered.set(key, () => create(order, key));
     if (made instanceof MerchantError) return;
     books[order]!.tokens.push(made.token);
     books[order]!.sessions.push(made.id);
@@ -99,7 +104,7 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
     }
   };
   const search = async (order: number): Promise<void> => {
-    for (let looked = 0, over = false; books[order]!.payment === '' && !over; ) {
+    for (let looked = 0, over = false; books[order]!.payment === '' && !over;) {
       over = closing();
       if (over || ++looked % 5 === 0) await look(order);
       if (!over) await sleep(runtime, 2_000);
@@ -130,10 +135,19 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
       trace.note('shop', short(`${key}: ${answer}`));
       const asked = call === 'void' || share === 0 ? {} : {asked: value};
       told({by: 'answer', call, key, payment, answer, ...asked});
+      answered.set(`${key} ${share}`, () => once(share));
     };
     task(() => once(part));
     const delay = world.random.pick([0, 0, 3_000]);
-    if (again) task(() => sleep(runtime, delay).then(() => once(again === 'other' ? part / 2 : part)));
+    const other = again === 'other' ? part / 2 : part;
+    if (again) task(() => sleep(runtime, delay).then(() => once(other)));
+  };
+  const readAgain = async (session: string, attempt: string): Promise<void> => {
+    const token = books.flatMap(({tokens}) => tokens).find(own => claimsOf(own)['sub'] === session);
+    const headers = {authorization: `Bearer ${token}`};
+    const answer = await http(`${ISSUER}/v1/sessions/${session}/outcome?attempt=${attempt}`, {headers});
+    const {id, result = ''} = (await answer.json()) as {id: string; result?: string};
+    told({by: 'read', attempt, payment: id, status: String(claimsOf(result)['status'])});
   };
   const receive = async (request: Request): Promise<Response> => {
     const body = await request.text();
@@ -157,11 +171,21 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
       if (book) book.payment = payment;
     },
     change,
+    readAgain: async told => {
+      for (const again of [...answered.values()]) await again();
+      const results = told.filter(one => one.by === 'result');
+      for (const {session, attempt} of new Map(results.map(one => [one.attempt, one])).values())
+        await readAgain(session, attempt);
+    },
     server: {life, answer: receive},
     secret: given => void (secret = given),
     idle: () => busy === 0,
   };
 };
+
+/** The claims of a token or a result, not verified. */
+export const claimsOf = (jws: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString() || '{}') as Record<string, unknown>;
 
 /** Milliseconds after which the shop's server waits for no answer. */
 const PATIENCE = 20_000;

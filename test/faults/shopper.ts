@@ -73,7 +73,13 @@ export const openTab = (world: World, parts: TabParts): Tab => {
     const tools: Tools = {
       ...{runtime: own.runtime, clock, issuer: ISSUER, seconds: clock.seconds, online: () => true},
       verified: keyRing(own.runtime, ISSUER, page.keys),
-      browser: () => ({language: 'en', color_depth: 24, screen_width: 1, screen_height: 1, timezone_offset: 0}),
+      browser: () => ({
+        language: 'en',
+        color_depth: 24,
+        screen_width: 1,
+        screen_height: 1,
+        timezone_offset: 0,
+      }),
       page: {session: sub, attempt: page.attempt},
       storage: parts.forgetful
         ? undefined

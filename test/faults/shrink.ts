@@ -11,7 +11,10 @@ export const invariantOf = (violation: string): string => violation.split(': ')[
  * Leaves actions and faults out of a failing run, half of what is left, then a quarter, and so on, for as long as the
  * same invariant is violated.
  */
-export const shrink = async (store: Store, seed: number): Promise<{outcome: Outcome; plan: Required<Plan>}> => {
+export const shrink = async (
+  store: Store,
+  seed: number,
+): Promise<{outcome: Outcome; plan: Required<Plan>}> => {
   let outcome = await simulate(store, {seed});
   const [first] = outcome.violations.map(invariantOf);
   let plan: Required<Plan> = {seed, without: {actions: new Set(), faults: new Set()}};
@@ -31,11 +34,13 @@ export const shrink = async (store: Store, seed: number): Promise<{outcome: Outc
     },
   });
   const actions = Array.from({length: outcome.actions}, (_, i) => i);
-  for (let smaller = true; smaller && runs < RUNS; ) {
+  for (let smaller = true; smaller && runs < RUNS;) {
     const before = runs;
     smaller =
-      (await leaveOut(actions.filter(i => !plan.without.actions.has(i)), part => fails(without(part, [])))) ||
-      (await leaveOut([...outcome.faults], part => fails(without([], part))));
+      (await leaveOut(
+        actions.filter(i => !plan.without.actions.has(i)),
+        part => fails(without(part, [])),
+      )) || (await leaveOut([...outcome.faults], part => fails(without([], part))));
     if (runs === before) break;
   }
   return {outcome, plan};
@@ -46,7 +51,7 @@ const leaveOut = async <T>(all: readonly T[], fails: (part: T[]) => Promise<bool
   let left = [...all];
   let smaller = false;
   for (let size = left.length; size >= 1; size = Math.floor(size / 2))
-    for (let from = 0; from < left.length; ) {
+    for (let from = 0; from < left.length;) {
       const part = left.slice(from, from + size);
       if (await fails(part)) {
         left = left.filter(one => !part.includes(one));

@@ -3,7 +3,8 @@ import {runtimeOf, setTime} from './clock.ts';
 import {sharedDatabase, type World} from './database.ts';
 import {plannedFaults} from './faults.ts';
 import type {Server} from './http.ts';
-import {readBooks, violationsOf, type Books} from './invariants.ts';
+import {readBooks, type Books} from './books.ts';
+import {violationsOf} from './invariants.ts';
 import {createMachine, type Machine} from './machine.ts';
 import {rng} from './rng.ts';
 import {FAULTS_UNTIL, scenarioOf, type Action, type Scenario} from './scenario.ts';
@@ -75,7 +76,10 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
     tabs.set(name, opened);
     return opened;
   };
-  const actions = scenario.actions.map((action, i) => ({...action, key: `${action.act}-${i}`.replaceAll(' ', '-')}));
+  const actions = scenario.actions.map((action, i) => ({
+    ...action,
+    key: `${action.act}-${i}`.replaceAll(' ', '-'),
+  }));
   for (const [i, action] of actions.entries())
     if (!without?.actions.has(i))
       scheduler.plan(wire, action.at, () => perform(action, {world, machines, shop, tabOf}));
@@ -88,14 +92,17 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   const until = FAULTS_UNTIL + PATIENCE;
   const still = (): boolean => over() && shop.idle() && machines.every(({server}) => server !== undefined);
   let books: Books | undefined;
-  for (let settled = false; !settled && scheduler.now < until; ) {
+  for (let settled = false; !settled && scheduler.now < until;) {
     const done = await scheduler.run(still, until);
     books = await readBooks(store, sandbox);
     settled = done && books.open.length === 0;
     if (!settled) await proceed(world, machines[0]!, books);
   }
-  const violations = violationsOf(books!, told, {
-    quiet: still(),
+  const quiet = still();
+  if (quiet) await finish(world, shop.readAgain(told));
+  books = await readBooks(store, sandbox);
+  const violations = violationsOf(books, told, {
+    quiet,
     lines: trace.lines,
     webhooks: scenario.webhooks,
   });
@@ -104,12 +111,16 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   return {
     ...{violations, trace: trace.lines, actions: scenario.actions.length, faults: faults.happened},
     crashes: machines.reduce((sum, machine) => sum + machine.crashes, 0),
-    ...{took: scheduler.now, books: books!},
+    ...{took: scheduler.now, books},
   };
 };
 
 const sandboxOf = (world: World, seed: number): Sandbox => {
-  const options = {skew: {ms: 0}, fetch: () => Promise.reject(new TypeError('no network')), stream: 'sandbox'};
+  const options = {
+    skew: {ms: 0},
+    fetch: () => Promise.reject(new TypeError('no network')),
+    stream: 'sandbox',
+  };
   const runtime = runtimeOf(world, seed, newLife('network'), options);
   return createSandbox({runtime, journal: memoryJournal(), issuers: demoIssuers});
 };

@@ -20,7 +20,15 @@ export interface Store {
 
 /** What runs write, each before what it points to. */
 const TABLES = [
-  ...['webhook_messages', 'webhook_endpoints', 'ledger_entries', 'settlements', 'calls', 'refunds', 'captures'],
+  ...[
+    'webhook_messages',
+    'webhook_endpoints',
+    'ledger_entries',
+    'settlements',
+    'calls',
+    'refunds',
+    'captures',
+  ],
   ...['envelopes', 'attempts', 'payments', 'cards', 'orders', 'sessions'],
 ];
 const CHANGING = new RegExp(`\\b(?:${TABLES.join('|')})\\b`);
@@ -43,7 +51,8 @@ export const openStore = async (): Promise<Store> => {
         await pglite.exec('begin');
       }
       const {rows, affectedRows = 0} = await pglite.query<Row>(sql, [...parameters]);
-      for (const [, table] of sql.matchAll(/(?:insert into|update|delete from) "?(\w+)/g)) written.add(table!);
+      for (const [, table] of sql.matchAll(/(?:insert into|update|delete from) "?(\w+)/g))
+        written.add(table!);
       return {rows, numAffectedRows: BigInt(affectedRows)};
     });
   const memory = remembering(ask, table => written.has(table));
@@ -96,8 +105,7 @@ type Look = keyof typeof LOOKS;
 /** What a statement looks for, where it is one of those looks. */
 const lookOf = (sql: string): Look | undefined =>
   /^\s*update (payments|webhook_messages)\b[^]*lease_until <= \$[^]*skip locked/.exec(sql)?.[1] as
-    | Look
-    | undefined;
+    Look | undefined;
 
 const isRead = (sql: string): boolean => /^\s*select/.test(sql) && !sql.includes('nextval');
 

@@ -61,7 +61,9 @@ export const recoverPayments = async (context: Context): Promise<number> => {
   // Mostly there is nothing, and to know that takes one look.
   const first = await takeOver(context);
   if (first === undefined) return 0;
-  const others = Array.from({length: AT_ONCE - 1}, async () => recoverOneByOne(context, await takeOver(context)));
+  const others = Array.from({length: AT_ONCE - 1}, async () =>
+    recoverOneByOne(context, await takeOver(context)),
+  );
   const taken = await Promise.all([recoverOneByOne(context, first), ...others]);
   return taken.reduce((total, count) => total + count, 0);
 };
