@@ -1,6 +1,7 @@
 import {PGlite} from '@electric-sql/pglite';
 import type {QueryResult} from 'kysely';
 import {outside} from './quiet.ts';
+import {preparedStatements} from './statements.ts';
 
 type Row = Record<string, unknown>;
 type Answer = QueryResult<Row>;
@@ -40,6 +41,7 @@ const RENEWAL = 100;
 export const openStore = async (): Promise<Store> => {
   const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'];
   const pglite = await PGlite.create({startParams});
+  const statement = preparedStatements(pglite);
   const known = new Map<string, Promise<Answer>>();
   let written = new Set<string>();
   let [fixed, wanted, begun, resets] = [false, false, false, 0];
@@ -50,7 +52,9 @@ export const openStore = async (): Promise<Store> => {
         begun = true;
         await pglite.exec('begin');
       }
-      const {rows, affectedRows = 0} = await pglite.query<Row>(sql, [...parameters]);
+      const {rows, affectedRows = 0} = await (fixed
+        ? statement(sql, parameters)
+        : pglite.query<Row>(sql, [...parameters]));
       for (const [, table] of sql.matchAll(/(?:insert into|update|delete from) "?(\w+)/g))
         written.add(table!);
       return {rows, numAffectedRows: BigInt(affectedRows)};
