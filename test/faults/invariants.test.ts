@@ -38,7 +38,7 @@ const paid: Told = {by: 'pay', session: 'cs_1'};
 const result = (change: object = {}): Told => ({
   ...{by: 'result', who: 'tab', session: 'cs_1', attempt: 'att_1', payment: '1', status: 'authorized'},
   ...{captured: 0, seq: 2},
-  ...(change as object),
+  ...change,
 });
 const read = (status = 'authorized'): Told => ({by: 'read', attempt: 'att_1', payment: '1', status});
 const answer = (change: object): Told => ({

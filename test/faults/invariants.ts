@@ -57,7 +57,7 @@ export const INVARIANTS: Record<string, Invariant> = {
     lines.filter(
       line =>
         /internal_error|task_failed|is told: error (?:request_rejected|result_invalid|bad_key)/.test(line) &&
-        !line.includes('ConnectionLost'),
+        (line.includes('unhandled') || !line.includes('ConnectionLost')),
     ),
 };
 

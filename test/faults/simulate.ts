@@ -47,6 +47,9 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   const trace = createTrace(scheduler);
   const faults = plannedFaults(seed, without?.faults ?? new Set());
   const world: World = {store, scheduler, faults, trace, random: rng(seed, 'ways')};
+  // It would end a real processor.
+  const unhandled = (error: unknown): void => trace.note('world', `task_failed unhandled: ${String(error)}`);
+  process.on('unhandledRejection', unhandled);
   const told: Told[] = [];
   const sandbox = sandboxOf(world, seed);
   const machines = await startMachines(world, seed, scenario, sandbox, () => shop.server);
@@ -106,6 +109,7 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
     lines: trace.lines,
     webhooks: scenario.webhooks,
   });
+  process.off('unhandledRejection', unhandled);
   for (const machine of machines) machine.processor?.stop();
   for (const violation of violations) trace.note('VIOLATED', violation);
   return {
