@@ -20,6 +20,9 @@ export interface Shown {
   faults: readonly string[];
 }
 
+// Within a run it is a violation; what comes once a run is over belongs to none, and must not end the others.
+process.on('unhandledRejection', error => console.error('left of a run that is over:', error));
+
 const {planted} = workerData as {planted?: string};
 // Before anything of ours is loaded.
 if (planted !== undefined) plant(planted);
