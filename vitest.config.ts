@@ -1,9 +1,12 @@
 import {defineConfig} from 'vitest/config';
 
+/** Tests that need more than Node alone: a real browser, or the whole machine. */
+const BROWSERS = 'test/{e2e,engines,canary}';
+const FAULTS = 'test/faults';
+
 /**
- * Packages resolve each other through `dist`, as their users do, so the build comes first.
- * `unit` needs Node alone. `e2e` drives a real Chromium, or kills real processes, and
- * comes after it, two files at a time.
+ * Packages resolve each other through `dist`, as their users do, so the build comes first. `unit` needs Node alone.
+ * `e2e` drives real browsers, two files at a time. `faults` keeps both cores busy by itself, one file after the other.
  */
 export default defineConfig({
   test: {
@@ -12,12 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: [
-            'test/{e2e,engines,canary,faults/real}/**',
-            'test/output/**',
-            '**/node_modules/**',
-            '**/dist/**',
-          ],
+          exclude: [`${BROWSERS}/**`, `${FAULTS}/**`, 'test/output/**', '**/node_modules/**', '**/dist/**'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -27,11 +25,21 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/{e2e,engines,canary,faults/real}/**/*.test.ts'],
+          include: [`${BROWSERS}/**/*.test.ts`],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
           sequence: {groupOrder: 1},
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: [`${FAULTS}/**/*.test.ts`],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: {groupOrder: 2},
         },
       },
     ],

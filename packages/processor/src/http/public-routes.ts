@@ -23,13 +23,14 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   const routes = new Hono();
   const {issuer} = context;
   const {manifest, files} = assets.sdk;
-  const api = openApi(issuer);
   const integrity = integrityManifest(issuer, assets);
 
   routes.get(DISCOVERY_PATH, () => publicJson(discovery(context)));
   routes.get('/.well-known/jwks.json', () => publicJson({keys: context.keys.published}));
   routes.get(INTEGRITY_PATH, () => publicJson(integrity));
-  routes.get('/openapi.json', () => publicJson(api));
+  // Made of every schema there is, which takes a start longer than all else: not before it is asked for.
+  let api: object | undefined;
+  routes.get('/openapi.json', () => publicJson((api ??= openApi(issuer))));
   routes.get('/codes', () => codesPage());
   routes.get('/healthz', () => Response.json({status: 'ok'}));
 

@@ -46,7 +46,7 @@ export const openKeyRing = async (store: KeyStore): Promise<KeyRing> => {
   let loading: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   const load = (): Promise<void> => {
-    loading ??= readKeys(store)
+    loading ??= readKeys(store, present)
       .then(keys => {
         present = keys;
         for (const kid of openers.keys()) if (!keys.kids.has(kid)) openers.delete(kid);
@@ -105,8 +105,18 @@ const isThere = async ({db}: KeyStore, kid: string): Promise<boolean> =>
   (await db.selectFrom('processor_keys').select('kid').where('kid', '=', kid).executeTakeFirst()) !==
   undefined;
 
-/** What stands in the database now, made ready for use. */
-const readKeys = async (store: KeyStore) => {
+interface Keys {
+  /** What it was made of. */
+  written: string;
+  kids: ReadonlySet<string>;
+  signing: SigningKey;
+  published: readonly SigningJwk[];
+  verifying: ReadonlyMap<string, VerifyingKey>;
+  encryption: readonly EncryptionJwk[];
+}
+
+/** What stands in the database now, made ready for use; what is `known`, where that is still the same. */
+const readKeys = async (store: KeyStore, known?: Keys): Promise<Keys> => {
   const rows = await store.db
     .selectFrom('processor_keys')
     .selectAll()
@@ -114,6 +124,8 @@ const readKeys = async (store: KeyStore) => {
     .orderBy('created_at')
     .orderBy('kid')
     .execute();
+  const written = JSON.stringify(rows);
+  if (known?.written === written) return known;
   const inUse = rows.filter(row => row.used_from !== null && row.used_until === null);
   const signing = inUse.find(({kind}) => kind === 'ES256')!;
   const published = rows
@@ -121,6 +133,7 @@ const readKeys = async (store: KeyStore) => {
     .map(row => row.public_jwk as unknown as SigningJwk);
   const imported = await Promise.all(published.map(importVerifyingKey));
   return {
+    written,
     kids: new Set(rows.map(({kid}) => kid)),
     signing: {kid: signing.kid, key: secretOf(store, signing)},
     published,

@@ -58,15 +58,21 @@ const AT_ONCE = 8;
  * @returns how many were taken over
  */
 export const recoverPayments = async (context: Context): Promise<number> => {
-  const taken = await Promise.all(Array.from({length: AT_ONCE}, () => recoverOneByOne(context)));
+  // Mostly there is nothing, and to know that takes one look.
+  const first = await takeOver(context);
+  if (first === undefined) return 0;
+  const others = Array.from({length: AT_ONCE - 1}, async () =>
+    recoverOneByOne(context, await takeOver(context)),
+  );
+  const taken = await Promise.all([recoverOneByOne(context, first), ...others]);
   return taken.reduce((total, count) => total + count, 0);
 };
 
 // Each is taken over when its turn has come, so that its lease is fresh. One that fails is left to its lease's end.
-const recoverOneByOne = async (context: Context): Promise<number> => {
-  for (let count = 0; ; count++) {
-    const id = await takeOver(context);
-    if (id === undefined) return count;
+const recoverOneByOne = async (context: Context, first: string | undefined): Promise<number> => {
+  let count = 0;
+  for (let id = first; id !== undefined; id = await takeOver(context)) {
+    count++;
     try {
       const payment = await readPayment(context, id);
       await reversePayment(context, payment, await merchantOf(context, payment));
@@ -74,6 +80,7 @@ const recoverOneByOne = async (context: Context): Promise<number> => {
       context.log('recovery_failed', {payment: id, error: error instanceof Error ? error.name : 'unknown'});
     }
   }
+  return count;
 };
 
 /** The payment that waits longest, now ours; undefined where none does. */

@@ -1,0 +1,107 @@
+import {fromDE4, matchingKey} from '@florin/network';
+import {replay, type Authorization, type Sandbox} from '@florin/sandbox';
+import type {Store} from './store.ts';
+
+/** A payment's row, as far as money is concerned. */
+export interface PaymentRow {
+  id: string;
+  session_id: string;
+  attempt: string;
+  state: string;
+  amount: number;
+  order_reference: string | null;
+  trace: {transmitted: string; stan: string; acquirer: string};
+  seq: number;
+  released: number | null;
+  lease: string | null;
+}
+
+export interface ItemRow {
+  id: string;
+  payment_id: string;
+  state: string;
+  amount: number;
+  trace: object | null;
+}
+
+/** What processor and network have written down. */
+export interface Books {
+  payments: PaymentRow[];
+  captures: ItemRow[];
+  refunds: ItemRow[];
+  /** Ledger entries of each currency, summed. */
+  imbalances: {currency: string; sum: number}[];
+  /** By matching key, from the network's own log. */
+  authorizations: ReadonlyMap<string, Authorization>;
+  /** Held on all accounts, as the network's operator sees them. */
+  held: number;
+  /** Presentments that the network refused for good. */
+  refusals: string[];
+  messages: number;
+  /** Something was presented to the network and has no answer. */
+  presented: boolean;
+  approvals: number;
+  /** What is not in its final state. */
+  open: string[];
+}
+
+export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> => {
+  const read = async <T>(query: string): Promise<T[]> => (await store.query(query, [])).rows as T[];
+  const payments = await read<PaymentRow>('select * from payments order by created_at, id');
+  const messages = (await read('select id from webhook_messages')).length;
+  const captures = await read<ItemRow>('select * from captures order by created_at, id');
+  const refunds = await read<ItemRow>('select * from refunds order by created_at, id');
+  const presented = [...captures, ...refunds].some(({state, trace}) => state === 'pending' && trace !== null);
+  const decisions = sandbox.decisions();
+  const refused = decisions.filter(({request, said}) => request.mti === '0220' && said[39] !== '00');
+  return {
+    payments,
+    ...{captures, refunds, presented},
+    imbalances: await read(
+      'select currency, sum(amount)::bigint as sum from ledger_entries group by currency having sum(amount) <> 0',
+    ),
+    authorizations: replay(decisions).authorizations,
+    held: sandbox
+      .accounts()
+      .flatMap(({balances}) => Object.values(balances))
+      .reduce((sum, {held}) => sum + held, 0),
+    refusals: refused.map(({request, said}) => `${request[3]} of ${fromDE4(request[4])}: ${said[39]}`),
+    messages,
+    approvals: decisions.filter(({request, said}) => request.mti === '0100' && said[39] === '00').length,
+    open: [
+      ...payments.filter(isOpen).map(({id, state}) => `${id} is ${state}, and not over`),
+      ...(presented ? ['something was presented, and is neither taken nor refused'] : []),
+      ...(messages > 0 ? [`${messages} messages are not delivered`] : []),
+    ],
+  };
+};
+
+const isOpen = ({state, lease}: PaymentRow): boolean =>
+  state === 'processing' || state === 'requires_action' || (state === 'voided' && lease !== null);
+
+/** By which the network knows a payment. */
+export const keyOf = ({trace: {transmitted, stan, acquirer}}: PaymentRow): string =>
+  matchingKey({7: transmitted, 11: stan, 32: acquirer});
+
+/** States in which a payment was approved, and the approval stands. */
+export const APPROVED = new Set(['authorized', 'voided']);
+
+const ofPayment = (rows: readonly ItemRow[], {id}: PaymentRow): ItemRow[] =>
+  rows.filter(row => row.payment_id === id);
+
+/** Captured or refunded of a payment: what failed does not count. */
+export const total = (rows: readonly ItemRow[], payment: PaymentRow): number =>
+  ofPayment(rows, payment).reduce((sum, {state, amount}) => sum + (state === 'failed' ? 0 : amount), 0);
+
+/** What the network has taken or given back. */
+export const cleared = (rows: readonly ItemRow[], payment: PaymentRow): number =>
+  ofPayment(rows, payment).reduce(
+    (sum, {state, amount}) => sum + (state === 'cleared' || state === 'settled' ? amount : 0),
+    0,
+  );
+
+/** What the network should hold for a payment now. */
+export const heldFor = (row: PaymentRow, {captures}: Books): number => {
+  if (!APPROVED.has(row.state)) return 0;
+  return row.amount - (row.released ?? 0) - cleared(captures, row);
+};

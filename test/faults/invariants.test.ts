@@ -1,0 +1,114 @@
+import type {Authorization} from '@florin/sandbox';
+import {expect, test} from 'vitest';
+import type {Books, ItemRow, PaymentRow} from './books.ts';
+import {keyOf} from './books.ts';
+import {INVARIANTS, violationsOf, type Ending} from './invariants.ts';
+import type {Told} from './told.ts';
+
+const payment = (id: string, change: Partial<PaymentRow> = {}): PaymentRow => ({
+  ...{id, session_id: 'cs_1', attempt: `att_${id}`, state: 'authorized', amount: 1000, order_reference: 'o'},
+  ...{seq: 2, released: null, lease: null},
+  trace: {transmitted: '0101000000', stan: id.padStart(6, '0'), acquirer: '400001'},
+  ...change,
+});
+const item = (id: string, amount: number, state = 'pending'): ItemRow => ({
+  ...{id, payment_id: '1', amount, state},
+  trace: null,
+});
+const authorization = (change: Partial<Authorization> = {}): Authorization => ({
+  ...{account: 'a', currency: 'EUR', amount: 1000, held: 1000, captured: 0, refunded: 0, reversed: false},
+  ...change,
+});
+const approvals = (...all: [PaymentRow, Partial<Authorization>?][]) =>
+  new Map(all.map(([row, change]) => [keyOf(row), authorization(change)]));
+
+const one = payment('1');
+const books = (change: Partial<Books> = {}): Books => ({
+  ...{payments: [one], captures: [], refunds: [], imbalances: [], refusals: [], open: []},
+  ...{authorizations: approvals([one]), held: 1000, messages: 0, presented: false, approvals: 1},
+  ...change,
+});
+const ending = (change: Partial<Ending> = {}): Ending => ({
+  quiet: true,
+  lines: [],
+  webhooks: false,
+  ...change,
+});
+const paid: Told = {by: 'pay', session: 'cs_1'};
+const result = (change: object = {}): Told => ({
+  ...{by: 'result', who: 'tab', session: 'cs_1', attempt: 'att_1', payment: '1', status: 'authorized'},
+  ...{captured: 0, seq: 2},
+  ...change,
+});
+const read = (status = 'authorized'): Told => ({by: 'read', attempt: 'att_1', payment: '1', status});
+const answer = (change: object): Told => ({
+  ...{by: 'answer', call: 'capture', key: 'k', payment: '1', answer: ''},
+  ...change,
+});
+const heard = (...seqs: number[]): Told[] =>
+  seqs.map(seq => ({by: 'webhook', payment: '1', seq, status: 'authorized'}));
+
+const two = payment('2', {session_id: 'cs_1', order_reference: 'other'});
+const three = payment('3', {session_id: 'cs_3'});
+
+/** For each invariant a run that violates it, and nothing else of what it could say. */
+const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = {
+  'every attempt reaches a final state': [[{open: ['1 is processing']}], [{}, [], {quiet: false}]],
+  'at most one approved payment a session': [
+    [{payments: [one, two], authorizations: approvals([one], [two]), held: 2000}],
+    [{payments: [one, {...two, state: 'declined'}], authorizations: approvals([one], [two]), held: 2000}],
+  ],
+  'at most one approved payment a reference': [
+    [{payments: [one, three], authorizations: approvals([one], [three]), held: 2000}],
+  ],
+  'no approval without its row': [[{authorizations: approvals([one], [two])}]],
+  'no row without its approval or reversal': [
+    [{authorizations: approvals()}],
+    [{authorizations: approvals([one, {held: 500}])}],
+    [{payments: [{...one, state: 'reversed'}]}],
+    [{captures: [item('c', 400, 'cleared')]}],
+  ],
+  'accounts hold what payments hold': [[{held: 999}]],
+  'captured at most what was authorized': [
+    [{captures: [item('c', 600), item('d', 401)]}],
+    [{payments: [{...one, released: 500, state: 'voided'}], captures: [item('c', 501)]}],
+    [{refusals: ['presentment']}],
+  ],
+  'refunded at most what was captured': [
+    [{captures: [item('c', 600)], refunds: [item('r', 601)]}],
+    [{captures: [item('c', 600, 'failed')], refunds: [item('r', 1)]}],
+  ],
+  'the ledger sums to zero': [[{imbalances: [{currency: 'EUR', sum: 1}]}]],
+  'what was told holds': [
+    [{payments: [{...one, state: 'declined'}]}, [result()]],
+    [{}, [result({status: 'declined'})]],
+    [{payments: []}, [result()]],
+    [{}, [answer({answer: '{"id":"c","amount":{"value":1}}'})]],
+    [{}, [answer({call: 'void', answer: '{"payment":"1"}'})]],
+  ],
+  'what was told can be read again': [
+    [{}, [result()]],
+    [{}, [result(), read('declined')]],
+  ],
+  'the same call has the same answer': [[{}, [answer({answer: 'a'}), answer({answer: 'b'})]]],
+  'an answer is to what was asked': [[{}, [answer({asked: 1, answer: '{"amount":{"value":2}}'})]]],
+  'what was asked for once is tried once': [[{payments: [one, {...two, state: 'declined'}]}, [paid]]],
+  'every change is told, in order': [
+    [{}, [], {webhooks: true}],
+    [{payments: [{...one, seq: 3}]}, heard(3, 2), {webhooks: true}],
+  ],
+  'the same seq tells the same': [[{}, [result(), result({captured: 5})]]],
+  'nothing goes wrong that nobody foresaw': [[{}, [], {lines: ['A internal_error {"code":"22P02"}']}]],
+};
+
+test('a run in which all is well violates nothing', () => {
+  const told = [paid, result(), read(), ...heard(2)];
+  expect(violationsOf(books(), told, ending({webhooks: true}))).toEqual([]);
+});
+
+test('every invariant sees that it is violated', () => {
+  expect(Object.keys(VIOLATED)).toEqual(Object.keys(INVARIANTS));
+  for (const [name, cases] of Object.entries(VIOLATED))
+    for (const [change, told = [paid], end] of cases)
+      expect(INVARIANTS[name]!(books(change), told, ending(end)), name).not.toEqual([]);
+});

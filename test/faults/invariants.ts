@@ -1,0 +1,81 @@
+import {APPROVED, cleared, heldFor, keyOf, total, type Books, type PaymentRow} from './books.ts';
+import {PROMISES} from './promises.ts';
+import type {Told} from './told.ts';
+
+/** How a run ended. */
+export interface Ending {
+  /** Everybody has got an answer for good. */
+  quiet: boolean;
+  lines: readonly string[];
+  /** The shop is told of its payments. */
+  webhooks: boolean;
+}
+
+/** What is violated; empty where it holds. */
+export type Invariant = (books: Books, told: readonly Told[], ending: Ending) => string[];
+
+/** Everything that must hold after a run, whatever went wrong in it. */
+export const INVARIANTS: Record<string, Invariant> = {
+  'every attempt reaches a final state': ({open}, _told, {quiet}) => [
+    ...open,
+    ...(quiet ? [] : ['somebody still waits for an answer']),
+  ],
+  'at most one approved payment a session': books => twice(books, ({session_id}) => session_id),
+  'at most one approved payment a reference': books => twice(books, row => row.order_reference),
+  'no approval without its row': ({payments, authorizations}) => {
+    const known = new Set(payments.map(keyOf));
+    return [...authorizations.keys()].filter(key => !known.has(key)).map(key => `approval ${key}`);
+  },
+  'no row without its approval or reversal': books =>
+    books.payments.flatMap(row => {
+      const expected = heldFor(row, books);
+      const {held = 0, captured = 0, refunded = 0} = books.authorizations.get(keyOf(row)) ?? {};
+      const same =
+        held === expected &&
+        captured === cleared(books.captures, row) &&
+        refunded === cleared(books.refunds, row);
+      const found = `held ${held}, captured ${captured}, refunded ${refunded}`;
+      return same ? [] : [`${row.id} (${row.state}) should hold ${expected}; network: ${found}`];
+    }),
+  'accounts hold what payments hold': books => {
+    const expected = books.payments.reduce((sum, row) => sum + heldFor(row, books), 0);
+    return expected === books.held ? [] : [`accounts hold ${books.held}, payments ${expected}`];
+  },
+  'captured at most what was authorized': ({payments, captures, refusals}) => [
+    ...payments
+      .filter(row => total(captures, row) > row.amount - (row.released ?? 0))
+      .map(row => `${row.id}: ${total(captures, row)} of ${row.amount}`),
+    ...refusals.map(refusal => `the network refused ${refusal}`),
+  ],
+  'refunded at most what was captured': ({payments, captures, refunds}) =>
+    payments
+      .filter(row => total(refunds, row) > total(captures, row))
+      .map(row => `${row.id}: ${total(refunds, row)} of ${total(captures, row)}`),
+  'the ledger sums to zero': ({imbalances}) => imbalances.map(({currency, sum}) => `${currency}: ${sum}`),
+  ...PROMISES,
+  'nothing goes wrong that nobody foresaw': (_books, _told, {lines}) =>
+    lines.filter(
+      line =>
+        /internal_error|task_failed|is told: error (?:request_rejected|result_invalid|bad_key)/.test(line) &&
+        (line.includes('unhandled') || !line.includes('ConnectionLost')),
+    ),
+};
+
+/** What was violated: each by name, with what was found. */
+export const violationsOf = (books: Books, told: readonly Told[], ending: Ending): string[] =>
+  Object.entries(INVARIANTS).flatMap(([name, check]) =>
+    check(books, told, ending).map(found => `${name}: ${found}`),
+  );
+
+const twice = ({payments, authorizations}: Books, by: (row: PaymentRow) => string | null): string[] => {
+  const first = new Map<string, string>();
+  return payments.flatMap(row => {
+    const name = by(row);
+    const authorization = authorizations.get(keyOf(row));
+    const stands = authorization && (authorization.held > 0 || authorization.captured > 0);
+    if (name === null || !(APPROVED.has(row.state) || stands)) return [];
+    const before = first.get(name);
+    first.set(name, row.id);
+    return before === undefined ? [] : [`${name} has ${before} and ${row.id}`];
+  });
+};
