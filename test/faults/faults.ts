@@ -43,7 +43,7 @@ export interface Faults {
 
 /** @param skipped names of faults that do not happen: `kind.count` */
 export const plannedFaults = (seed: number, skipped: ReadonlySet<string>): Faults => {
-  const rates = ratesOf(rng(seed, 'rates'), isSlow(seed));
+  const rates = ratesOf(rng(seed, 'rates'));
   const counts = new Map<Kind, number>();
   const happened: string[] = [];
   let active = false;
@@ -69,17 +69,11 @@ export const plannedFaults = (seed: number, skipped: ReadonlySet<string>): Fault
   };
 };
 
-/**
- * Some runs are all about waiting: answers are late and clocks apart, so that two processors work on one payment. By
- * chance alone that would be rare.
- */
-export const isSlow = (seed: number): boolean => rng(seed, 'slow').chance(0.12);
-
 /** Some kinds a run, each at a rate of its own: where everything fails at once little happens. */
-const ratesOf = (random: Rng, slow: boolean): Record<Kind, number> =>
+const ratesOf = (random: Rng): Record<Kind, number> =>
   Object.fromEntries(
-    Object.entries(KINDS).map(([kind, most]) => {
-      const rate = random.chance(0.3) ? most * random.pick([0.2, 0.5, 1]) : 0;
-      return [kind, slow && /^network \w+ late$/.test(kind) ? 0.8 : rate];
-    }),
+    Object.entries(KINDS).map(([kind, most]) => [
+      kind,
+      random.chance(0.3) ? most * random.pick([0.2, 0.5, 1]) : 0,
+    ]),
   ) as Record<Kind, number>;

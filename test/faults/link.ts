@@ -18,7 +18,7 @@ export const faultyLink = (
   const {life} = client;
   // In time or not: a processor waits for no more than twelve seconds.
   const late = (): number =>
-    faults.size.chance(0.6) ? faults.size.between(500, 6_000) : faults.size.between(12_500, 40_000);
+    faults.size.chance(0.6) ? faults.size.between(500, 11_500) : faults.size.between(12_500, 40_000);
   const exchange = (request: NetworkRequest): Promise<never> => {
     if (client.sheltered) return network.exchange(request) as Promise<never>;
     const what = `${WORDS[request.mti]} ${request[11]}`;
