@@ -5,6 +5,7 @@ import {wire} from './scheduler.ts';
 const WORDS = {
   '0100': 'authorization',
   '0400': 'reversal',
+  '0420': 'reversal advice',
   '0220': 'presentment',
   '0800': 'sign-on',
 } as const;

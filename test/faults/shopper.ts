@@ -72,6 +72,8 @@ export const openTab = (world: World, parts: TabParts): Tab => {
     const clock = processorClock(own.runtime, page.time, own.runtime.monotonic());
     const tools: Tools = {
       ...{runtime: own.runtime, clock, issuer: ISSUER, seconds: clock.seconds, online: () => true},
+      // It is never told to be offline: what is lost is lost without a word.
+      onceOnline: () => () => undefined,
       verified: keyRing(own.runtime, ISSUER, page.keys),
       browser: () => ({
         language: 'en',
