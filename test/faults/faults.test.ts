@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const faults = async (...args: string[]): Promise<string[]> => {
   const {stdout} = await run(process.execPath, [join(import.meta.dirname, 'run.ts'), ...args], {
     maxBuffer: 64 * 1024 * 1024,
-  }).catch((failed: {stdout: string; stderr: string}) => failed);
+  }).catch((failed: {stdout: string; stderr: string}) => ({stdout: failed.stdout + failed.stderr}));
   return stdout.trimEnd().split('\n');
 };
 

@@ -24,11 +24,11 @@ export const planted: readonly Planted[] = [
     changes: [
       {
         file: SUBMIT,
-        from: 'const accepted = await acceptIntent(context, intent);',
+        from: 'const { payment, fresh } = await acceptIntent(context, intent);',
         to: `const { value, currency } = claims.amount;
           const early = { trace: context.connector.trace(known.stan), merchant: known.merchant };
           await context.connector.authorize({ ...early, card: card.inHand, amount: { value, currency } });
-          const accepted = await acceptIntent(context, intent);`,
+          const { payment, fresh } = await acceptIntent(context, intent);`,
       },
     ],
   },
