@@ -8,13 +8,18 @@ const documentOf = (frame: Frame): Document => ({
   type: (selector, text) => frame.locator(selector).first().pressSequentially(text, {timeout: PATIENCE}),
 });
 
-/** A form of the page before may just have been submitted: then it is gone to once more. */
-const goTo = async (page: Page, url: string): Promise<void> => {
-  const interrupted = (error: unknown): Promise<unknown> => {
-    if (!String(error).includes('interrupted by another navigation')) throw error;
-    return page.goto(url);
-  };
-  await page.goto(url).catch(interrupted);
+/** How often a page is gone to before it is given up. */
+const TRIES = 5;
+
+/** A form of the page before may just have been submitted, and its navigation still be under way: then once more. */
+const goTo = async (page: Page, url: string, tries = TRIES): Promise<void> => {
+  try {
+    await page.goto(url);
+  } catch (error) {
+    if (tries === 1 || !String(error).includes('interrupted by another navigation')) throw error;
+    await page.waitForLoadState();
+    await goTo(page, url, tries - 1);
+  }
 };
 
 const tabOf = (page: Page): Tab => ({
