@@ -22,8 +22,8 @@ const LATE = ['lease-ignored'];
 const threads = [startThread(), startThread()];
 afterAll(() => Promise.all(threads.map(thread => thread.end())));
 
-/** As many as a minute holds. `npm run faults` has no such haste. */
-const SEEDS = 400;
+/** As many as two minutes hold. `npm run faults` has no such haste. */
+const SEEDS = 2000;
 
 test(`${SEEDS} seeds violate nothing`, {timeout: PATIENCE}, async () => {
   const lines = await faults('--seeds', String(SEEDS));

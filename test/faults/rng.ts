@@ -1,3 +1,5 @@
+import {mulberry32} from '@florin/runtime/seeded';
+
 /** Numbers that follow from a seed alone. */
 export interface Rng {
   /** A whole number from 0, below `end`. */
@@ -29,12 +31,4 @@ const hash = (text: string): number => {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;
-};
-
-/** Tommy Ettinger's mulberry32. */
-const mulberry32 = (state: number) => (): number => {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return (t ^ (t >>> 14)) >>> 0;
 };

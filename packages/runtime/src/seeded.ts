@@ -54,8 +54,8 @@ const earliest = (timers: Set<Due>, end: number): Due | undefined => {
 
 const noFetch: Runtime['fetch'] = () => Promise.reject(new TypeError('this runtime has no network'));
 
-/** Tommy Ettinger's mulberry32: small, fast and good enough to drive a simulation. */
-const mulberry32 = (seed: number) => (): number => {
+/** Tommy Ettinger's mulberry32: whole numbers of 32 bits. Small, fast and good enough to drive a simulation. */
+export const mulberry32 = (seed: number) => (): number => {
   seed = (seed + 0x6d2b79f5) | 0;
   let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;

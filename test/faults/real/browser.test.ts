@@ -1,5 +1,4 @@
 import {expect, test} from 'vitest';
-import {median} from '../../bench/statistics.ts';
 import {browserRuns, lineOf, WITHIN} from './browser.ts';
 import {newSeed} from './chance.ts';
 
@@ -9,6 +8,5 @@ test('a tab that is closed, reloaded or offline in the middle of a payment shows
   const {doubled, failed, times} = report;
   console.log(`${lineOf(report)}; seed ${seed}`);
   expect({doubled, failed}, `seed ${seed}`).toEqual({doubled: [], failed: []});
-  // A busy machine takes its time; the command holds each run to it.
-  expect(median(times.map(({ms}) => ms))).toBeLessThan(WITHIN);
+  expect(times.filter(({ms}) => ms > WITHIN)).toEqual([]);
 }, 300_000);
