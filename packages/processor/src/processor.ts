@@ -21,6 +21,7 @@ import {
 } from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
+import {expireAuthorizations} from './payments/release.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
@@ -50,6 +51,8 @@ export interface ProcessorOptions {
   runtime: Runtime;
   log?: Log;
   fees?: ProcessorFees;
+  /** Days for which an authorization can be captured; 7 unless given. What is not is given back. */
+  authorizationDays?: number;
   /** Milliseconds before which no envelope is refused. */
   refusalFloor?: number;
 }
@@ -102,6 +105,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     vault: await openVault(db, kek, runtime),
     log: options.log ?? (() => undefined),
     fees: options.fees ?? STANDARD_FEES,
+    authorizationLife: (options.authorizationDays ?? 7) * 86_400_000,
     refusalFloor: options.refusalFloor ?? 10,
   };
   const app = createApp(context, assets);
@@ -150,4 +154,6 @@ const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
 const recover = async (context: Context): Promise<void> => {
   const payments = await recoverPayments(context);
   if (payments > 0) context.log('payments_recovered', {payments});
+  const expired = await expireAuthorizations(context);
+  if (expired > 0) context.log('authorizations_expired', {payments: expired});
 };

@@ -6,6 +6,8 @@ import * as calls from './migrations/0003_calls.js';
 import * as savedCards from './migrations/0004_saved_cards.js';
 import * as voidsAndRefunds from './migrations/0005_voids_and_refunds.js';
 import * as webhooks from './migrations/0006_webhooks.js';
+import * as states from './migrations/0007_states.js';
+import * as authorizationLife from './migrations/0008_authorization_life.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +17,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004_saved_cards': savedCards,
   '0005_voids_and_refunds': voidsAndRefunds,
   '0006_webhooks': webhooks,
+  '0007_states': states,
+  '0008_authorization_life': authorizationLife,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

@@ -122,9 +122,14 @@ export interface PaymentRow {
   lease: string | null;
   lease_until: number;
   created_at: number;
-  /** What a void gave back, and when; null where there was none. A lease then means that the network is still to be told. */
+  /**
+   * What was given back uncaptured, by a void or because the authorization came to its end, and when; null where there
+   * was none. A lease then means that the network is still to be told.
+   */
   released: number | null;
-  voided_at: number | null;
+  released_at: number | null;
+  /** When the authorization ends; null where there is none, or nothing is left of it to capture. */
+  capture_before: number | null;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */

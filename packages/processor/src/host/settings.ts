@@ -21,6 +21,8 @@ export interface ProcessorSettings {
   fonts?: string | undefined;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
   refusalFloor?: number | undefined;
+  /** Days for which an authorization can be captured; 7 unless given. */
+  authorizationDays?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -52,6 +54,7 @@ export const VARIABLES = {
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
+  FLORIN_AUTHORIZATION_DAYS: 'Days for which an authorization can be captured; the rest is given back (7)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
   FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
@@ -72,8 +75,9 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
     throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
   return {
     ...{profile, data: env['FLORIN_DATA'] ?? '.florin'},
-    port: whole(env, 'FLORIN_PORT', 4400, 65_535),
-    refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, 10_000),
+    port: whole(env, 'FLORIN_PORT', 4400, [0, 65_535]),
+    refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, [0, 10_000]),
+    authorizationDays: whole(env, 'FLORIN_AUTHORIZATION_DAYS', 7, [1, 31]),
     ...{
       host: env['FLORIN_HOST'],
       issuer: publicOrigin(env['FLORIN_ISSUER']),
@@ -86,10 +90,15 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
   };
 };
 
-const whole = (env: Environment, name: keyof typeof VARIABLES, usual: number, most: number): number => {
+const whole = (
+  env: Environment,
+  name: keyof typeof VARIABLES,
+  usual: number,
+  [least, most]: readonly [number, number],
+): number => {
   const value = Number(env[name] ?? usual);
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new Error(`setting_invalid: ${name} is 0 to ${most}.`);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`setting_invalid: ${name} is ${least} to ${most}.`);
   return value;
 };
 

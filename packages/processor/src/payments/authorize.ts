@@ -65,13 +65,15 @@ const record = async (
     seq: payment.seq + 1,
   };
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
-  const {runtime, db} = context;
+  const {runtime, db, authorizationLife} = context;
+  const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
   const {rows} = await sql`
     with locked as (
       select id from sessions where id = ${payment.session_id} for update
     ), payment as (
       update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
-        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null
+        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null,
+        capture_before = ${captureBefore}::bigint
       from locked where payments.id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
       returning payments.id, session_id, merchant_id, currency, card_id
     ), session as (

@@ -109,7 +109,7 @@ const newPayment = ({runtime, connector}: Context, {known, submission, card}: In
     ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
     postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
-    ...{released: null, voided_at: null},
+    ...{released: null, released_at: null, capture_before: null},
   };
 };
 
