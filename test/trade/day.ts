@@ -1,0 +1,126 @@
+import {Agent} from 'node:http';
+import type {Merchant} from '@florin/merchant';
+import type {SettlementRun} from '@florin/processor';
+import {chance} from '../faults/real/chance.ts';
+import {startStandOn, type DatabaseName, type Stand} from '../faults/real/stand.ts';
+import {inParallel} from '../support/in-parallel.ts';
+import {gather, type Evidence} from './evidence.ts';
+import {enterMerchants, MERCHANTS, merchantsAt} from './merchants.ts';
+import {meetFaults, type Waiting} from './meet-faults.ts';
+import {drawOrders, type Deed} from './order.ts';
+import type {Period, Sale} from './record.ts';
+import {follow, sell} from './sell.ts';
+import {startWireNetwork, type WireNetwork} from './wire-network.ts';
+
+export interface DayOptions {
+  database: DatabaseName;
+  payments: number;
+  seed: number;
+}
+
+/** A day of trade and all that is left of it. */
+export interface Day extends Evidence {
+  database: DatabaseName;
+  sales: Sale[];
+  /** What went wrong for somebody, and should not have. */
+  failed: string[];
+  /** Payments that each processor took from the line. */
+  took: number[];
+  /** What each processor answered to each settlement. */
+  runs: Record<Period, SettlementRun[]>;
+  seconds: {paying: number; settling: number};
+}
+
+/** Sales under way at all times. */
+const AT_ONCE = 16;
+
+/** Orders, captures, voids and refunds at real processes, with a settlement at noon and one in the evening. */
+export const dayOfTrade = async ({database, payments, seed}: DayOptions): Promise<Day> => {
+  const agent = new Agent({keepAlive: true});
+  const options = {seed, agent, prepare: enterMerchants};
+  const stand = await startStandOn(database, options, startWireNetwork);
+  try {
+    const took = inTurn(stand);
+    const sales = drawOrders(chance(seed), MERCHANTS, payments).map((order): Sale => ({order, items: []}));
+    const trade = startTrade(stand);
+    const began = performance.now();
+    const halves = halve(sales.filter(({order}) => !order.fault));
+    const waiting = await trade.meet(sales.filter(({order}) => order.fault));
+    await trade.halfDay(halves.morning, 'morning');
+    const noon = await settled(stand);
+    await trade.followUp(halves.morning);
+    await trade.halfDay(halves.afternoon, 'afternoon');
+    await waiting.over;
+    const evening = await settled(stand);
+    const settling = noon.seconds + evening.seconds;
+    return {
+      ...(await gather(stand, merchantsAt(stand.proxy.origin))),
+      ...{database, sales, failed: trade.failed, took: took()},
+      runs: {morning: noon.runs, afternoon: evening.runs},
+      seconds: {paying: (evening.at - began) / 1_000 - noon.seconds, settling},
+    };
+  } finally {
+    agent.destroy();
+    await stand.close();
+  }
+};
+
+const halve = (sales: readonly Sale[]): Record<Period, Sale[]> => {
+  const middle = Math.ceil(sales.length / 2);
+  return {morning: sales.slice(0, middle), afternoon: sales.slice(middle)};
+};
+
+/** Sends calls to the processors in turn. Answers with how to ask for the payments that each has taken. */
+const inTurn = ({proxy}: Stand<WireNetwork>): (() => number[]) => {
+  const {behind} = proxy;
+  const took = behind.map(() => 0);
+  const turns = new Map<string, number>();
+  proxy.choosing = ({method, url}) => {
+    const isPayment = method === 'POST' && url === '/v1/payments';
+    // Payments have a turn of their own, or what comes between them would lead all to one processor.
+    const kind = isPayment ? 'payments' : 'others';
+    const turn = turns.get(kind) ?? 0;
+    turns.set(kind, (turn + 1) % behind.length);
+    if (isPayment) took[turn]!++;
+    return behind[turn]!;
+  };
+  return () => took;
+};
+
+/** At the same moment on every processor. */
+const settled = async ({processors}: Stand<WireNetwork>) => {
+  const at = performance.now();
+  const runs = await Promise.all(processors.map(processor => processor.settle()));
+  return {runs, at, seconds: (performance.now() - at) / 1_000};
+};
+
+const startTrade = ({proxy, network}: Stand<WireNetwork>) => {
+  const merchants = merchantsAt(proxy.origin);
+  const failed: string[] = [];
+  const watched = async ({order}: Sale, work: (merchant: Merchant) => Promise<void>): Promise<void> => {
+    try {
+      await work(merchants.get(order.merchant)!);
+    } catch (error) {
+      failed.push(`${order.reference}: ${String(error)}`);
+    }
+  };
+  const now = ({order: {later, deeds}}: Sale, period: Period): readonly Deed[] =>
+    later && period === 'morning' ? deeds.slice(0, 1) : deeds;
+  const halfDay = (half: readonly Sale[], period: Period): Promise<void> =>
+    inParallel(AT_ONCE, half, sale =>
+      watched(sale, async merchant => {
+        await sell(merchant, sale, period);
+        await follow(merchant, sale, now(sale, period), period);
+      }),
+    );
+  /** What the morning has left to be done. */
+  const followUp = (half: readonly Sale[]): Promise<void> =>
+    inParallel(AT_ONCE, half, sale =>
+      watched(sale, merchant =>
+        follow(merchant, sale, sale.order.deeds.slice(now(sale, 'morning').length), 'afternoon'),
+      ),
+    );
+  const meet = (meeting: readonly Sale[]): Promise<Waiting> =>
+    meetFaults(network, meeting, sale => watched(sale, merchant => sell(merchant, sale, 'morning')));
+  return {failed, halfDay, followUp, meet};
+};
