@@ -19,4 +19,6 @@ export interface Context {
   fees: ProcessorFees;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why. */
   refusalFloor: number;
+  /** Calls a second of each secret key; 0 is no limit. */
+  rateLimit: number;
 }

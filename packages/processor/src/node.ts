@@ -1,4 +1,5 @@
 import {join} from 'node:path';
+import {desksOf, type Desks} from './desks.js';
 import {adminApp} from './host/admin.js';
 import {requireLoopback} from './host/demo.js';
 import {listen, listenOnSocket, type Listening} from './host/listen.js';
@@ -13,7 +14,7 @@ export {openProcessor, type OpenProcessor} from './host/open.js';
 export type {ProcessorSettings, StartOptions} from './host/settings.js';
 
 /** A processor that answers on a port. */
-export interface RunningProcessor {
+export interface RunningProcessor extends Desks {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
   /** TCP port it listens on. */
@@ -21,8 +22,6 @@ export interface RunningProcessor {
   network: OpenProcessor['network'];
   settle: OpenProcessor['processor']['settle'];
   checkLedger: OpenProcessor['processor']['checkLedger'];
-  keys: OpenProcessor['processor']['keys'];
-  webhooks: OpenProcessor['processor']['webhooks'];
   /** Answers what is open, then lets go of everything. */
   stop(): Promise<void>;
 }
@@ -59,8 +58,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     network: open.network,
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
-    keys: open.processor.keys,
-    webhooks: open.processor.webhooks,
+    ...desksOf(open.processor),
     stop,
   };
 };

@@ -5,20 +5,12 @@ import type {Connector} from './connectors/connector.js';
 import type {Context} from './context.js';
 import {migrate} from './database/migrate.js';
 import type {Database} from './database/tables.js';
+import {openDesks, type Desks} from './desks.js';
 import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
-import {
-  destroyOldKeys,
-  keyStore,
-  listKeys,
-  revokeKey,
-  rotateKeys,
-  type KeyStore,
-  type KeyView,
-  type Use,
-} from './keys/lifecycle.js';
+import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
 import {recoverPayments} from './payments/reverse.js';
@@ -26,15 +18,7 @@ import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
 import {openVault} from './vault/vault.js';
 import {deliverer} from './webhooks/deliver.js';
-import {
-  addEndpoint,
-  endpointStore,
-  listEndpoints,
-  removeEndpoint,
-  type EndpointStore,
-  type EndpointView,
-  type NewEndpoint,
-} from './webhooks/endpoints.js';
+import {endpointStore} from './webhooks/endpoints.js';
 
 /** Everything a processor is given. It reaches for nothing else. */
 export interface ProcessorOptions {
@@ -52,31 +36,14 @@ export interface ProcessorOptions {
   fees?: ProcessorFees;
   /** Milliseconds before which no envelope is refused. */
   refusalFloor?: number;
+  /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
+  rateLimit?: number;
 }
 
-/** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
-export interface KeyDesk {
-  list(): Promise<KeyView[]>;
-  rotate(use?: Use): Promise<void>;
-  /** @throws KeyUnknown */
-  revoke(kid: string): Promise<void>;
-}
-
-/** Whom an operator has told of payments. */
-export interface WebhookDesk {
-  list(): Promise<EndpointView[]>;
-  /** @throws EndpointRefused */
-  add(merchant: string, url: string): Promise<NewEndpoint>;
-  /** @throws EndpointRefused */
-  remove(id: string): Promise<void>;
-}
-
-export interface Processor {
+export interface Processor extends Desks {
   /** Answers a request of the public API. Mount it on any host. */
   fetch(request: Request): Promise<Response>;
   settle(): Promise<SettlementRun>;
-  keys: KeyDesk;
-  webhooks: WebhookDesk;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Stops its background work. Database and connector are the host's to close. */
@@ -103,6 +70,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     log: options.log ?? (() => undefined),
     fees: options.fees ?? STANDARD_FEES,
     refusalFloor: options.refusalFloor ?? 10,
+    rateLimit: options.rateLimit ?? 100,
   };
   const app = createApp(context, assets);
   const stops = [
@@ -113,39 +81,11 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
   return {
     fetch: async request => app.fetch(request),
     settle: () => settle(context),
-    keys: keyDesk(store, context),
-    webhooks: webhookDesk(endpoints, context),
+    ...openDesks(context, store, endpoints),
     checkLedger: () => imbalances(db),
     stop: () => stops.forEach(stop => stop()),
   };
 };
-
-const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
-  list: () => listKeys(store),
-  rotate: async use => {
-    await rotateKeys(store, use);
-    await keys.reload();
-    log('keys_rotated', {use: use ?? 'all'});
-  },
-  revoke: async kid => {
-    await revokeKey(store, kid);
-    await keys.reload();
-    log('key_revoked', {kid});
-  },
-});
-
-const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
-  list: () => listEndpoints(store),
-  add: async (merchant, url) => {
-    const added = await addEndpoint(store, merchant, url);
-    log('webhook_added', {endpoint: added.id});
-    return added;
-  },
-  remove: async id => {
-    await removeEndpoint(store, id);
-    log('webhook_removed', {endpoint: id});
-  },
-});
 
 const recover = async (context: Context): Promise<void> => {
   const payments = await recoverPayments(context);

@@ -6,6 +6,7 @@ import * as calls from './migrations/0003_calls.js';
 import * as savedCards from './migrations/0004_saved_cards.js';
 import * as voidsAndRefunds from './migrations/0005_voids_and_refunds.js';
 import * as webhooks from './migrations/0006_webhooks.js';
+import * as operations from './migrations/0009_operations.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004_saved_cards': savedCards,
   '0005_voids_and_refunds': voidsAndRefunds,
   '0006_webhooks': webhooks,
+  '0009_operations': operations,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

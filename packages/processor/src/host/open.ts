@@ -56,6 +56,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       },
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
+      ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
       connector: await connectNetwork({link: network.link, runtime, acquirer}),
       log,
     });

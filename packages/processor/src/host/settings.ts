@@ -21,6 +21,8 @@ export interface ProcessorSettings {
   fonts?: string | undefined;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
   refusalFloor?: number | undefined;
+  /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
+  rateLimit?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -52,6 +54,7 @@ export const VARIABLES = {
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
+  FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
   FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
@@ -74,6 +77,7 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
     ...{profile, data: env['FLORIN_DATA'] ?? '.florin'},
     port: whole(env, 'FLORIN_PORT', 4400, 65_535),
     refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, 10_000),
+    rateLimit: whole(env, 'FLORIN_RATE_LIMIT', 100, 100_000),
     ...{
       host: env['FLORIN_HOST'],
       issuer: publicOrigin(env['FLORIN_ISSUER']),

@@ -8,6 +8,7 @@ import {frameRoutes} from './frame-routes.js';
 import {createIntake} from './intake.js';
 import {merchantRoutes} from './merchant-routes.js';
 import {ProblemError, problemResponse} from './problem.js';
+import {createRateLimits} from './rate-limit.js';
 import {publicRoutes} from './public-routes.js';
 
 /** The largest body that is read, in bytes. */
@@ -30,8 +31,9 @@ export const createApp = (context: Context, assets: Assets): Hono => {
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
   const intake = createIntake(context.runtime);
-  app.route('/v1', frameRoutes(context, intake));
-  app.route('/v1', merchantRoutes(context, intake));
+  const limits = createRateLimits(context.runtime, context.rateLimit);
+  app.route('/v1', frameRoutes(context, intake, limits));
+  app.route('/v1', merchantRoutes(context, intake, limits));
   app.notFound(() => problemResponse(context.issuer, new ProblemError('not_found')));
   app.onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(context.issuer, error);
