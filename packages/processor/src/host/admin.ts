@@ -3,6 +3,7 @@ import {Hono} from 'hono';
 import {AccessRefused} from '../access/refused.js';
 import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import {metricsResponse} from './metrics.js';
 import {EndpointRefused} from '../webhooks/endpoints.js';
 
 /** The operator's face of a running processor. Served on a Unix socket, never on the network. */
@@ -31,6 +32,7 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     return done();
   });
   accessRoutes(app, processor);
+  app.get('/metrics', () => metricsResponse(processor));
   app.get('/audit', async c => {
     const {since, limit} = c.req.query();
     return Response.json(

@@ -51,7 +51,12 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
     const attempt = c.req.query('attempt');
     // What is no id was never one of ours, and need not be asked of the database.
     if (attempt !== undefined && !v.is(AttemptId, attempt)) throw new ProblemError('attempt_unknown');
-    const {signal} = c.req.raw;
+    // Whoever has gone is not waited for, nor is anybody once the processor is to end.
+    const signal = {
+      get aborted() {
+        return c.req.raw.signal.aborted || context.stopping.aborted;
+      },
+    };
     return send(
       await waiting.turn(claims.sub, wait > 0 ? wait : 0, granted =>
         readOutcome(context, claims, attempt, {wait: granted, signal}),

@@ -85,11 +85,14 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
     const call = await callOf(c, merchant.id);
     found(call.key, 'idempotency_key_missing');
     const id = paymentId(c.req.param('id') ?? '');
+    let changed = false;
     const answered = await once(context, call, async tx => {
       const body = await make(tx, merchant.id, id, call.raw);
       await audit(tx, context.runtime, {actor: key, action, subject: id, merchant: merchant.id});
+      changed = true;
       return {status: 201, body};
     });
+    if (changed) context.metrics.changes({change: action});
     return {merchant, answered};
   };
 
