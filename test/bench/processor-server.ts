@@ -15,7 +15,7 @@ let answer = (_request: Request): Promise<Response> => Promise.resolve(new Respo
 const server = await listen(request => answer(request), 0, '127.0.0.1');
 const issuer = `http://127.0.0.1:${server.port}`;
 const log = () => undefined;
-const opened = await openProcessor({data, databaseUrl, profile: 'demo', network, log}, issuer);
+const opened = await openProcessor({data, databaseUrl, profile: 'demo', network, log, rateLimit: 0}, issuer);
 
 const database = await openPostgres(databaseUrl, 1);
 const sealing = ['X25519', 'P-256'] as const;

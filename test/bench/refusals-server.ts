@@ -4,6 +4,6 @@ import * as network from '@florin/sandbox/node';
 
 const [data = '', databaseUrl = '', floor] = process.argv.slice(2);
 const log = () => undefined;
-const options = {port: 0, data, databaseUrl, profile: 'demo', network, log} as const;
+const options = {port: 0, data, databaseUrl, profile: 'demo', network, log, rateLimit: 0} as const;
 const running = await startProcessor({...options, ...(floor && {refusalFloor: Number(floor)})});
 process.send!({origin: running.origin});

@@ -45,7 +45,11 @@ export const startCanaryProcessor = async (options: ProcessorOptions = {}): Prom
   const network = await startNetwork(journal);
   const env = {
     ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: '0', FLORIN_PROFILE: 'demo', FLORIN_NETWORK: MODULE},
-    ...{CANARY_NETWORK: network.origin, ...(options.database && {DATABASE_URL: options.database})},
+    ...{
+      FLORIN_RATE_LIMIT: '0',
+      CANARY_NETWORK: network.origin,
+      ...(options.database && {DATABASE_URL: options.database}),
+    },
     ...(options.leak && {CANARY_LEAK: options.leak}),
   };
   const flags = [...(options.flags ?? []), ...(options.leak ? ['--import', LEAK] : [])];

@@ -83,6 +83,7 @@ export const createMachine = (
     const own = await createProcessor({
       ...{issuer: ISSUER, db: open(client), kek: KEK, connector, runtime},
       assets: ASSETS as unknown as Assets,
+      rateLimit: 0,
       log: (event, facts) => trace.note(name, short(`${event} ${JSON.stringify(facts)}`)),
     });
     client.sheltered = false;

@@ -96,7 +96,7 @@ export const openStore = async (): Promise<Store> => {
 const LOOKS = {
   payments: {
     due: `select min(lease_until) as due from payments
-      where state = 'processing' or (state = 'voided' and lease is not null)`,
+      where state = 'processing' or (released is not null and lease is not null)`,
     changed: /payments/,
   },
   webhook_messages: {

@@ -36,7 +36,10 @@ export const startWorld = async (options: Partial<StartOptions> = {}): Promise<W
   const runtime = {...real, now: () => real.now() + skipped};
   const write = (line: string) => void log.push(line);
   const start = () =>
-    startProcessor({port: 0, data, profile: 'demo', network, runtime, log: write, ...options});
+    startProcessor({
+      ...{port: 0, data, profile: 'demo', network, runtime, log: write, rateLimit: 0},
+      ...options,
+    });
   const world: World = {
     ...{data, log, processor: await start()},
     get port() {

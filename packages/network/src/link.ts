@@ -56,6 +56,8 @@ export interface ConnectOptions {
 /** A mounted network. */
 export interface Connection {
   link: NetworkLink;
+  /** Whether the link is signed on now; of one that cannot lose its network there is nothing to ask. */
+  signedOn?(): boolean;
   /** Answers operators, where the network has a face for them: a simulated one shows its accounts. */
   admin?(request: Request): Promise<Response>;
   /** Lets go of files and sockets. */

@@ -60,7 +60,7 @@ export const connect = async ({runtime, acquirer, note}: ConnectOptions): Promis
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const tls = {ca: text('ca.crt'), cert: text('client.crt'), key: text('client.key')};
   const link = tlsLink({host, port: Number(port), tls, runtime, acquirer, ...noted(note)});
-  return {link, close: link.close};
+  return {link, signedOn: link.signedOn, close: link.close};
 };
 
 /** What a link tells, as words for an operator: that it is lost once, and that it is back. */

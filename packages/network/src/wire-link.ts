@@ -50,6 +50,8 @@ export interface WireLinkOptions extends LinkEvents {
 export interface WireLink extends Required<NetworkLink> {
   /** Agrees on another key, while exchanges go on. */
   renewKey(): Promise<void>;
+  /** Whether there is a connection on which the network knows us. */
+  signedOn(): boolean;
   /** Answers that came too late so far. */
   late(): number;
   /** Signs off and hangs up. What is asked afterwards is not sent. */
@@ -134,6 +136,7 @@ export const wireLink = (options: WireLinkOptions): WireLink => {
     },
     key: async () => keyOf(await ready.pass()),
     renewKey: async () => (await ready.pass()).renewKey(),
+    signedOn: () => ready.now() !== undefined,
     late: () => late,
     close: async () => {
       closing = true;

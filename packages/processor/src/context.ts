@@ -3,6 +3,7 @@ import type {Connector} from './connectors/connector.js';
 import type {Database} from './database/tables.js';
 import type {KeyRing} from './keys/key-ring.js';
 import type {Log} from './log.js';
+import type {Metrics} from './metrics/metrics.js';
 import type {ProcessorFees} from './settlement/fees.js';
 import type {Vault} from './vault/vault.js';
 
@@ -21,4 +22,11 @@ export interface Context {
   authorizationLife: number;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why. */
   refusalFloor: number;
+  metrics: Metrics;
+  /** Whether the card network knows us now. */
+  signedOn: () => boolean;
+  /** Aborted once the processor is told to end: what only waits is answered then. */
+  stopping: AbortSignal;
+  /** Calls a second of each secret key; 0 is no limit. */
+  rateLimit: number;
 }

@@ -1,10 +1,13 @@
 import {join} from 'node:path';
+import {desksOf, type Desks} from './desks.js';
 import {adminApp} from './host/admin.js';
 import {requireLoopback} from './host/demo.js';
-import {listen, listenOnSocket, type Listening} from './host/listen.js';
+import {GRACE, listen, listenOnSocket, timeLeft, type Listening} from './host/listen.js';
+import {metricsFace} from './host/metrics.js';
 import {openProcessor, type OpenProcessor} from './host/open.js';
 import {ADMIN_SOCKET} from './host/operate.js';
 import type {StartOptions} from './host/settings.js';
+import type {Processor} from './processor.js';
 
 export {DEMO_KEY, DEMO_MERCHANT} from './host/demo.js';
 export {loadAssets} from './host/load-assets.js';
@@ -13,18 +16,19 @@ export {openProcessor, type OpenProcessor} from './host/open.js';
 export type {ProcessorSettings, StartOptions} from './host/settings.js';
 
 /** A processor that answers on a port. */
-export interface RunningProcessor {
+export interface RunningProcessor extends Desks, Pick<Processor, 'settle' | 'checkLedger' | 'metrics'> {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
   /** TCP port it listens on. */
   port: number;
   network: OpenProcessor['network'];
-  settle: OpenProcessor['processor']['settle'];
-  checkLedger: OpenProcessor['processor']['checkLedger'];
-  keys: OpenProcessor['processor']['keys'];
-  webhooks: OpenProcessor['processor']['webhooks'];
-  /** Answers what is open, then lets go of everything. */
-  stop(): Promise<void>;
+  /** Where `GET /metrics` is answered, if anywhere. */
+  metricsPort: number | undefined;
+  /**
+   * Says that it is not ready, answers what is open, then lets go of everything.
+   * @param within milliseconds for which what is open may go on; 5,000 unless given
+   */
+  stop(within?: number): Promise<void>;
 }
 
 /**
@@ -41,11 +45,20 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
   const http = await listen(request => open?.processor.fetch(request) ?? starting(), options.port, host);
   const origin = options.issuer ?? `http://${host}:${http.port}`;
   let admin: Listening | undefined;
-  const stop = async (): Promise<void> => {
-    await Promise.all([http.close(), admin?.close()]);
+  let metrics: Listening | undefined;
+  const stop = async (within = GRACE): Promise<void> => {
+    // It listens on meanwhile: whoever spreads calls over several processors must hear that this one is not ready.
+    const left = await timeLeft(within, open?.processor.drain());
+    await Promise.all([http.close(left), admin?.close(left), metrics?.close(left)]);
     await open?.close();
   };
   try {
+    if (options.metricsPort !== undefined)
+      metrics = await listen(
+        metricsFace(() => open?.processor),
+        options.metricsPort,
+        '127.0.0.1',
+      );
     open = await openProcessor(options, origin);
     const app = adminApp(open.processor, open.network);
     admin = await listenOnSocket(async request => app.fetch(request), join(options.data, ADMIN_SOCKET));
@@ -56,11 +69,12 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
   return {
     origin,
     port: http.port,
+    metricsPort: metrics?.port,
     network: open.network,
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
-    keys: open.processor.keys,
-    webhooks: open.processor.webhooks,
+    metrics: open.processor.metrics,
+    ...desksOf(open.processor),
     stop,
   };
 };

@@ -4,38 +4,27 @@ import {keep} from './background.js';
 import type {Connector} from './connectors/connector.js';
 import type {Context} from './context.js';
 import {migrate} from './database/migrate.js';
+import type {PoolLoad} from './database/open.js';
 import type {Database} from './database/tables.js';
+import {openDesks, type Desks} from './desks.js';
 import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
+import {openCalls} from './http/open-calls.js';
+import {missing, type Missing} from './http/readiness.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
-import {
-  destroyOldKeys,
-  keyStore,
-  listKeys,
-  revokeKey,
-  rotateKeys,
-  type KeyStore,
-  type KeyView,
-  type Use,
-} from './keys/lifecycle.js';
+import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
 import {expireAuthorizations} from './payments/release.js';
+import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
+import {measured} from './metrics/measured.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
 import {openVault} from './vault/vault.js';
 import {deliverer} from './webhooks/deliver.js';
-import {
-  addEndpoint,
-  endpointStore,
-  listEndpoints,
-  removeEndpoint,
-  type EndpointStore,
-  type EndpointView,
-  type NewEndpoint,
-} from './webhooks/endpoints.js';
+import {endpointStore} from './webhooks/endpoints.js';
 
 /** Everything a processor is given. It reaches for nothing else. */
 export interface ProcessorOptions {
@@ -45,6 +34,10 @@ export interface ProcessorOptions {
   /** Key-encryption key: 32 bytes, kept outside the database. */
   kek: KeyObject;
   connector: Connector;
+  /** Whether the card network knows us now; taken for granted unless given. */
+  signedOn?: (() => boolean) | undefined;
+  /** How the database's connections are used, where there are several. */
+  pool?: (() => PoolLoad) | undefined;
   /** Kinds of key that cards are sealed to, the preferred first; X25519, then P-256, unless given. */
   sealing?: readonly SealingKind[];
   assets: Assets;
@@ -55,33 +48,22 @@ export interface ProcessorOptions {
   authorizationDays?: number;
   /** Milliseconds before which no envelope is refused. */
   refusalFloor?: number;
+  /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
+  rateLimit?: number;
 }
 
-/** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
-export interface KeyDesk {
-  list(): Promise<KeyView[]>;
-  rotate(use?: Use): Promise<void>;
-  /** @throws KeyUnknown */
-  revoke(kid: string): Promise<void>;
-}
-
-/** Whom an operator has told of payments. */
-export interface WebhookDesk {
-  list(): Promise<EndpointView[]>;
-  /** @throws EndpointRefused */
-  add(merchant: string, url: string): Promise<NewEndpoint>;
-  /** @throws EndpointRefused */
-  remove(id: string): Promise<void>;
-}
-
-export interface Processor {
+export interface Processor extends Desks {
   /** Answers a request of the public API. Mount it on any host. */
   fetch(request: Request): Promise<Response>;
   settle(): Promise<SettlementRun>;
-  keys: KeyDesk;
-  webhooks: WebhookDesk;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
+  /** What keeps it from taking payments; nothing, and it is ready. */
+  missing(): Promise<Missing[]>;
+  /** What it has counted of itself, in Prometheus' text format. */
+  metrics(): Promise<string>;
+  /** From now on it is not ready. Resolves when every call that is open now is answered; others are still answered. */
+  drain(): Promise<void>;
   /** Stops its background work. Database and connector are the host's to close. */
   stop(): void;
 }
@@ -95,65 +77,63 @@ const WEBHOOKS_INTERVAL = 1_000;
 
 /** A processor on a migrated database, with keys made at its first start, recovering what a crash left behind. */
 export const createProcessor = async (options: ProcessorOptions): Promise<Processor> => {
-  const {issuer, db, kek, connector, assets, runtime} = options;
+  const {issuer, db, kek, assets, runtime} = options;
   await migrate(db);
   const store = keyStore(db, kek, runtime, options.sealing ?? ['X25519', 'P-256']);
   const endpoints = endpointStore(db, kek, runtime);
+  const metrics = createMetrics();
+  const stopping = new AbortController();
   const context: Context = {
-    ...{issuer, db, connector, runtime},
+    ...{issuer, db, runtime, metrics, stopping: stopping.signal},
+    connector: measured(options.connector, metrics, runtime),
+    signedOn: options.signedOn ?? (() => true),
     keys: await openKeyRing(store),
     vault: await openVault(db, kek, runtime),
-    log: options.log ?? (() => undefined),
+    log: countingLog(options.log ?? (() => undefined), metrics),
     fees: options.fees ?? STANDARD_FEES,
     authorizationLife: (options.authorizationDays ?? 7) * 86_400_000,
     refusalFloor: options.refusalFloor ?? 10,
+    rateLimit: options.rateLimit ?? 100,
   };
   const app = createApp(context, assets);
+  const calls = openCalls(async request => app.fetch(request));
+  databaseGauges(metrics, db, options.pool);
+  metrics.gauge('florin_calls_open', 'Calls not answered yet.', calls.count);
+  metrics.gauge('florin_network_signed_on', 'Whether the network knows us.', () =>
+    Number(context.signedOn()),
+  );
   const stops = [
     keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   return {
-    fetch: async request => app.fetch(request),
-    settle: () => settle(context),
-    keys: keyDesk(store, context),
-    webhooks: webhookDesk(endpoints, context),
+    fetch: calls.fetch,
+    settle: () => settleCounted(context),
+    ...openDesks(context, store, endpoints),
     checkLedger: () => imbalances(db),
+    missing: () => missing(context),
+    metrics: metrics.expose,
+    drain: () => {
+      stopping.abort();
+      return calls.answered();
+    },
     stop: () => stops.forEach(stop => stop()),
   };
 };
 
-const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
-  list: () => listKeys(store),
-  rotate: async use => {
-    await rotateKeys(store, use);
-    await keys.reload();
-    log('keys_rotated', {use: use ?? 'all'});
-  },
-  revoke: async kid => {
-    await revokeKey(store, kid);
-    await keys.reload();
-    log('key_revoked', {kid});
-  },
-});
-
-const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
-  list: () => listEndpoints(store),
-  add: async (merchant, url) => {
-    const added = await addEndpoint(store, merchant, url);
-    log('webhook_added', {endpoint: added.id});
-    return added;
-  },
-  remove: async id => {
-    await removeEndpoint(store, id);
-    log('webhook_removed', {endpoint: id});
-  },
-});
-
 const recover = async (context: Context): Promise<void> => {
   const payments = await recoverPayments(context);
-  if (payments > 0) context.log('payments_recovered', {payments});
+  if (payments > 0) {
+    context.metrics.recovered({}, payments);
+    context.log('payments_recovered', {payments});
+  }
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
+};
+
+const settleCounted = async (context: Context): Promise<SettlementRun> => {
+  const run = await settle(context);
+  context.metrics.settlements({}, run.settlements.length);
+  return run;
 };

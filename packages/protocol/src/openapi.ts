@@ -120,6 +120,7 @@ const problems = (call: Call): object => {
 const codesOf = ({by, problems: own}: Call): readonly ProblemCode[] => [
   ...own,
   ...(by === 'nobody' ? [] : (['unauthorized'] as const)),
+  ...(by === 'secretKey' ? (['scope_missing'] as const) : []),
   ...(['rate_limited', 'internal_error', 'overloaded'] as const),
 ];
 

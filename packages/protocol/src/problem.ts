@@ -33,6 +33,7 @@ export const PROBLEMS = {
   reference_paid: [409, 'This reference is paid.'],
   refund_not_allowed: [409, 'Only what was captured can be given back.'],
   refund_too_large: [422, 'More than was captured cannot be given back.'],
+  scope_missing: [403, 'This secret key is not good for such a call.'],
   session_closed: [409, 'This session was replaced by another one for the same reference.'],
   session_exhausted: [409, 'Too many cards were declined in this session.'],
   session_expired: [410, 'This session has expired.'],
@@ -61,6 +62,8 @@ export const Problem = v.object({
   attempt: v.optional(v.string()),
   /** The signed result of the payment that stands in the way, for `reference_paid`. */
   result: v.optional(v.string()),
+  /** What the secret key would have to be good for, for `scope_missing`. */
+  scope: v.optional(v.string()),
   /** A new session token, for `key_revoked`. */
   token: v.optional(v.string()),
 });

@@ -16,7 +16,7 @@ const start = async ({root, data}: Exclude<Asked, string>): Promise<RunningProce
     import(pathToFileURL(join(root, 'node_modules/@florin', path)).href) as Promise<T>;
   const {startProcessor} = await load<typeof import('@florin/processor/node')>('processor/dist/node.js');
   const network = await load<typeof import('@florin/sandbox/node')>('sandbox/dist/node.js');
-  return startProcessor({port: 0, data, profile: 'demo', network, log: () => undefined});
+  return startProcessor({port: 0, data, profile: 'demo', network, log: () => undefined, rateLimit: 0});
 };
 
 const answer = async (asked: Asked): Promise<Said> => {

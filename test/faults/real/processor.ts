@@ -40,6 +40,7 @@ export const newProcessor = async (options: ProcessorOptions): Promise<RealProce
   const env = {
     ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: String(port), FLORIN_PROFILE: 'demo'},
     ...{FLORIN_ISSUER: options.issuer, FLORIN_KEK: options.kek, ...options.network},
+    FLORIN_RATE_LIMIT: '0',
     ...(options.database && {DATABASE_URL: options.database}),
   };
   let program: Program | undefined;

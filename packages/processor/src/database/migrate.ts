@@ -8,6 +8,7 @@ import * as voidsAndRefunds from './migrations/0005_voids_and_refunds.js';
 import * as webhooks from './migrations/0006_webhooks.js';
 import * as states from './migrations/0007_states.js';
 import * as authorizationLife from './migrations/0008_authorization_life.js';
+import * as operations from './migrations/0009_operations.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006_webhooks': webhooks,
   '0007_states': states,
   '0008_authorization_life': authorizationLife,
+  '0009_operations': operations,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

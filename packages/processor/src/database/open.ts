@@ -5,9 +5,18 @@ import type {Pool, PoolClient} from 'pg';
 import {lockFolder} from './lock.js';
 import type {Database, Tables} from './tables.js';
 
+/** Connections there are, those that nobody uses, and questions that wait for one. */
+export interface PoolLoad {
+  total: number;
+  idle: number;
+  waiting: number;
+}
+
 /** An open database and how to let go of it. */
 export interface OpenDatabase {
   db: Database;
+  /** How its connections are used, where it has more than one. */
+  pool?(): PoolLoad;
   close(): Promise<void>;
 }
 
@@ -37,7 +46,8 @@ export const openPostgres = async (url: string, connections = 8): Promise<OpenDa
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined);
   const db = new Kysely<Tables>({dialect: new PostgresDialect({pool: preparing(pool)})});
-  return {db, close: () => db.destroy()};
+  const load = () => ({total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount});
+  return {db, pool: load, close: () => db.destroy()};
 };
 
 /**

@@ -1,11 +1,12 @@
 import type {CaptureState, Checks, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
-import type {Generated, JSONColumnType, Kysely, Transaction} from 'kysely';
+import type {ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely, Transaction} from 'kysely';
+import type {AuditAction} from '../audit/audit.js';
 import type {KeyKind} from '../keys/key-pair.js';
 
 /** Amounts are integers in minor units; times are milliseconds since 1970. */
 export interface Tables {
   merchants: MerchantRow;
-  api_keys: {hash: string; merchant_id: string; created_at: number; revoked_at: number | null};
+  api_keys: ApiKeyRow;
   processor_keys: KeyRow;
   vault_keys: {id: string; wrapped: string; created_at: number};
   sessions: SessionRow;
@@ -40,6 +41,7 @@ export interface Tables {
     created_at: number;
   };
   webhook_messages: WebhookMessageRow;
+  audit_log: AuditRow;
 }
 
 export type Database = Kysely<Tables>;
@@ -55,6 +57,28 @@ export interface MerchantRow {
   /** Merchant category code, ISO 18245. */
   mcc: string;
   created_at: number;
+}
+
+/** A secret key of a merchant's, of which only the hash is kept. */
+export interface ApiKeyRow {
+  hash: string;
+  merchant_id: string;
+  created_at: number;
+  revoked_at: number | null;
+  /** `key_` and the first letters of the hash. */
+  id: GeneratedAlways<string>;
+  /** What it is good for; all, unless given. */
+  scopes: ColumnType<string[], string | undefined, never>;
+}
+
+/** What was done, and who did it. Neither changed nor deleted: the database refuses. */
+export interface AuditRow {
+  id: GeneratedAlways<number>;
+  at: number;
+  actor: string;
+  action: AuditAction;
+  subject: string;
+  merchant_id: string | null;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type {Connection} from '@florin/network';
 import {Hono} from 'hono';
+import {AccessRefused} from '../access/refused.js';
 import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import {metricsResponse} from './metrics.js';
 import {EndpointRefused} from '../webhooks/endpoints.js';
 
 /** The operator's face of a running processor. Served on a Unix socket, never on the network. */
@@ -29,8 +31,16 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     await processor.webhooks.remove(c.req.query('id') ?? '');
     return done();
   });
+  accessRoutes(app, processor);
+  app.get('/metrics', () => metricsResponse(processor));
+  app.get('/audit', async c => {
+    const {since, limit} = c.req.query();
+    return Response.json(
+      await processor.audit({...(since && {since: Number(since)}), ...(limit && {limit: Number(limit)})}),
+    );
+  });
   app.onError(error => {
-    if (error instanceof KeyUnknown || error instanceof EndpointRefused) return refuse(409, error.message);
+    if (REFUSALS.some(refusal => error instanceof refusal)) return refuse(409, error.message);
     throw error;
   });
   app.get('/ledger/check', async () => Response.json({imbalances: await processor.checkLedger()}));
@@ -40,6 +50,27 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     return network.admin?.(new Request(new URL(path, 'http://network'), c.req.raw)) ?? c.notFound();
   });
   return app;
+};
+
+/** What an operator is refused with a reason. */
+const REFUSALS = [KeyUnknown, EndpointRefused, AccessRefused];
+
+/** Merchants, and the secret keys of their servers. */
+const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
+  app.get('/merchants', async () => Response.json(await merchants.list()));
+  app.post('/merchants', async c => {
+    const {name = '', city = '', country = '', mcc = ''} = c.req.query();
+    return Response.json(await merchants.add({name, city, country, mcc}));
+  });
+  app.get('/apikeys', async () => Response.json(await apiKeys.list()));
+  app.post('/apikeys', async c => {
+    const {merchant = '', scopes = 'all'} = c.req.query();
+    return Response.json(await apiKeys.add(merchant, scopes.split(',')));
+  });
+  app.post('/apikeys/revoke', async c => {
+    await apiKeys.revoke(c.req.query('id') ?? '');
+    return done();
+  });
 };
 
 const done = (): Response => Response.json({});

@@ -8,11 +8,12 @@ type Fetch = (request: Request) => Promise<Response>;
 /** A listening server and how to end it: open requests are answered first. */
 export interface Listening {
   port: number;
-  close(): Promise<void>;
+  /** @param within milliseconds for which open requests may go on; 5,000 unless given */
+  close(within?: number): Promise<void>;
 }
 
-/** Milliseconds for which open requests may go on once the server is told to end. */
-const GRACE = 5_000;
+/** Milliseconds for which open requests may go on once the server is told to end, unless told otherwise. */
+export const GRACE = 5_000;
 
 /**
  * Listens on a TCP port.
@@ -21,7 +22,7 @@ const GRACE = 5_000;
 export const listen = async (fetch: Fetch, port: number, host: string): Promise<Listening> => {
   const server = createAdaptorServer({fetch}) as Server;
   await started(server, () => server.listen(port, host));
-  return {port: (server.address() as AddressInfo).port, close: () => end(server)};
+  return {port: (server.address() as AddressInfo).port, close: within => end(server, within)};
 };
 
 /** Listens on a Unix socket that only its owner may open. */
@@ -30,7 +31,7 @@ export const listenOnSocket = async (fetch: Fetch, path: string): Promise<Listen
   const server = createAdaptorServer({fetch}) as Server;
   await started(server, () => server.listen(path));
   chmodSync(path, 0o600);
-  return {port: 0, close: () => end(server)};
+  return {port: 0, close: within => end(server, within)};
 };
 
 const started = (server: Server, start: () => void): Promise<void> =>
@@ -43,10 +44,19 @@ const started = (server: Server, start: () => void): Promise<void> =>
     start();
   });
 
-const end = async (server: Server): Promise<void> => {
+const end = async (server: Server, within = GRACE): Promise<void> => {
   const closed = new Promise(resolve => server.close(resolve));
   server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), GRACE);
+  const timer = setTimeout(() => server.closeAllConnections(), within);
   await closed;
   clearTimeout(timer);
+};
+
+/** Waits for `task`, but not for longer than `within` ms. @returns what is left of them */
+export const timeLeft = async (within: number, task?: Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([task, new Promise(resolve => (timer = setTimeout(resolve, within)))]);
+  clearTimeout(timer);
+  return Math.max(0, within - (performance.now() - began));
 };

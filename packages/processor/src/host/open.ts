@@ -23,8 +23,8 @@ export interface OpenProcessor {
 const openShared = async (url: string, folder: string): Promise<OpenDatabase> => {
   await makeFolder(folder);
   const release = lockFolder(folder);
-  const {db, close} = await openPostgres(url);
-  return {db, close: () => close().finally(release)};
+  const {db, close, ...rest} = await openPostgres(url);
+  return {...rest, db, close: () => close().finally(release)};
 };
 
 /** Opens all a processor needs, in order; what was opened is closed again where a later step fails. */
@@ -57,6 +57,9 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
       ...(settings.authorizationDays !== undefined && {authorizationDays: settings.authorizationDays}),
+      ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
+      signedOn: network.signedOn,
+      pool: database.pool,
       connector: await connectNetwork({link: network.link, runtime, acquirer}),
       log,
     });

@@ -23,6 +23,8 @@ export interface ProcessorSettings {
   refusalFloor?: number | undefined;
   /** Days for which an authorization can be captured; 7 unless given. */
   authorizationDays?: number | undefined;
+  /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
+  rateLimit?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -40,6 +42,8 @@ export interface StartOptions extends ProcessorSettings {
   host?: string | undefined;
   /** Public origin, if it is not `http://host:port`. */
   issuer?: string | undefined;
+  /** TCP port on this machine's own address for `GET /metrics`; none unless given. */
+  metricsPort?: number | undefined;
 }
 
 /** Each setting of the command line, its variable and what it is for. */
@@ -55,6 +59,8 @@ export const VARIABLES = {
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
   FLORIN_AUTHORIZATION_DAYS: 'Days for which an authorization can be captured; the rest is given back (7)',
+  FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
+  FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
   FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
@@ -78,6 +84,10 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
     port: whole(env, 'FLORIN_PORT', 4400, [0, 65_535]),
     refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, [0, 10_000]),
     authorizationDays: whole(env, 'FLORIN_AUTHORIZATION_DAYS', 7, [1, 31]),
+    ...(env['FLORIN_METRICS_PORT'] !== undefined && {
+      metricsPort: whole(env, 'FLORIN_METRICS_PORT', 0, [0, 65_535]),
+    }),
+    rateLimit: whole(env, 'FLORIN_RATE_LIMIT', 100, [0, 100_000]),
     ...{
       host: env['FLORIN_HOST'],
       issuer: publicOrigin(env['FLORIN_ISSUER']),

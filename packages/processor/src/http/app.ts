@@ -1,5 +1,6 @@
-import {Hono} from 'hono';
+import {Hono, type Context as HonoContext} from 'hono';
 import {bodyLimit} from 'hono/body-limit';
+import {routePath} from 'hono/route';
 import type {Context} from '../context.js';
 import {isUnavailable} from '../database/unavailable.js';
 import {FRAME_PATH} from '../sessions/token.js';
@@ -8,6 +9,7 @@ import {frameRoutes} from './frame-routes.js';
 import {createIntake} from './intake.js';
 import {merchantRoutes} from './merchant-routes.js';
 import {ProblemError, problemResponse} from './problem.js';
+import {createRateLimits} from './rate-limit.js';
 import {publicRoutes} from './public-routes.js';
 
 /** The largest body that is read, in bytes. */
@@ -24,14 +26,16 @@ export const createApp = (context: Context, assets: Assets): Hono => {
     });
   app.use(async (c, next) => {
     await next();
+    context.metrics.requests({method: c.req.method, route: routeOf(c), status: String(c.res.status)});
     // The frame takes the time from here, so it is the clock by which everything else is judged.
     c.header('date', new Date(context.runtime.now()).toUTCString());
   });
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
-  const intake = createIntake(context.runtime);
-  app.route('/v1', frameRoutes(context, intake));
-  app.route('/v1', merchantRoutes(context, intake));
+  const intake = createIntake(context.runtime, undefined, () => context.metrics.shed());
+  const limits = createRateLimits(context.runtime, context.rateLimit);
+  app.route('/v1', frameRoutes(context, intake, limits));
+  app.route('/v1', merchantRoutes(context, intake, limits));
   app.notFound(() => problemResponse(context.issuer, new ProblemError('not_found')));
   app.onError((error, c) => {
     if (error instanceof ProblemError) return problemResponse(context.issuer, error);
@@ -46,4 +50,10 @@ export const createApp = (context: Context, assets: Assets): Hono => {
     return problemResponse(context.issuer, new ProblemError(problem));
   });
   return app;
+};
+
+/** The pattern of the route that answered, never what stood in the path; `none` where there is none. */
+const routeOf = (c: HonoContext): string => {
+  const pattern = routePath(c, -1);
+  return pattern.includes('*') ? 'none' : pattern;
 };

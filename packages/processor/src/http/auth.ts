@@ -1,3 +1,4 @@
+import {allows, type NeededScope} from '../access/scopes.js';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
 import {sha256} from '../sha256.js';
@@ -10,21 +11,43 @@ export const hashKey = sha256;
 export const bearer = (request: Request): string | undefined =>
   /^Bearer ([\w.~+/-]+=*)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 
+/** Who calls: a merchant, by one of its secret keys. */
+export interface Caller {
+  merchant: MerchantRow;
+  /** Id of the key. */
+  key: string;
+}
+
 /**
- * The merchant whose secret key a call carries.
+ * The secret key that a call carries.
  * @throws ProblemError unauthorized
  */
-export const authorizeMerchant = async ({db}: Context, request: Request): Promise<MerchantRow> => {
+export const secretKey = (request: Request): string => {
   const key = bearer(request);
   if (!key?.startsWith('sk_')) throw new ProblemError('unauthorized');
-  const merchant = await db
+  return key;
+};
+
+/**
+ * The merchant whose secret key a call carries, if the key is good for such a call.
+ * @throws ProblemError unauthorized, scope_missing
+ */
+export const authorizeMerchant = async (
+  {db}: Pick<Context, 'db'>,
+  secret: string,
+  scope: NeededScope,
+): Promise<Caller> => {
+  const row = await db
     .selectFrom('api_keys')
     .innerJoin('merchants', 'merchants.id', 'api_keys.merchant_id')
     .selectAll('merchants')
-    .where('hash', '=', hashKey(key))
+    .select(['api_keys.id as key', 'api_keys.scopes'])
+    .where('hash', '=', hashKey(secret))
     .where('revoked_at', 'is', null)
     .executeTakeFirst();
-  return found(merchant, 'unauthorized');
+  const {key, scopes, ...merchant} = found(row, 'unauthorized');
+  if (!allows(scopes, scope)) throw new ProblemError('scope_missing', {scope});
+  return {merchant, key};
 };
 
 /**

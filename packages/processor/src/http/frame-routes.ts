@@ -11,6 +11,7 @@ import {forgetCard} from '../vault/saved-cards.js';
 import {bearer, idempotencyKey} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import type {Intake} from './intake.js';
+import type {RateLimits} from './rate-limit.js';
 import {found, noContent, ProblemError} from './problem.js';
 import {waitingRoom} from './waiting-room.js';
 
@@ -18,7 +19,7 @@ import {waitingRoom} from './waiting-room.js';
 const MOST_WAITING = 4;
 
 /** What the secure frame calls, with its session token. */
-export const frameRoutes = (context: Context, intake: Intake): Hono => {
+export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits): Hono => {
   const routes = new Hono();
   const waiting = waitingRoom(MOST_WAITING);
 
@@ -26,6 +27,7 @@ export const frameRoutes = (context: Context, intake: Intake): Hono => {
     intake.admit(async leave => {
       const token = bearer(c.req.raw) ?? '';
       const claims = await authorizeFrame(context, token);
+      limits.sessions.take(claims.sub);
       const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
       const raw = await c.req.text();
       return refuseAlike(context, claims.sub, async () => {
@@ -35,13 +37,26 @@ export const frameRoutes = (context: Context, intake: Intake): Hono => {
     }),
   );
 
+  /** The claims of a call about one session, whose own token must come with it. */
+  const ofSession = async (request: Request, id: string): Promise<SessionClaims> => {
+    const claims = await authorizeFrame(context, bearer(request));
+    if (id !== claims.sub) throw new ProblemError('unauthorized');
+    limits.sessions.take(id);
+    return claims;
+  };
+
   routes.get('/sessions/:id/outcome', async c => {
-    const claims = await ofSession(context, c.req.raw, c.req.param('id'));
+    const claims = await ofSession(c.req.raw, c.req.param('id'));
     const wait = Number(c.req.query('wait') ?? 0);
     const attempt = c.req.query('attempt');
     // What is no id was never one of ours, and need not be asked of the database.
     if (attempt !== undefined && !v.is(AttemptId, attempt)) throw new ProblemError('attempt_unknown');
-    const {signal} = c.req.raw;
+    // Whoever has gone is not waited for, nor is anybody once the processor is to end.
+    const signal = {
+      get aborted() {
+        return c.req.raw.signal.aborted || context.stopping.aborted;
+      },
+    };
     return send(
       await waiting.turn(claims.sub, wait > 0 ? wait : 0, granted =>
         readOutcome(context, claims, attempt, {wait: granted, signal}),
@@ -50,7 +65,7 @@ export const frameRoutes = (context: Context, intake: Intake): Hono => {
   });
 
   routes.delete('/sessions/:id/cards/:card', async c => {
-    const claims = await ofSession(context, c.req.raw, c.req.param('id'));
+    const claims = await ofSession(c.req.raw, c.req.param('id'));
     // Outcomes are told for a day more; what a customer has is theirs alone, and for as long as they are here.
     if (claims.exp * 1000 <= context.runtime.now()) throw new ProblemError('session_expired');
     await forgetInSession(context, claims.sub, c.req.param('card'));
@@ -58,13 +73,6 @@ export const frameRoutes = (context: Context, intake: Intake): Hono => {
   });
 
   return routes;
-};
-
-/** The claims of a call about one session, whose own token must come with it. */
-const ofSession = async (context: Context, request: Request, id: string): Promise<SessionClaims> => {
-  const claims = await authorizeFrame(context, bearer(request));
-  if (id !== claims.sub) throw new ProblemError('unauthorized');
-  return claims;
 };
 
 /** @throws ProblemError card_unknown for whatever is no card of this session's customer */

@@ -118,3 +118,11 @@ test('work that fails gives its place back', async () => {
   await settled();
   expect(ends).toHaveLength(1);
 });
+
+test('each that is turned away is told of', async () => {
+  let shed = 0;
+  const counted = createIntake(runtime, {...LIMITS, open: 1}, () => shed++);
+  void counted.admit(() => new Promise<void>(() => undefined));
+  for (let i = 0; i < 2; i++) await expect(counted.admit(() => Promise.resolve())).rejects.toEqual(refused);
+  expect(shed).toBe(2);
+});

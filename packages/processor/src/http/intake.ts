@@ -28,6 +28,8 @@ export interface Intake {
 export const createIntake = (
   runtime: Pick<Runtime, 'monotonic' | 'randomBytes'>,
   limits: IntakeLimits = LIMITS,
+  /** Told of each that is turned away. */
+  shed: () => void = () => undefined,
 ): Intake => {
   const queue: {since: number; ahead: number; begin: () => void}[] = [];
   let working = 0;
@@ -59,7 +61,10 @@ export const createIntake = (
 
   return {
     admit: async task => {
-      if (isFull()) throw refusal();
+      if (isFull()) {
+        shed();
+        throw refusal();
+      }
       open++;
       await turn();
       let left = false;

@@ -14,6 +14,8 @@ import {
 } from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
+import type {NeededScope} from '../access/scopes.js';
+import {audit, type AuditAction} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
@@ -27,20 +29,31 @@ import {readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
 import {merchantBalance} from '../settlement/balance.js';
 import {listSettlements, readSettlement, settlementCsv} from '../settlement/report.js';
-import {authorizeMerchant, idempotencyKey} from './auth.js';
+import {authorizeMerchant, hashKey, idempotencyKey, secretKey, type Caller} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {once, type Answered} from './calls.js';
 import {readPage} from './page.js';
 import type {Intake} from './intake.js';
+import type {RateLimits} from './rate-limit.js';
 import {found, noContent, ProblemError} from './problem.js';
 
 /** What a merchant's server calls, with its secret key. */
-export const merchantRoutes = (context: Context, intake: Intake): Hono => {
+export const merchantRoutes = (context: Context, intake: Intake, limits: RateLimits): Hono => {
   const routes = new Hono();
 
-  routes.post('/sessions', c =>
-    intake.admit(async () => {
-      const merchant = await authorizeMerchant(context, c.req.raw);
+  /** The secret key of a call that does not come too often. */
+  const limited = ({req}: HonoContext): string => {
+    const key = secretKey(req.raw);
+    limits.keys.take(hashKey(key));
+    return key;
+  };
+  const caller = async (c: HonoContext, scope: NeededScope): Promise<Caller> =>
+    authorizeMerchant(context, limited(c), scope);
+
+  routes.post('/sessions', c => {
+    const key = limited(c);
+    return intake.admit(async () => {
+      const {merchant} = await authorizeMerchant(context, key, 'sessions:write');
       const call = await callOf(c, merchant.id);
       return send(
         await once(context, call, async tx => ({
@@ -48,38 +61,43 @@ export const merchantRoutes = (context: Context, intake: Intake): Hono => {
           body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
         })),
       );
-    }),
-  );
+    });
+  });
 
   routes.get('/payments', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'payments:read');
     const {query, page} = readPage(PaymentQuery, PaymentId, new URL(c.req.url).searchParams);
     return json(await listPayments(context, merchant.id, query, page));
   });
 
   routes.get('/payments/:id', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'payments:read');
     return json(await viewPayment(context, merchant.id, paymentId(c.req.param('id'))));
   });
 
   /** A call that changes a payment, and is done once however often it comes. */
   const change = async (
     c: HonoContext,
+    action: AuditAction,
     make: (tx: Tx, merchant: string, id: string, raw: string) => Promise<object>,
   ) => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant, key} = await caller(c, 'payments:write');
     const call = await callOf(c, merchant.id);
     found(call.key, 'idempotency_key_missing');
     const id = paymentId(c.req.param('id') ?? '');
-    const answered = await once(context, call, async tx => ({
-      status: 201,
-      body: await make(tx, merchant.id, id, call.raw),
-    }));
+    let changed = false;
+    const answered = await once(context, call, async tx => {
+      const body = await make(tx, merchant.id, id, call.raw);
+      await audit(tx, context.runtime, {actor: key, action, subject: id, merchant: merchant.id});
+      changed = true;
+      return {status: 201, body};
+    });
+    if (changed) context.metrics.changes({change: action});
     return {merchant, answered};
   };
 
   routes.post('/payments/:id/capture', async c => {
-    const {answered} = await change(c, (tx, merchant, id, raw) =>
+    const {answered} = await change(c, 'captured', (tx, merchant, id, raw) =>
       capturePayment(context, tx, merchant, id, readAmount(CaptureRequest, raw)),
     );
     return send(answered);
@@ -87,7 +105,7 @@ export const merchantRoutes = (context: Context, intake: Intake): Hono => {
 
   routes.post('/payments/:id/void', async c => {
     let voided: Released | undefined;
-    const {merchant, answered} = await change(c, async (tx, owner, id, raw) => {
+    const {merchant, answered} = await change(c, 'voided', async (tx, owner, id, raw) => {
       readVoid(raw);
       voided = await voidPayment(context, tx, owner, id);
       return voidView(voided);
@@ -98,36 +116,36 @@ export const merchantRoutes = (context: Context, intake: Intake): Hono => {
   });
 
   routes.post('/payments/:id/refunds', async c => {
-    const {answered} = await change(c, (tx, merchant, id, raw) =>
+    const {answered} = await change(c, 'refunded', (tx, merchant, id, raw) =>
       refundPayment(context, tx, merchant, id, readAmount(RefundRequest, raw)),
     );
     return send(answered);
   });
 
   routes.get('/cards', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'cards:read');
     const customer = c.req.query('customer');
     if (!v.is(Reference, customer)) throw new ProblemError('invalid_request', {at: 'customer'});
     return json({data: await viewCards(context.db, merchant.id, customer)} satisfies SavedCardList);
   });
 
   routes.delete('/cards/:id', async c => {
-    const {id: merchant_id} = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'cards:write');
     const {db, runtime} = context;
     const id = c.req.param('id');
-    if (!v.is(CardId, id) || !(await forgetCard(db, {merchant_id, now: runtime.now()}, id)))
+    if (!v.is(CardId, id) || !(await forgetCard(db, {merchant_id: merchant.id, now: runtime.now()}, id)))
       throw new ProblemError('card_unknown');
     return noContent();
   });
 
   routes.get('/settlements', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'settlements:read');
     const {page} = readPage(SettlementQuery, SettlementId, new URL(c.req.url).searchParams);
     return json(await listSettlements(context, merchant.id, page));
   });
 
   routes.get('/settlements/:id', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'settlements:read');
     const id = c.req.param('id');
     if (!v.is(SettlementId, id)) throw new ProblemError('settlement_unknown');
     const report = await readSettlement(context, merchant.id, id);
@@ -135,7 +153,7 @@ export const merchantRoutes = (context: Context, intake: Intake): Hono => {
   });
 
   routes.get('/balance', async c => {
-    const merchant = await authorizeMerchant(context, c.req.raw);
+    const {merchant} = await caller(c, 'settlements:read');
     return json(await merchantBalance(context, merchant.id));
   });
 

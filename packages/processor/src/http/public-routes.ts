@@ -15,6 +15,7 @@ import {
 import {codesPage} from './codes-page.js';
 import {framePage} from './frame-page.js';
 import {ProblemError} from './problem.js';
+import {readyResponse} from './readiness.js';
 
 const INTEGRITY_PATH = '/integrity.json';
 
@@ -32,7 +33,9 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   let api: object | undefined;
   routes.get('/openapi.json', () => publicJson((api ??= openApi(issuer))));
   routes.get('/codes', () => codesPage());
+  // That it runs, and that calls may be sent to it.
   routes.get('/healthz', () => Response.json({status: 'ok'}));
+  routes.get('/readyz', () => readyResponse(context));
 
   routes.get(FRAME_PATH, c => framePage(context, assets, c.req.raw));
   routes.get(`${FRAME_ASSETS}:file`, c => {

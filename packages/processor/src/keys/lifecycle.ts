@@ -3,6 +3,7 @@ import {MAX_SESSION} from '@florin/protocol';
 import {thumbprint} from '@florin/protocol/envelope';
 import type {Runtime} from '@florin/runtime';
 import {sql} from 'kysely';
+import {audit} from '../audit/audit.js';
 import {lockedTables} from '../database/migrate.js';
 import type {Database, KeyRow, Tx} from '../database/tables.js';
 import {derive, sealer, type Sealer} from '../vault/kek.js';
@@ -66,6 +67,7 @@ export const rotateKeys = (store: KeyStore, use?: Use): Promise<void> =>
         .execute();
       await fill(store, tx, kind);
     }
+    await audit(tx, store.runtime, {actor: 'operator', action: 'keys_rotated', subject: use ?? 'all'});
   });
 
 /**
@@ -85,6 +87,7 @@ export const revokeKey = async (store: KeyStore, kid: string): Promise<void> => 
       .executeTakeFirst();
     if (!revoked) throw new KeyUnknown(kid);
     await fill(store, tx, revoked.kind);
+    await audit(tx, store.runtime, {actor: 'operator', action: 'key_revoked', subject: kid});
   });
 };
 

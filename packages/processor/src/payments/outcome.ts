@@ -13,7 +13,7 @@ export const MAX_WAIT = 25;
 /** How long a caller waits, in seconds, and when it no longer does. */
 export interface Waiting {
   wait: number;
-  signal: AbortSignal;
+  signal: Pick<AbortSignal, 'aborted'>;
 }
 
 /**

@@ -55,11 +55,23 @@ const release = async (
  * @returns how many came to their end
  */
 export const expireAuthorizations = async (context: Context): Promise<number> => {
+  // Mostly there is nothing, and to know that takes one look.
+  if (context.runtime.now() < (await firstEnd(context))) return 0;
   for (let count = 0; ; count++) {
     const expired = await context.db.transaction().execute(tx => expireOne(context, tx));
     if (expired === undefined) return count;
     await reversePayment(context, expired, await merchantOf(context, expired));
   }
+};
+
+/** When the first authorization ends. */
+const firstEnd = async ({db}: Context): Promise<number> => {
+  const {first} = await db
+    .selectFrom('payments')
+    .select(({fn}) => fn.min('capture_before').as('first'))
+    .where('state', '=', 'authorized')
+    .executeTakeFirstOrThrow();
+  return first ?? Infinity;
 };
 
 /**

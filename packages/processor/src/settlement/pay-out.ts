@@ -1,5 +1,6 @@
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
+import {audit} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {CaptureRow, SettlementRow, Tx} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
@@ -42,6 +43,7 @@ const payOutOne = async ({runtime}: Context, tx: Tx, merchant: string, currency:
     ...{...common, id: `network ${id}`},
     entries: {settlement_bank: received, interchange, scheme_fees, network_receivable: -moved},
   });
+  await audit(tx, runtime, {actor: 'operator', action: 'settled', subject: id, merchant});
   await post(tx, {...common, id: `payout ${id}`, entries: {merchant_payable: net, settlement_bank: -net}});
   return settlement;
 };

@@ -56,8 +56,13 @@ const deliver = async (context: Context, seal: Sealer, message: Message): Promis
     rendered => send(context, message, rendered),
     nameOf,
   );
-  if (typeof answer === 'number' && answer >= 200 && answer < 300) return dropMessage(context, message);
+  const {deliveries} = context.metrics;
+  if (typeof answer === 'number' && answer >= 200 && answer < 300) {
+    deliveries({outcome: 'taken'});
+    return dropMessage(context, message);
+  }
   const again = await putBack(context, message);
+  deliveries({outcome: again ? 'failed' : 'given_up'});
   context.log(again ? 'webhook_failed' : 'webhook_given_up', {...factsOf(message), answer});
 };
 

@@ -1,7 +1,8 @@
 import type {KeyObject} from 'node:crypto';
 import {newId, type Runtime} from '@florin/runtime';
 import {sql} from 'kysely';
-import type {Database} from '../database/tables.js';
+import {audit} from '../audit/audit.js';
+import type {Database, Tx} from '../database/tables.js';
 import {derive, sealer, type Sealer} from '../vault/kek.js';
 
 /** Where merchants' servers hear of their payments. */
@@ -72,25 +73,29 @@ export const addEndpoint = async (
   const [id, created_at] = [newId(runtime, 'we'), runtime.now()];
   const secret = `whsec_${Buffer.from(runtime.randomBytes(SECRET_BYTES)).toString('base64')}`;
   const row = {id, url: new URL(url).href, secret_sealed: seal.seal(secret, id), created_at};
-  const added = await db
-    .insertInto('webhook_endpoints')
-    .columns(['id', 'merchant_id', 'url', 'secret_sealed', 'created_at'])
-    .expression(
-      db
-        .selectFrom('merchants')
-        .select([
-          sql<string>`${row.id}::text`.as('id'),
-          'merchants.id as merchant_id',
-          sql<string>`${row.url}::text`.as('url'),
-          sql<string>`${row.secret_sealed}::text`.as('secret_sealed'),
-          sql<number>`${row.created_at}::bigint`.as('created_at'),
-        ])
-        .where('merchants.id', '=', merchant),
-    )
-    .returning('id')
-    .executeTakeFirst();
-  if (!added) throw new EndpointRefused('merchant_unknown');
-  return {id, merchant, url: row.url, created_at, secret};
+  const insert = (tx: Tx) =>
+    tx
+      .insertInto('webhook_endpoints')
+      .columns(['id', 'merchant_id', 'url', 'secret_sealed', 'created_at'])
+      .expression(
+        tx
+          .selectFrom('merchants')
+          .select([
+            sql<string>`${row.id}::text`.as('id'),
+            'merchants.id as merchant_id',
+            sql<string>`${row.url}::text`.as('url'),
+            sql<string>`${row.secret_sealed}::text`.as('secret_sealed'),
+            sql<number>`${row.created_at}::bigint`.as('created_at'),
+          ])
+          .where('merchants.id', '=', merchant),
+      )
+      .returning('id')
+      .executeTakeFirst();
+  return db.transaction().execute(async tx => {
+    if (!(await insert(tx))) throw new EndpointRefused('merchant_unknown');
+    await audit(tx, runtime, {actor: 'operator', action: 'webhook_added', subject: id, merchant});
+    return {id, merchant, url: row.url, created_at, secret};
+  });
 };
 
 /** All endpoints, the oldest first. */
@@ -111,9 +116,14 @@ export const listEndpoints = async ({db}: EndpointStore): Promise<EndpointView[]
  * Tells an endpoint nothing more; what waited for it is dropped.
  * @throws EndpointRefused endpoint_unknown
  */
-export const removeEndpoint = ({db}: EndpointStore, id: string): Promise<void> =>
+export const removeEndpoint = ({db, runtime}: EndpointStore, id: string): Promise<void> =>
   db.transaction().execute(async tx => {
-    const {numDeletedRows} = await tx.deleteFrom('webhook_endpoints').where('id', '=', id).executeTakeFirst();
-    if (numDeletedRows === 0n) throw new EndpointRefused('endpoint_unknown');
+    const removed = await tx
+      .deleteFrom('webhook_endpoints')
+      .where('id', '=', id)
+      .returning('merchant_id as merchant')
+      .executeTakeFirst();
+    if (!removed) throw new EndpointRefused('endpoint_unknown');
+    await audit(tx, runtime, {actor: 'operator', action: 'webhook_removed', subject: id, ...removed});
     await tx.deleteFrom('webhook_messages').where('endpoint_id', '=', id).execute();
   });

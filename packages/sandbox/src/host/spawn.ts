@@ -86,6 +86,6 @@ export const networkAt = (
       ...noted(note),
       ...options,
     });
-    return {link, admin: adminAt(join(data, ADMIN_SOCKET)), close: link.close};
+    return {link, signedOn: link.signedOn, admin: adminAt(join(data, ADMIN_SOCKET)), close: link.close};
   },
 });

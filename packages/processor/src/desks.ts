@@ -1,0 +1,117 @@
+import {addApiKey, listApiKeys, revokeApiKey, type ApiKeyView, type NewApiKey} from './access/api-keys.js';
+import {addMerchant, listMerchants, type MerchantTerms} from './access/merchants.js';
+import {readAudit, type AuditEntry, type AuditQuery} from './audit/audit.js';
+import type {Context} from './context.js';
+import type {MerchantRow} from './database/tables.js';
+import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
+import {
+  addEndpoint,
+  listEndpoints,
+  removeEndpoint,
+  type EndpointStore,
+  type EndpointView,
+  type NewEndpoint,
+} from './webhooks/endpoints.js';
+
+/** What an operator works at. */
+export interface Desks {
+  keys: KeyDesk;
+  webhooks: WebhookDesk;
+  merchants: MerchantDesk;
+  apiKeys: ApiKeyDesk;
+  /** What operators and merchants' keys have changed, the newest last. */
+  audit(query?: AuditQuery): Promise<AuditEntry[]>;
+}
+
+/** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
+export interface KeyDesk {
+  list(): Promise<KeyView[]>;
+  rotate(use?: Use): Promise<void>;
+  /** @throws KeyUnknown */
+  revoke(kid: string): Promise<void>;
+}
+
+/** The merchants of a processor. */
+export interface MerchantDesk {
+  list(): Promise<MerchantRow[]>;
+  /** @throws AccessRefused */
+  add(terms: MerchantTerms): Promise<MerchantRow>;
+}
+
+/** The secret keys of merchants' servers. What is done holds from the next call on, on every processor. */
+export interface ApiKeyDesk {
+  list(): Promise<ApiKeyView[]>;
+  /** @throws AccessRefused */
+  add(merchant: string, scopes: readonly string[]): Promise<NewApiKey>;
+  /** @throws AccessRefused */
+  revoke(name: string): Promise<void>;
+}
+
+/** Whom an operator has told of payments. */
+export interface WebhookDesk {
+  list(): Promise<EndpointView[]>;
+  /** @throws EndpointRefused */
+  add(merchant: string, url: string): Promise<NewEndpoint>;
+  /** @throws EndpointRefused */
+  remove(id: string): Promise<void>;
+}
+
+/** The desks of one processor. */
+export const openDesks = (context: Context, keys: KeyStore, endpoints: EndpointStore): Desks => ({
+  keys: keyDesk(keys, context),
+  webhooks: webhookDesk(endpoints, context),
+  merchants: merchantDesk(context),
+  apiKeys: apiKeyDesk(context),
+  audit: (query = {}) => readAudit(context.db, query),
+});
+
+/** Those of a processor, without the rest of it. */
+export const desksOf = ({keys, webhooks, merchants, apiKeys, audit}: Desks): Desks => ({
+  ...{keys, webhooks, merchants, apiKeys, audit},
+});
+
+const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
+  list: () => listKeys(store),
+  rotate: async use => {
+    await rotateKeys(store, use);
+    await keys.reload();
+    log('keys_rotated', {use: use ?? 'all'});
+  },
+  revoke: async kid => {
+    await revokeKey(store, kid);
+    await keys.reload();
+    log('key_revoked', {kid});
+  },
+});
+
+const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
+  list: () => listEndpoints(store),
+  add: async (merchant, url) => {
+    const added = await addEndpoint(store, merchant, url);
+    log('webhook_added', {endpoint: added.id});
+    return added;
+  },
+  remove: async id => {
+    await removeEndpoint(store, id);
+    log('webhook_removed', {endpoint: id});
+  },
+});
+
+const merchantDesk = ({log, ...store}: Context): MerchantDesk => ({
+  list: () => listMerchants(store),
+  add: async terms => {
+    const added = await addMerchant(store, terms);
+    log('merchant_added', {merchant: added.id});
+    return added;
+  },
+});
+
+const apiKeyDesk = ({log, ...store}: Context): ApiKeyDesk => ({
+  list: () => listApiKeys(store),
+  add: async (merchant, scopes) => {
+    const added = await addApiKey(store, merchant, scopes);
+    log('api_key_added', {key: added.id});
+    return added;
+  },
+  revoke: async name => log('api_key_revoked', {key: await revokeApiKey(store, name)}),
+});

@@ -1,0 +1,21 @@
+/** What may stand behind a command as `--name value`, and what it means. */
+export const OPTIONS = {
+  data: "the processor's folder (FLORIN_DATA, .florin)",
+  session: 'with the page of a session, in every language',
+  city: 'where a merchant is',
+  country: "a merchant's country, two letters of ISO 3166",
+  mcc: 'merchant category code, four digits of ISO 18245',
+  scopes: 'what a key is good for, such as payments:read,settlements:read (all)',
+  since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',
+  limit: 'how many, the newest (100)',
+} as const;
+
+export type Options = Partial<Record<keyof typeof OPTIONS, string>>;
+
+/** @throws where an option is no whole number from 1 to 10,000 */
+export const wholeOption = (name: keyof Options, text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 10_000)
+    throw new Error(`option_invalid: --${name} is 1 to 10000.`);
+  return value;
+};
