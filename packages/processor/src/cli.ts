@@ -8,6 +8,7 @@ import {merchantsCommand} from './host/merchants-command.js';
 import {OPTIONS, type Options} from './host/options.js';
 import {readSettings} from './host/settings.js';
 import {settleCommand} from './host/settle-command.js';
+import {vaultCommand} from './host/vault-command.js';
 import {webhooksCommand} from './host/webhooks-command.js';
 import {isKid} from './keys/lifecycle.js';
 import {startProcessor} from './node.js';
@@ -22,6 +23,7 @@ const COMMANDS: Record<string, Command> = {
   },
   settle: settleCommand,
   keys: keysCommand,
+  vault: vaultCommand,
   merchants: merchantsCommand,
   apikeys: apikeysCommand,
   audit: auditCommand,

@@ -1,4 +1,3 @@
-import type {KeyObject} from 'node:crypto';
 import type {Runtime} from '@florin/runtime';
 import {keep} from './background.js';
 import type {Connector} from './connectors/connector.js';
@@ -22,6 +21,8 @@ import {measured} from './metrics/measured.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
+import type {KeyEncryption} from './vault/key-encryption.js';
+import {openRootKey} from './vault/root-key.js';
 import {openVault} from './vault/vault.js';
 import {deliverer} from './webhooks/deliver.js';
 import {endpointStore} from './webhooks/endpoints.js';
@@ -31,8 +32,8 @@ export interface ProcessorOptions {
   /** Its own public origin, such as `https://pay.example`. */
   issuer: string;
   db: Database;
-  /** Key-encryption key: 32 bytes, kept outside the database. */
-  kek: KeyObject;
+  /** What wraps the root key, kept outside the database. */
+  kek: KeyEncryption;
   connector: Connector;
   /** Whether the card network knows us now; taken for granted unless given. */
   signedOn?: (() => boolean) | undefined;
@@ -79,8 +80,9 @@ const WEBHOOKS_INTERVAL = 1_000;
 export const createProcessor = async (options: ProcessorOptions): Promise<Processor> => {
   const {issuer, db, kek, assets, runtime} = options;
   await migrate(db);
-  const store = keyStore(db, kek, runtime, options.sealing ?? ['X25519', 'P-256']);
-  const endpoints = endpointStore(db, kek, runtime);
+  const root = await openRootKey(db, kek, runtime);
+  const store = keyStore(db, root, runtime, options.sealing ?? ['X25519', 'P-256']);
+  const endpoints = endpointStore(db, root, runtime);
   const metrics = createMetrics();
   const stopping = new AbortController();
   const context: Context = {
@@ -88,7 +90,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     connector: measured(options.connector, metrics, runtime),
     signedOn: options.signedOn ?? (() => true),
     keys: await openKeyRing(store),
-    vault: await openVault(db, kek, runtime),
+    vault: await openVault(db, root, runtime),
     log: countingLog(options.log ?? (() => undefined), metrics),
     fees: options.fees ?? STANDARD_FEES,
     authorizationLife: (options.authorizationDays ?? 7) * 86_400_000,
@@ -105,12 +107,13 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
   const stops = [
     keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
+    keep(context, 'vault', KEYS_INTERVAL, () => context.vault.tidy()),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   return {
     fetch: calls.fetch,
     settle: () => settleCounted(context),
-    ...openDesks(context, store, endpoints),
+    ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     missing: () => missing(context),
     metrics: metrics.expose,

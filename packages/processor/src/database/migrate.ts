@@ -9,6 +9,7 @@ import * as webhooks from './migrations/0006_webhooks.js';
 import * as states from './migrations/0007_states.js';
 import * as authorizationLife from './migrations/0008_authorization_life.js';
 import * as operations from './migrations/0009_operations.js';
+import * as rootKey from './migrations/0010_root_key.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007_states': states,
   '0008_authorization_life': authorizationLife,
   '0009_operations': operations,
+  '0010_root_key': rootKey,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

@@ -8,7 +8,8 @@ export interface Tables {
   merchants: MerchantRow;
   api_keys: ApiKeyRow;
   processor_keys: KeyRow;
-  vault_keys: {id: string; wrapped: string; created_at: number};
+  root_keys: {id: string; kek: string; wrapped: string; created_at: number; wrapped_at: number};
+  vault_keys: VaultKeyRow;
   sessions: SessionRow;
   orders: {merchant_id: string; reference: string; session_id: string | null};
   attempts: {session_id: string; id: string; payment_id: string | null; created_at: number};
@@ -96,6 +97,16 @@ export interface KeyRow {
   used_from: number | null;
   used_until: number | null;
   revoked_at: number | null;
+}
+
+/** A key that card numbers are sealed under. */
+export interface VaultKeyRow {
+  id: string;
+  /** Under the root key. */
+  wrapped: string;
+  created_at: number;
+  /** Since when nothing is sealed under it any more. */
+  retired_at: number | null;
 }
 
 export interface SessionRow {

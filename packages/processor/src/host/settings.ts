@@ -15,6 +15,10 @@ export interface ProcessorSettings {
   profile: 'demo' | 'production';
   /** Key-encryption key: 32 bytes, base64url. The demo makes its own in a file. */
   kek?: string | undefined;
+  /** The same, in a file. */
+  kekFile?: string | undefined;
+  /** Those that were in use before: what they have wrapped is still opened. */
+  formerKeks?: readonly string[] | undefined;
   /** Kinds of key that cards are sealed to, the preferred first. */
   sealing?: readonly SealingKind[] | undefined;
   /** Folder of fonts (`Brand Sans.woff2`) that pages may ask the form for. */
@@ -55,6 +59,8 @@ export const VARIABLES = {
   DATABASE_URL: "PostgreSQL to use instead of the folder's own database",
   FLORIN_PROFILE: 'demo or production (production)',
   FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
+  FLORIN_KEK_FILE: 'Or a file that holds it',
+  FLORIN_KEK_FORMER: 'Key-encryption keys of before, with commas between, until `vault rotate` was run',
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
@@ -93,6 +99,8 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
       issuer: publicOrigin(env['FLORIN_ISSUER']),
       databaseUrl: env['DATABASE_URL'],
       kek: env['FLORIN_KEK'],
+      kekFile: env['FLORIN_KEK_FILE'],
+      formerKeks: env['FLORIN_KEK_FORMER']?.split(','),
       fonts: env['FLORIN_FONTS'],
     },
     sealing: sealingKinds(env['FLORIN_SEALING']),
