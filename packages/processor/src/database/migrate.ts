@@ -10,6 +10,7 @@ import * as states from './migrations/0007_states.js';
 import * as authorizationLife from './migrations/0008_authorization_life.js';
 import * as operations from './migrations/0009_operations.js';
 import * as rootKey from './migrations/0010_root_key.js';
+import * as refusedCards from './migrations/0011_refused_cards.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008_authorization_life': authorizationLife,
   '0009_operations': operations,
   '0010_root_key': rootKey,
+  '0011_refused_cards': refusedCards,
 };
 
 /** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */

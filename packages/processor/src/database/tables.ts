@@ -16,6 +16,7 @@ export interface Tables {
   envelopes: {session_id: string; jti: string; attempt: string; body_hash: string};
   payments: PaymentRow;
   cards: CardRow;
+  refused_cards: {fingerprint: string; decline: DeclineCode; at: number};
   captures: CaptureRow;
   refunds: CaptureRow;
   calls: {
