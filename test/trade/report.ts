@@ -70,7 +70,8 @@ export const reportOf = (day: Day): {lines: string[]; wrong: string[]} => {
   const checked = [...checkDay(day)];
   const wrong = checked.flatMap(([name, found]) => found.map(text => `${name}: ${text}`));
   const {sales, books, seconds} = day;
-  const {paying, settling} = seconds;
+  const {trading, settling} = seconds;
+  const traded = sales.filter(({order}) => !order.fault).length;
   const counts = (table: 'captures' | 'refunds'): string => `${books[table].length} ${table}`;
   const last = [
     ...[`${sales.length} payments`, counts('captures'), counts('refunds')],
@@ -85,8 +86,8 @@ export const reportOf = (day: Day): {lines: string[]; wrong: string[]} => {
     ...moneyLines(day),
     ...checked.map(([name, found]) => `${found.length === 0 ? 'ok   ' : 'WRONG'}  ${name}`),
     ...wrong.slice(0, MOST).map(text => `       ${text}`),
-    `${paying.toFixed(1)} s of payments, ${(sales.length / paying).toFixed(0)} a second, and ` +
-      `${settling.toFixed(1)} s of settlements`,
+    `${trading.toFixed(1)} s of trade, ${(traded / trading).toFixed(0)} payments a second with all that followed them, ` +
+      `and ${settling.toFixed(1)} s of settlements`,
     last.join(', '),
   ];
   return {lines, wrong};

@@ -1,5 +1,6 @@
-import {isReversal, toDE95} from '@florin/network';
+import {isReversal, matchingKey, toDE95} from '@florin/network';
 import {approved, type Decision} from '@florin/sandbox';
+import {keyOf} from '../faults/books.ts';
 import type {Day} from './day.ts';
 
 /** One thing changed after a day that was right, and the check that has to say so. */
@@ -110,7 +111,10 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     check: 'each approval has one payment, and each approved payment its approval',
     what: 'the network does not know of an approval',
-    spoil: ({decisions}) => void take(decisions, isApproval),
+    spoil: day => {
+      const key = keyOf(authorized(day));
+      take(day.decisions, ({request}) => matchingKey(request) === key);
+    },
   },
   {
     check: 'each presentment is one capture or refund, and each of these one presentment',
