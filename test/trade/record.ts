@@ -2,7 +2,7 @@ import type {ResultClaims} from '@florin/protocol';
 import {demoFees} from '@florin/sandbox';
 import {sum, type Order} from './order.ts';
 
-/** The day is settled twice. */
+/** What a settlement at noon ends, and one in the evening. */
 export const PERIODS = ['morning', 'afternoon'] as const;
 export type Period = (typeof PERIODS)[number];
 

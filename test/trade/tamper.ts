@@ -186,9 +186,18 @@ export const TAMPERINGS: readonly Tampering[] = [
     },
   },
   {
+    check: 'each capture and refund is one transfer with its fees',
+    what: 'a transfer is booked twice',
+    spoil: day => {
+      const {transfer: name} = transfer(day, 'merchant_payable');
+      day.books.entries.push(...day.books.entries.filter(entry => entry.transfer === name));
+    },
+  },
+  {
     check: 'a settlement on all processors at once is one a merchant and currency',
     what: 'both processors settled the same',
-    spoil: ({runs}) => void runs.morning.at(-1)!.settlements.push(runs.morning[0]!.settlements[0]!),
+    spoil: ({runs}) =>
+      void runs.evening.at(-1)!.settlements.push(runs.evening.flatMap(({settlements}) => settlements)[0]!),
   },
   {
     check: 'a settlement on all processors at once is one a merchant and currency',
@@ -209,6 +218,11 @@ export const TAMPERINGS: readonly Tampering[] = [
     check: 'merchants are paid the same in record, API and ledger',
     what: 'a line pays a cent more',
     spoil: day => void (report(day).lines[0]!.net += 1),
+  },
+  {
+    check: 'merchants are paid the same in record, API and ledger',
+    what: 'a settlement was changed in the database',
+    spoil: ({books}) => void (books.settlements[0]!.net -= 1),
   },
   {
     check: 'merchants are paid the same in record, API and ledger',

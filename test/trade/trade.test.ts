@@ -46,7 +46,15 @@ describe('a day of trade on two processors and PostgreSQL', () => {
     const spoilt = structuredClone(day);
     spoil(spoilt);
     expect(checkDay(spoilt).get(check), `seed ${seed}`).not.toEqual([]);
-    expect(reportOf(spoilt).lines.at(-1)).not.toMatch(/ 0 wrong$/);
+  });
+
+  test('a day on which something is wrong says so by name, and in its last line', () => {
+    const spoilt = structuredClone(day);
+    spoilt.failed.push('order-7: something');
+    const {lines, wrong} = reportOf(spoilt);
+    expect(wrong).toEqual(['everybody is told how it ended: order-7: something']);
+    expect(lines).toContain('WRONG  everybody is told how it ended');
+    expect(lines.at(-1)).toMatch(/, 1 wrong$/);
   });
 });
 

@@ -1,3 +1,4 @@
+import type {SettlementRun} from '@florin/processor';
 import type {SettlementReport} from '@florin/protocol';
 import type {Day} from '../day.ts';
 import {sum} from '../order.ts';
@@ -13,33 +14,82 @@ const dueFrom = ({captures, captured, refunds, refunded, fees, net}: SettlementR
   ...{interchange: fees.interchange, scheme: fees.scheme, processor: fees.processor, net},
 });
 
-/** Of each settlement, which all processors began at once, one comes of each merchant and currency that is owed money. */
-const oneEach: Check = day => {
-  const reports = new Map(
-    reportsOf(day).map(({merchant, report}) => [report.id as string, {merchant, report}]),
+/** What came of settlements by whom it is owed to: as each processor said it, and as its merchant is shown it. */
+const madeBy = (day: Day, runs: readonly SettlementRun[]): Map<string, Due[]> => {
+  const shown = new Map<string, SettlementReport>(reportsOf(day).map(({report}) => [report.id, report]));
+  const made = grouped(
+    runs.flatMap(({settlements}) => settlements),
+    ({merchant_id, currency}) => owner(merchant_id, currency),
   );
-  const wrong = PERIODS.flatMap(period => {
-    const runs = day.runs[period];
-    const made = grouped(
-      runs.flatMap(({settlements}) => settlements),
-      ({merchant_id, currency}) => owner(merchant_id, currency),
-    );
-    const due = dueOf(day.sales, period);
-    const cleared = sum([...due.values()].map(({captures, refunds}) => captures + refunds));
-    const left = runs.flatMap(({refused, waiting}) => [...refused, ...waiting]);
-    return [
-      ...[...new Set([...due.keys(), ...made.keys()])].flatMap(name => {
-        const found = made.get(name) ?? [];
-        const shown = found.flatMap(({id}) => reports.get(id)?.report ?? []);
-        for (const {id} of found) reports.delete(id);
-        return unlike(`${period}: ${name}`, due.has(name) ? [due.get(name)] : [], shown.map(dueFrom));
-      }),
-      ...unlike(`${period}: cleared`, cleared, sum(runs.map(run => run.cleared))),
-      ...left.map(id => `${period}: ${id} was refused, or left waiting`),
-    ];
-  });
-  return [...wrong, ...[...reports.keys()].map(id => `${id} came of no settlement that was asked for`)];
+  const dues = [...made].map(([name, rows]): [string, Due[]] => [
+    name,
+    rows.flatMap(({id}) => shown.get(id) ?? []).map(dueFrom),
+  ]);
+  return new Map(dues);
 };
+
+/**
+ * Of a settlement that all processors begin at once, one comes of each merchant and currency that is owed money. While trade
+ * goes on there may be more, as each of them looks at another moment; together they are what is due.
+ */
+const oneEach: Check = day => {
+  const {noon, meanwhile, evening} = day.runs;
+  const [atNoon, later] = PERIODS.map(period => dueOf(day.sales, period));
+  const [first, last] = [madeBy(day, noon), madeBy(day, evening)];
+  const rest = madeBy(day, [...meanwhile, ...evening]);
+  return [
+    ...each(atNoon!, first, (name, due) => unlike(`noon: ${name}`, due, first.get(name) ?? [])),
+    ...each(later!, rest, (name, due) => unlike(`afternoon: ${name}`, due, together(rest.get(name)))),
+    ...[...last].flatMap(([name, {length}]) => unlike(`evening: settlements of ${name}`, 1, length)),
+    ...unlike('noon: cleared', itemsOf(atNoon!), sum(noon.map(({cleared}) => cleared))),
+    ...unlike(
+      'afternoon: cleared',
+      itemsOf(later!),
+      sum([...meanwhile, ...evening].map(({cleared}) => cleared)),
+    ),
+    ...[...noon, ...evening]
+      .flatMap(({refused, waiting}) => [...refused, ...waiting])
+      .map(id => `${id} is not taken`),
+    ...meanwhile.flatMap(({refused}) => refused).map(id => `${id} was refused`),
+    ...unlike(
+      'settlements',
+      told(day),
+      reportsOf(day)
+        .map(({report}) => report.id as string)
+        .sort(),
+    ),
+  ];
+};
+
+/** All that any processor said it has made. */
+const told = ({runs}: Day): string[] =>
+  Object.values(runs)
+    .flat()
+    .flatMap(({settlements}) => settlements.map(({id}) => id))
+    .sort();
+
+const each = (
+  due: ReadonlyMap<string, Due>,
+  made: ReadonlyMap<string, Due[]>,
+  compare: (name: string, due: Due[]) => string[],
+): string[] =>
+  [...new Set([...due.keys(), ...made.keys()])].flatMap(name =>
+    compare(name, due.has(name) ? [due.get(name)!] : []),
+  );
+
+const together = (dues: readonly Due[] = []): Due[] => {
+  const [first, ...others] = dues;
+  if (!first) return [];
+  const names = Object.keys(first) as (keyof Due)[];
+  return [
+    Object.fromEntries(
+      names.map(name => [name, sum([first, ...others].map(due => due[name]))]),
+    ) as unknown as Due,
+  ];
+};
+
+const itemsOf = (due: ReadonlyMap<string, Due>): number =>
+  sum([...due.values()].map(({captures, refunds}) => captures + refunds));
 
 /** Each capture and refund is a line of one settlement, and nothing else is a line. */
 const settledOnce: Check = day => {
@@ -67,13 +117,20 @@ const settledOnce: Check = day => {
 const paidOutAlike: Check = day => {
   const due = dueOf(day.sales);
   const reports = grouped(reportsOf(day), ({merchant, report}) => owner(merchant, report.currency));
+  const rows = grouped(day.books.settlements, row => owner(row.merchant_id, row.currency));
   const ledger = grouped(day.books.entries, ({merchant_id, currency}) => owner(merchant_id, currency));
   const balances = new Map(
     Object.entries(day.api).flatMap(([merchant, {balance}]) =>
       balance.balances.map(row => [owner(merchant, row.currency), row] as const),
     ),
   );
-  const names = new Set([...due.keys(), ...reports.keys(), ...ledger.keys(), ...balances.keys()]);
+  const names = new Set([
+    ...due.keys(),
+    ...reports.keys(),
+    ...rows.keys(),
+    ...ledger.keys(),
+    ...balances.keys(),
+  ]);
   return [...names].flatMap(name => {
     const net = due.get(name)?.net ?? 0;
     const lines = (reports.get(name) ?? []).flatMap(({report}) => report.lines);
@@ -87,6 +144,7 @@ const paidOutAlike: Check = day => {
       );
     return [
       ...unlike(`${name} in settlements`, net, sum(lines.map(line => line.net))),
+      ...unlike(`${name} in the database`, net, sum((rows.get(name) ?? []).map(row => row.net))),
       ...unlike(`${name} in the ledger`, net, inLedger('merchant_payable', true)),
       ...unlike(`${name} in the balance`, {paid_out: net, pending: 0}, {paid_out, pending}),
       ...unlike(`${name} still owed`, 0, 0 + inLedger('merchant_payable', false)),
