@@ -2,7 +2,7 @@ import type {SettlementRun} from '@florin/processor';
 import type {SettlementReport} from '@florin/protocol';
 import type {Day} from '../day.ts';
 import {sum} from '../order.ts';
-import {amounts, dueOf, owner, PERIODS, type Due, type Item} from '../record.ts';
+import {amounts, dueOf, owner, together, type Due, type Item, type Period} from '../record.ts';
 import {grouped, unlike, type Check} from './check.ts';
 
 const reportsOf = ({api}: Day): {merchant: string; report: SettlementReport}[] =>
@@ -34,62 +34,37 @@ const madeBy = (day: Day, runs: readonly SettlementRun[]): Map<string, Due[]> =>
  */
 const oneEach: Check = day => {
   const {noon, meanwhile, evening} = day.runs;
-  const [atNoon, later] = PERIODS.map(period => dueOf(day.sales, period));
-  const [first, last] = [madeBy(day, noon), madeBy(day, evening)];
-  const rest = madeBy(day, [...meanwhile, ...evening]);
+  const shown = reportsOf(day).map(({report}): string => report.id);
+  const made = [...noon, ...meanwhile, ...evening].flatMap(({settlements}) => settlements.map(({id}) => id));
   return [
-    ...each(atNoon!, first, (name, due) => unlike(`noon: ${name}`, due, first.get(name) ?? [])),
-    ...each(later!, rest, (name, due) => unlike(`afternoon: ${name}`, due, together(rest.get(name)))),
-    ...[...last].flatMap(([name, {length}]) => unlike(`evening: settlements of ${name}`, 1, length)),
-    ...unlike('noon: cleared', itemsOf(atNoon!), sum(noon.map(({cleared}) => cleared))),
-    ...unlike(
-      'afternoon: cleared',
-      itemsOf(later!),
-      sum([...meanwhile, ...evening].map(({cleared}) => cleared)),
-    ),
-    ...[...noon, ...evening]
-      .flatMap(({refused, waiting}) => [...refused, ...waiting])
-      .map(id => `${id} is not taken`),
-    ...meanwhile.flatMap(({refused}) => refused).map(id => `${id} was refused`),
-    ...unlike(
-      'settlements',
-      told(day),
-      reportsOf(day)
-        .map(({report}) => report.id as string)
-        .sort(),
-    ),
+    ...asDue(day, 'morning', noon),
+    ...asDue(day, 'afternoon', [...meanwhile, ...evening]),
+    ...once(day, 'noon', noon),
+    ...once(day, 'evening', evening),
+    ...unlike('settlements', made.sort(), shown.sort()),
   ];
 };
 
-/** All that any processor said it has made. */
-const told = ({runs}: Day): string[] =>
-  Object.values(runs)
-    .flat()
-    .flatMap(({settlements}) => settlements.map(({id}) => id))
-    .sort();
-
-const each = (
-  due: ReadonlyMap<string, Due>,
-  made: ReadonlyMap<string, Due[]>,
-  compare: (name: string, due: Due[]) => string[],
-): string[] =>
-  [...new Set([...due.keys(), ...made.keys()])].flatMap(name =>
-    compare(name, due.has(name) ? [due.get(name)!] : []),
-  );
-
-const together = (dues: readonly Due[] = []): Due[] => {
-  const [first, ...others] = dues;
-  if (!first) return [];
-  const names = Object.keys(first) as (keyof Due)[];
+/** What came of settlements is what is due, and each of it was cleared by one processor. */
+const asDue = (day: Day, period: Period, runs: readonly SettlementRun[]): string[] => {
+  const due = dueOf(day.sales, period);
+  const made = madeBy(day, runs);
+  const {captures, refunds} = together([...due.values()]);
   return [
-    Object.fromEntries(
-      names.map(name => [name, sum([first, ...others].map(due => due[name]))]),
-    ) as unknown as Due,
+    ...[...new Set([...due.keys(), ...made.keys()])].flatMap(name =>
+      unlike(`${period}: ${name}`, together([due.get(name) ?? []].flat()), together(made.get(name) ?? [])),
+    ),
+    ...unlike(`${period}: cleared`, captures + refunds, sum(runs.map(({cleared}) => cleared))),
   ];
 };
 
-const itemsOf = (due: ReadonlyMap<string, Due>): number =>
-  sum([...due.values()].map(({captures, refunds}) => captures + refunds));
+/** Nothing was settled twice, and nothing left. */
+const once = (day: Day, name: string, runs: readonly SettlementRun[]): string[] => [
+  ...[...madeBy(day, runs)].flatMap(([whose, {length}]) =>
+    unlike(`${name}: settlements of ${whose}`, 1, length),
+  ),
+  ...runs.flatMap(({refused, waiting}) => [...refused, ...waiting]).map(id => `${name}: ${id} is left`),
+];
 
 /** Each capture and refund is a line of one settlement, and nothing else is a line. */
 const settledOnce: Check = day => {
