@@ -16,6 +16,8 @@ export interface DayOptions {
   database: DatabaseName;
   payments: number;
   seed: number;
+  /** Hears what time of the day it is. */
+  hear?: (text: string) => void;
 }
 
 /** A day of trade and all that is left of it. */
@@ -26,16 +28,17 @@ export interface Day extends Evidence {
   failed: string[];
   /** Payments that each processor took from the line. */
   took: number[];
-  /** What each processor answered to each settlement. */
-  runs: Record<Period, SettlementRun[]>;
-  seconds: {paying: number; settling: number};
+  /** What each processor answered to each settlement: at noon, while the afternoon's trade went on, and in the evening. */
+  runs: Record<'noon' | 'meanwhile' | 'evening', SettlementRun[]>;
+  /** Of sales without faults with what followed them, and of both settlements. */
+  seconds: {trading: number; settling: number};
 }
 
 /** Sales under way at all times. */
 const AT_ONCE = 16;
 
-/** Orders, captures, voids and refunds at real processes, with a settlement at noon and one in the evening. */
-export const dayOfTrade = async ({database, payments, seed}: DayOptions): Promise<Day> => {
+/** Orders, captures, voids and refunds at real processes, which settle three times, all at once. */
+export const dayOfTrade = async ({database, payments, seed, hear}: DayOptions): Promise<Day> => {
   const agent = new Agent({keepAlive: true});
   const options = {seed, agent, prepare: enterMerchants};
   const stand = await startStandOn(database, options, startWireNetwork);
@@ -43,21 +46,26 @@ export const dayOfTrade = async ({database, payments, seed}: DayOptions): Promis
     const took = inTurn(stand);
     const sales = drawOrders(chance(seed), MERCHANTS, payments).map((order): Sale => ({order, items: []}));
     const trade = startTrade(stand);
-    const began = performance.now();
-    const halves = halve(sales.filter(({order}) => !order.fault));
+    const {morning, afternoon} = halve(sales.filter(({order}) => !order.fault));
     const waiting = await trade.meet(sales.filter(({order}) => order.fault));
-    await trade.halfDay(halves.morning, 'morning');
-    const noon = await settled(stand);
-    await trade.followUp(halves.morning);
-    await trade.halfDay(halves.afternoon, 'afternoon');
+    hear?.('some answers were lost');
+    const first = await timed(() => trade.halfDay(morning, 'morning'));
+    hear?.(`${morning.length} payments by noon`);
+    const noon = await timed(() => settle(stand));
+    hear?.('settled');
+    const second = await timed(async () => {
+      await trade.followUp(morning);
+      const [runs] = await Promise.all([settle(stand), trade.halfDay(afternoon, 'afternoon')]);
+      return runs;
+    });
     await waiting.over;
-    const evening = await settled(stand);
-    const settling = noon.seconds + evening.seconds;
+    hear?.(`${sales.length} payments by evening`);
+    const evening = await timed(() => settle(stand));
     return {
       ...(await gather(stand, merchantsAt(stand.proxy.origin))),
       ...{database, sales, failed: trade.failed, took: took()},
-      runs: {morning: noon.runs, afternoon: evening.runs},
-      seconds: {paying: (evening.at - began) / 1_000 - noon.seconds, settling},
+      runs: {noon: noon.value, meanwhile: second.value, evening: evening.value},
+      seconds: {trading: first.seconds + second.seconds, settling: noon.seconds + evening.seconds},
     };
   } finally {
     agent.destroy();
@@ -88,10 +96,13 @@ const inTurn = ({proxy}: Stand<WireNetwork>): (() => number[]) => {
 };
 
 /** At the same moment on every processor. */
-const settled = async ({processors}: Stand<WireNetwork>) => {
-  const at = performance.now();
-  const runs = await Promise.all(processors.map(processor => processor.settle()));
-  return {runs, at, seconds: (performance.now() - at) / 1_000};
+const settle = ({processors}: Stand<WireNetwork>): Promise<SettlementRun[]> =>
+  Promise.all(processors.map(processor => processor.settle()));
+
+const timed = async <T>(work: () => Promise<T>): Promise<{value: T; seconds: number}> => {
+  const began = performance.now();
+  const value = await work();
+  return {value, seconds: (performance.now() - began) / 1_000};
 };
 
 const startTrade = ({proxy, network}: Stand<WireNetwork>) => {

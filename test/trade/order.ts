@@ -2,8 +2,7 @@ import type {Chance} from '../faults/real/chance.ts';
 import {PAYING, REFUSED, type TradeCard} from './cards.ts';
 
 /** How the network's answer to an authorization fails. */
-export const FAULTS = ['hang_up', 'wrong_mac', 'silence', 'late'] as const;
-export type Fault = (typeof FAULTS)[number];
+export type Fault = 'hang_up' | 'wrong_mac' | 'silence' | 'late';
 
 /** What a merchant does with a payment after it was authorized. */
 export type Deed = {kind: 'capture' | 'refund'; amount: number} | {kind: 'void'};
@@ -34,22 +33,34 @@ const MOST = 40_000;
 
 const DECLINED = 0.12;
 const FAULTY = 0.04;
+/** Of those at most so many end a connection, which takes a second each. */
+const MOST_CUT = 24;
+
+/** The faults of the first orders; undefined once all is well. */
+const faultOf = (i: number, count: number): Fault | undefined => {
+  const faulty = Math.min(count, Math.max(4, Math.round(count * FAULTY)));
+  if (i >= faulty) return undefined;
+  const isEven = i % 2 === 0;
+  if (i < Math.min(MOST_CUT, faulty / 2)) return isEven ? 'hang_up' : 'wrong_mac';
+  return isEven ? 'silence' : 'late';
+};
 
 /** All orders of a day. The first of them meet the faults. */
-export const drawOrders = (luck: Chance, merchants: readonly string[], count: number): Order[] => {
-  const faulty = Math.min(count, Math.max(FAULTS.length, Math.round(count * FAULTY)));
-  return Array.from({length: count}, (_, i) => {
-    const terms = {
-      reference: `order-${i}`,
-      merchant: luck.pick(merchants),
-      amount: {value: luck.between(LEAST, MOST), currency: luck.pick(CURRENCIES)},
-    };
-    const quiet = {capture: 'manual', deeds: [], later: false, twice: false, tabs: 1} as const;
-    if (i < faulty)
-      return {...terms, ...quiet, deeds: [], card: luck.pick(PAYING), fault: FAULTS[i % FAULTS.length]!};
-    if (luck.is(DECLINED)) return {...terms, ...quiet, deeds: [], card: luck.pick(REFUSED)};
-    return {...terms, card: luck.pick(PAYING), ...drawDeeds(luck, terms.amount.value), ...drawHabits(luck)};
-  });
+export const drawOrders = (luck: Chance, merchants: readonly string[], count: number): Order[] =>
+  Array.from({length: count}, (_, i) => ({
+    reference: `order-${i}`,
+    merchant: luck.pick(merchants),
+    ...drawPayment(luck, faultOf(i, count)),
+  }));
+
+/** Paid once, and left so. */
+const quiet = () => ({capture: 'manual' as const, deeds: [], later: false, twice: false, tabs: 1});
+
+const drawPayment = (luck: Chance, fault: Fault | undefined): Omit<Order, 'reference' | 'merchant'> => {
+  const amount = {value: luck.between(LEAST, MOST), currency: luck.pick(CURRENCIES)};
+  if (fault) return {amount, ...quiet(), card: luck.pick(PAYING), fault};
+  if (luck.is(DECLINED)) return {amount, ...quiet(), card: luck.pick(REFUSED)};
+  return {amount, card: luck.pick(PAYING), ...drawDeeds(luck, amount.value), ...drawHabits(luck)};
 };
 
 const drawHabits = (luck: Chance) => ({

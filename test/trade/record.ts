@@ -2,9 +2,8 @@ import type {ResultClaims} from '@florin/protocol';
 import {demoFees} from '@florin/sandbox';
 import {sum, type Order} from './order.ts';
 
-/** The day is settled twice. */
-export const PERIODS = ['morning', 'afternoon'] as const;
-export type Period = (typeof PERIODS)[number];
+/** Before the settlement at noon, and after. */
+export type Period = 'morning' | 'afternoon';
 
 /** A capture or a refund that a merchant was told is done. The processor's own captures have no id that was told. */
 export interface Item {
@@ -65,7 +64,7 @@ export const dueOf = (sales: readonly Sale[], period?: Period): Map<string, Due>
     for (const item of items) {
       if (period && item.period !== period) continue;
       const name = owner(order.merchant, order.amount.currency);
-      dues.set(name, plus(dues.get(name), item, order));
+      dues.set(name, together([dues.get(name) ?? NOTHING, dueFor(item, order)]));
     }
   return dues;
 };
@@ -75,19 +74,29 @@ const NOTHING: Due = {
   ...{interchange: 0, scheme: 0, processor: 0, net: 0},
 };
 
-const plus = (due = NOTHING, item: Item, order: Order): Due => {
-  const {interchange, scheme, processor} = feesOf(item, order);
-  const [captured, refunded] = item.kind === 'capture' ? [item.amount, 0] : [0, item.amount];
-  return {
-    captures: due.captures + (item.kind === 'capture' ? 1 : 0),
-    captured: due.captured + captured,
-    refunds: due.refunds + (item.kind === 'refund' ? 1 : 0),
-    refunded: due.refunded + refunded,
-    interchange: due.interchange + interchange,
-    scheme: due.scheme + scheme,
-    processor: due.processor + processor,
-    net: due.net + captured - refunded - interchange - scheme - processor,
-  };
+/** Several sums in one. */
+export const together = (dues: readonly Due[]): Due =>
+  dues.reduce(
+    (one, other) => ({
+      captures: one.captures + other.captures,
+      captured: one.captured + other.captured,
+      refunds: one.refunds + other.refunds,
+      refunded: one.refunded + other.refunded,
+      interchange: one.interchange + other.interchange,
+      scheme: one.scheme + other.scheme,
+      processor: one.processor + other.processor,
+      net: one.net + other.net,
+    }),
+    NOTHING,
+  );
+
+const dueFor = (item: Item, order: Order): Due => {
+  const fees = feesOf(item, order);
+  const {amount} = item;
+  const kept = fees.interchange + fees.scheme + fees.processor;
+  return item.kind === 'capture'
+    ? {...NOTHING, captures: 1, captured: amount, ...fees, net: amount - kept}
+    : {...NOTHING, refunds: 1, refunded: amount, ...fees, net: -amount - kept};
 };
 
 /** Amounts of one kind, smallest first. */

@@ -1,7 +1,8 @@
+import type {SettlementRun} from '@florin/processor';
 import {checkDay} from './checks.ts';
 import type {Day} from './day.ts';
 import {CURRENCIES, sum} from './order.ts';
-import {amounts, dueOf, PERIODS, totalOf, type Sale} from './record.ts';
+import {amounts, dueOf, owner, totalOf, type Sale} from './record.ts';
 
 /** How often each word is said, the most frequent first. */
 const tally = (words: readonly string[]): string => {
@@ -23,6 +24,9 @@ const refundWord = (sale: Sale): string => {
   return amounts(sale.items, 'refund').length > 1 ? `${whole} in parts` : whole;
 };
 
+const owners = (runs: readonly SettlementRun[]): Set<string> =>
+  new Set(runs.flatMap(({settlements}) => settlements.map(row => owner(row.merchant_id, row.currency))));
+
 const has = (kind: 'capture' | 'refund') => (sale: Sale) => totalOf(sale, kind) > 0;
 
 const countLines = ({sales, books, took, runs, database}: Day): [string, string][] => {
@@ -42,11 +46,10 @@ const countLines = ({sales, books, took, runs, database}: Day): [string, string]
     ['voided', tally(voided.map(sale => (has('capture')(sale) ? 'after a capture' : 'whole')))],
     ['refunded', tally(approved.filter(has('refund')).map(refundWord))],
     ['reversed', tally(sales.filter(isReversed).map(({order}) => order.fault ?? 'without a fault'))],
-    ...PERIODS.map((period): [string, string] => [
-      `${period} settled`,
-      `${runs[period].map(({settlements}) => settlements.length).join(' + ')} settlements, ` +
-        `${dueOf(sales, period).size} merchants and currencies · ` +
-        `${runs[period].map(({cleared}) => cleared).join(' + ')} presentments`,
+    ...Object.entries(runs).map(([name, each]): [string, string] => [
+      `settled, ${name}`,
+      `${each.map(({settlements}) => settlements.length).join(' + ')} settlements, ` +
+        `${owners(each).size} merchants and currencies · ${each.map(({cleared}) => cleared).join(' + ')} presentments`,
     ]),
   ];
 };
@@ -70,7 +73,8 @@ export const reportOf = (day: Day): {lines: string[]; wrong: string[]} => {
   const checked = [...checkDay(day)];
   const wrong = checked.flatMap(([name, found]) => found.map(text => `${name}: ${text}`));
   const {sales, books, seconds} = day;
-  const {paying, settling} = seconds;
+  const {trading, settling} = seconds;
+  const traded = sales.filter(({order}) => !order.fault).length;
   const counts = (table: 'captures' | 'refunds'): string => `${books[table].length} ${table}`;
   const last = [
     ...[`${sales.length} payments`, counts('captures'), counts('refunds')],
@@ -85,8 +89,8 @@ export const reportOf = (day: Day): {lines: string[]; wrong: string[]} => {
     ...moneyLines(day),
     ...checked.map(([name, found]) => `${found.length === 0 ? 'ok   ' : 'WRONG'}  ${name}`),
     ...wrong.slice(0, MOST).map(text => `       ${text}`),
-    `${paying.toFixed(1)} s of payments, ${(sales.length / paying).toFixed(0)} a second, and ` +
-      `${settling.toFixed(1)} s of settlements`,
+    `${trading.toFixed(1)} s of trade, ${(traded / trading).toFixed(0)} payments a second with all that followed them, ` +
+      `and ${settling.toFixed(1)} s of settlements`,
     last.join(', '),
   ];
   return {lines, wrong};

@@ -14,7 +14,9 @@ const {values} = parseArgs({
 });
 const [payments, seed] = [Number(values.payments), Number(values.seed ?? newSeed())];
 console.log(`seed ${seed}`);
-const day = await dayOfTrade({database: values.pglite ? 'PGlite' : 'PostgreSQL', payments, seed});
+const hear = process.stdout.isTTY ? (text: string) => console.log(text) : undefined;
+const database = values.pglite ? 'PGlite' : 'PostgreSQL';
+const day = await dayOfTrade({database, payments, seed, ...(hear && {hear})});
 const {lines, wrong} = reportOf(day);
 console.log(lines.join('\n'));
 if (wrong.length > 0) process.exitCode = 1;

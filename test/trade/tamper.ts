@@ -1,5 +1,6 @@
-import {isReversal, toDE95} from '@florin/network';
+import {isReversal, matchingKey, toDE95} from '@florin/network';
 import {approved, type Decision} from '@florin/sandbox';
+import {keyOf} from '../faults/books.ts';
 import type {Day} from './day.ts';
 
 /** One thing changed after a day that was right, and the check that has to say so. */
@@ -110,7 +111,10 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     check: 'each approval has one payment, and each approved payment its approval',
     what: 'the network does not know of an approval',
-    spoil: ({decisions}) => void take(decisions, isApproval),
+    spoil: day => {
+      const key = keyOf(authorized(day));
+      take(day.decisions, ({request}) => matchingKey(request) === key);
+    },
   },
   {
     check: 'each presentment is one capture or refund, and each of these one presentment',
@@ -182,9 +186,18 @@ export const TAMPERINGS: readonly Tampering[] = [
     },
   },
   {
+    check: 'each capture and refund is one transfer with its fees',
+    what: 'a transfer is booked twice',
+    spoil: day => {
+      const {transfer: name} = transfer(day, 'merchant_payable');
+      day.books.entries.push(...day.books.entries.filter(entry => entry.transfer === name));
+    },
+  },
+  {
     check: 'a settlement on all processors at once is one a merchant and currency',
     what: 'both processors settled the same',
-    spoil: ({runs}) => void runs.morning.at(-1)!.settlements.push(runs.morning[0]!.settlements[0]!),
+    spoil: ({runs}) =>
+      void runs.evening.at(-1)!.settlements.push(runs.evening.flatMap(({settlements}) => settlements)[0]!),
   },
   {
     check: 'a settlement on all processors at once is one a merchant and currency',
@@ -205,6 +218,11 @@ export const TAMPERINGS: readonly Tampering[] = [
     check: 'merchants are paid the same in record, API and ledger',
     what: 'a line pays a cent more',
     spoil: day => void (report(day).lines[0]!.net += 1),
+  },
+  {
+    check: 'merchants are paid the same in record, API and ledger',
+    what: 'a settlement was changed in the database',
+    spoil: ({books}) => void (books.settlements[0]!.net -= 1),
   },
   {
     check: 'merchants are paid the same in record, API and ledger',

@@ -21,11 +21,11 @@ const byPayment = balancedBy(
 );
 const byTransfer = balancedBy(({transfer, currency}) => `${transfer} in ${currency}`);
 
-/** Entries of a transfer by account. */
-const accountsOf = (entries: readonly Entry[]): Record<string, number> =>
-  Object.fromEntries(
-    entries.map(({account, amount}) => [account, amount] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+type Booked = readonly (readonly [account: string, amount: number])[];
+
+/** What a transfer moves, account by account: one that is booked twice has each of them twice. */
+const booked = (moves: Booked): Booked =>
+  moves.filter(([, amount]) => amount !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** Each capture and refund is one transfer of its amount, with the network's fees and the processor's. */
 const oneTransferEach: Check = day => {
@@ -53,16 +53,17 @@ const oneTransferEach: Check = day => {
       };
       return [
         ...unlike(`fees of ${id}`, published, {interchange, scheme}),
-        ...unlike(name, withoutZeros(expected), accountsOf(entries)),
+        ...unlike(
+          name,
+          booked(Object.entries(expected)),
+          booked(entries.map(entry => [entry.account, entry.amount])),
+        ),
         ...unlike(`payment of ${name}`, [payment_id], [...new Set(entries.map(entry => entry.payment_id))]),
       ];
     }),
   );
   return [...wrong, ...[...transfers.keys()].map(name => `${name} is of no capture and no refund`)];
 };
-
-const withoutZeros = (entries: Record<string, number>): Record<string, number> =>
-  Object.fromEntries(Object.entries(entries).filter(([, amount]) => amount !== 0));
 
 export const LEDGER: Record<string, Check> = {
   'debits are credits in each currency': balancedBy(({currency}) => currency),

@@ -1,7 +1,8 @@
+import type {SettlementRun} from '@florin/processor';
 import type {SettlementReport} from '@florin/protocol';
 import type {Day} from '../day.ts';
 import {sum} from '../order.ts';
-import {amounts, dueOf, owner, PERIODS, type Due, type Item} from '../record.ts';
+import {amounts, dueOf, owner, together, type Due, type Item, type Period} from '../record.ts';
 import {grouped, unlike, type Check} from './check.ts';
 
 const reportsOf = ({api}: Day): {merchant: string; report: SettlementReport}[] =>
@@ -13,33 +14,57 @@ const dueFrom = ({captures, captured, refunds, refunded, fees, net}: SettlementR
   ...{interchange: fees.interchange, scheme: fees.scheme, processor: fees.processor, net},
 });
 
-/** Of each settlement, which all processors began at once, one comes of each merchant and currency that is owed money. */
-const oneEach: Check = day => {
-  const reports = new Map(
-    reportsOf(day).map(({merchant, report}) => [report.id as string, {merchant, report}]),
+/** What came of settlements by whom it is owed to: as each processor said it, and as its merchant is shown it. */
+const madeBy = (day: Day, runs: readonly SettlementRun[]): Map<string, Due[]> => {
+  const shown = new Map<string, SettlementReport>(reportsOf(day).map(({report}) => [report.id, report]));
+  const made = grouped(
+    runs.flatMap(({settlements}) => settlements),
+    ({merchant_id, currency}) => owner(merchant_id, currency),
   );
-  const wrong = PERIODS.flatMap(period => {
-    const runs = day.runs[period];
-    const made = grouped(
-      runs.flatMap(({settlements}) => settlements),
-      ({merchant_id, currency}) => owner(merchant_id, currency),
-    );
-    const due = dueOf(day.sales, period);
-    const cleared = sum([...due.values()].map(({captures, refunds}) => captures + refunds));
-    const left = runs.flatMap(({refused, waiting}) => [...refused, ...waiting]);
-    return [
-      ...[...new Set([...due.keys(), ...made.keys()])].flatMap(name => {
-        const found = made.get(name) ?? [];
-        const shown = found.flatMap(({id}) => reports.get(id)?.report ?? []);
-        for (const {id} of found) reports.delete(id);
-        return unlike(`${period}: ${name}`, due.has(name) ? [due.get(name)] : [], shown.map(dueFrom));
-      }),
-      ...unlike(`${period}: cleared`, cleared, sum(runs.map(run => run.cleared))),
-      ...left.map(id => `${period}: ${id} was refused, or left waiting`),
-    ];
-  });
-  return [...wrong, ...[...reports.keys()].map(id => `${id} came of no settlement that was asked for`)];
+  const dues = [...made].map(([name, rows]): [string, Due[]] => [
+    name,
+    rows.flatMap(({id}) => shown.get(id) ?? []).map(dueFrom),
+  ]);
+  return new Map(dues);
 };
+
+/**
+ * Of a settlement that all processors begin at once, one comes of each merchant and currency that is owed money. While trade
+ * goes on there may be more, as each of them looks at another moment; together they are what is due.
+ */
+const oneEach: Check = day => {
+  const {noon, meanwhile, evening} = day.runs;
+  const shown = reportsOf(day).map(({report}): string => report.id);
+  const made = [...noon, ...meanwhile, ...evening].flatMap(({settlements}) => settlements.map(({id}) => id));
+  return [
+    ...asDue(day, 'morning', noon),
+    ...asDue(day, 'afternoon', [...meanwhile, ...evening]),
+    ...once(day, 'noon', noon),
+    ...once(day, 'evening', evening),
+    ...unlike('settlements', made.sort(), shown.sort()),
+  ];
+};
+
+/** What came of settlements is what is due, and each of it was cleared by one processor. */
+const asDue = (day: Day, period: Period, runs: readonly SettlementRun[]): string[] => {
+  const due = dueOf(day.sales, period);
+  const made = madeBy(day, runs);
+  const {captures, refunds} = together([...due.values()]);
+  return [
+    ...[...new Set([...due.keys(), ...made.keys()])].flatMap(name =>
+      unlike(`${period}: ${name}`, together([due.get(name) ?? []].flat()), together(made.get(name) ?? [])),
+    ),
+    ...unlike(`${period}: cleared`, captures + refunds, sum(runs.map(({cleared}) => cleared))),
+  ];
+};
+
+/** Nothing was settled twice, and nothing left. */
+const once = (day: Day, name: string, runs: readonly SettlementRun[]): string[] => [
+  ...[...madeBy(day, runs)].flatMap(([whose, {length}]) =>
+    unlike(`${name}: settlements of ${whose}`, 1, length),
+  ),
+  ...runs.flatMap(({refused, waiting}) => [...refused, ...waiting]).map(id => `${name}: ${id} is left`),
+];
 
 /** Each capture and refund is a line of one settlement, and nothing else is a line. */
 const settledOnce: Check = day => {
@@ -67,13 +92,20 @@ const settledOnce: Check = day => {
 const paidOutAlike: Check = day => {
   const due = dueOf(day.sales);
   const reports = grouped(reportsOf(day), ({merchant, report}) => owner(merchant, report.currency));
+  const rows = grouped(day.books.settlements, row => owner(row.merchant_id, row.currency));
   const ledger = grouped(day.books.entries, ({merchant_id, currency}) => owner(merchant_id, currency));
   const balances = new Map(
     Object.entries(day.api).flatMap(([merchant, {balance}]) =>
       balance.balances.map(row => [owner(merchant, row.currency), row] as const),
     ),
   );
-  const names = new Set([...due.keys(), ...reports.keys(), ...ledger.keys(), ...balances.keys()]);
+  const names = new Set([
+    ...due.keys(),
+    ...reports.keys(),
+    ...rows.keys(),
+    ...ledger.keys(),
+    ...balances.keys(),
+  ]);
   return [...names].flatMap(name => {
     const net = due.get(name)?.net ?? 0;
     const lines = (reports.get(name) ?? []).flatMap(({report}) => report.lines);
@@ -87,6 +119,7 @@ const paidOutAlike: Check = day => {
       );
     return [
       ...unlike(`${name} in settlements`, net, sum(lines.map(line => line.net))),
+      ...unlike(`${name} in the database`, net, sum((rows.get(name) ?? []).map(row => row.net))),
       ...unlike(`${name} in the ledger`, net, inLedger('merchant_payable', true)),
       ...unlike(`${name} in the balance`, {paid_out: net, pending: 0}, {paid_out, pending}),
       ...unlike(`${name} still owed`, 0, 0 + inLedger('merchant_payable', false)),
