@@ -3,6 +3,13 @@ import {addMerchant, listMerchants, type MerchantTerms} from './access/merchants
 import {readAudit, type AuditEntry, type AuditQuery} from './audit/audit.js';
 import type {Context} from './context.js';
 import type {MerchantRow} from './database/tables.js';
+import {
+  listAllPayments,
+  showPayment,
+  type ListedPayment,
+  type PaymentFilter,
+  type PaymentRecord,
+} from './inspect/payments.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
 import {
   addEndpoint,
@@ -19,8 +26,15 @@ export interface Desks {
   webhooks: WebhookDesk;
   merchants: MerchantDesk;
   apiKeys: ApiKeyDesk;
+  payments: PaymentDesk;
   /** What operators and merchants' keys have changed, the newest last. */
   audit(query?: AuditQuery): Promise<AuditEntry[]>;
+}
+
+/** Payments of all merchants, to be looked at. */
+export interface PaymentDesk {
+  show(id: string): Promise<PaymentRecord | undefined>;
+  list(filter?: PaymentFilter): Promise<ListedPayment[]>;
 }
 
 /** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
@@ -62,12 +76,16 @@ export const openDesks = (context: Context, keys: KeyStore, endpoints: EndpointS
   webhooks: webhookDesk(endpoints, context),
   merchants: merchantDesk(context),
   apiKeys: apiKeyDesk(context),
+  payments: {
+    show: id => showPayment(context, id),
+    list: (filter = {}) => listAllPayments(context, filter),
+  },
   audit: (query = {}) => readAudit(context.db, query),
 });
 
 /** Those of a processor, without the rest of it. */
-export const desksOf = ({keys, webhooks, merchants, apiKeys, audit}: Desks): Desks => ({
-  ...{keys, webhooks, merchants, apiKeys, audit},
+export const desksOf = ({keys, webhooks, merchants, apiKeys, payments, audit}: Desks): Desks => ({
+  ...{keys, webhooks, merchants, apiKeys, payments, audit},
 });
 
 const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({
