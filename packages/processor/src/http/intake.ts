@@ -62,7 +62,6 @@ export const createIntake = (
   return {
     admit: async task => {
       if (isFull()) {
-        shed();
         throw refusal();
       }
       open++;
