@@ -1,35 +1,8 @@
 import {parseArgs} from 'node:util';
-import {apikeysCommand} from './host/apikeys-command.js';
-import {auditCommand} from './host/audit-command.js';
+import {COMMANDS, type Command} from './host/commands.js';
 import {HELP} from './host/help.js';
-import {integrityCommand} from './host/integrity-command.js';
-import {keysCommand} from './host/keys-command.js';
-import {merchantsCommand} from './host/merchants-command.js';
 import {OPTIONS, type Options} from './host/options.js';
-import {readSettings} from './host/settings.js';
-import {settleCommand} from './host/settle-command.js';
-import {vaultCommand} from './host/vault-command.js';
-import {webhooksCommand} from './host/webhooks-command.js';
 import {isKid} from './keys/lifecycle.js';
-import {startProcessor} from './node.js';
-
-type Command = (data: string, rest: string[], options: Options) => Promise<void>;
-
-const COMMANDS: Record<string, Command> = {
-  start: async data => {
-    const running = await startProcessor({...(await readSettings(process.env)), data});
-    process.stdout.write(`florin-processor listens on ${running.origin}\n`);
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.stop());
-  },
-  settle: settleCommand,
-  keys: keysCommand,
-  vault: vaultCommand,
-  merchants: merchantsCommand,
-  apikeys: apikeysCommand,
-  audit: auditCommand,
-  webhooks: webhooksCommand,
-  integrity: (_data, [origin], {session}) => integrityCommand(origin, session),
-};
 
 // What this process writes is its owner's alone.
 process.umask(0o077);
@@ -42,6 +15,9 @@ const namesLast = (args: string[]): string[] => {
 
 const VALUES = Object.fromEntries(Object.keys(OPTIONS).map(name => [name, {type: 'string'} as const]));
 
+const commandOf = (name = ''): Command | undefined =>
+  Object.hasOwn(COMMANDS, name) ? COMMANDS[name as keyof typeof COMMANDS] : undefined;
+
 /** Runs one command and sets the exit code: 0 done, 1 failed, 2 not understood. */
 const main = async (): Promise<void> => {
   const {values, positionals} = parseArgs({
@@ -49,15 +25,16 @@ const main = async (): Promise<void> => {
     allowPositionals: true,
     options: {...VALUES, help: {type: 'boolean', short: 'h'}},
   });
-  const {help, ...options} = values;
-  const command = COMMANDS[positionals[0] ?? ''];
+  const {help, ...given} = values;
+  const options: Options = given;
+  const command = commandOf(positionals[0]);
   if (!command || help) {
     process.stdout.write(HELP);
     process.exitCode = help ? 0 : 2;
     return;
   }
-  const {data = process.env['FLORIN_DATA'] ?? '.florin'} = options as Options;
-  await command(data, positionals.slice(1), options as Options);
+  const {data = process.env['FLORIN_DATA'] ?? '.florin'} = options;
+  await command(data, positionals.slice(1), options);
 };
 
 try {

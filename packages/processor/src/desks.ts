@@ -3,6 +3,13 @@ import {addMerchant, listMerchants, type MerchantTerms} from './access/merchants
 import {readAudit, type AuditEntry, type AuditQuery} from './audit/audit.js';
 import type {Context} from './context.js';
 import type {MerchantRow} from './database/tables.js';
+import {
+  listAllPayments,
+  showPayment,
+  type ListedPayment,
+  type PaymentFilter,
+  type PaymentRecord,
+} from './inspect/payments.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {listVaultKeys, type VaultKeyView} from './vault/keys-view.js';
@@ -25,8 +32,15 @@ export interface Desks {
   webhooks: WebhookDesk;
   merchants: MerchantDesk;
   apiKeys: ApiKeyDesk;
+  payments: PaymentDesk;
   /** What operators and merchants' keys have changed, the newest last. */
   audit(query?: AuditQuery): Promise<AuditEntry[]>;
+}
+
+/** Payments of all merchants, to be looked at. */
+export interface PaymentDesk {
+  show(id: string): Promise<PaymentRecord | undefined>;
+  list(filter?: PaymentFilter): Promise<ListedPayment[]>;
 }
 
 /** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
@@ -90,12 +104,16 @@ export const openDesks = (context: Context, {keys, endpoints, kek}: Stores): Des
   webhooks: webhookDesk(endpoints, context),
   merchants: merchantDesk(context),
   apiKeys: apiKeyDesk(context),
+  payments: {
+    show: id => showPayment(context, id),
+    list: (filter = {}) => listAllPayments(context, filter),
+  },
   audit: (query = {}) => readAudit(context.db, query),
 });
 
 /** Those of a processor, without the rest of it. */
-export const desksOf = ({vault, keys, webhooks, merchants, apiKeys, audit}: Desks): Desks => ({
-  ...{vault, keys, webhooks, merchants, apiKeys, audit},
+export const desksOf = ({vault, keys, webhooks, merchants, apiKeys, payments, audit}: Desks): Desks => ({
+  ...{vault, keys, webhooks, merchants, apiKeys, payments, audit},
 });
 
 const vaultDesk = ({db, runtime, vault, log}: Context, kek: KeyEncryption): VaultDesk => ({

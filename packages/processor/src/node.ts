@@ -16,7 +16,8 @@ export {openProcessor, type OpenProcessor} from './host/open.js';
 export type {ProcessorSettings, StartOptions} from './host/settings.js';
 
 /** A processor that answers on a port. */
-export interface RunningProcessor extends Desks, Pick<Processor, 'settle' | 'checkLedger' | 'metrics'> {
+export interface RunningProcessor
+  extends Desks, Pick<Processor, 'settle' | 'checkLedger' | 'checkPayments' | 'metrics'> {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
   /** TCP port it listens on. */
@@ -73,6 +74,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     network: open.network,
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
+    checkPayments: open.processor.checkPayments,
     metrics: open.processor.metrics,
     ...desksOf(open.processor),
     stop,

@@ -10,6 +10,7 @@ import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
 import {openCalls} from './http/open-calls.js';
 import {missing, type Missing} from './http/readiness.js';
+import {paymentsOff, type PaymentOff} from './ledger/check.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
 import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
@@ -59,6 +60,8 @@ export interface Processor extends Desks {
   settle(): Promise<SettlementRun>;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
+  /** Payments whose ledger entries are wrong. */
+  checkPayments(): Promise<PaymentOff[]>;
   /** What keeps it from taking payments; nothing, and it is ready. */
   missing(): Promise<Missing[]>;
   /** What it has counted of itself, in Prometheus' text format. */
@@ -115,6 +118,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     settle: () => settleCounted(context),
     ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
+    checkPayments: () => paymentsOff(db),
     missing: () => missing(context),
     metrics: metrics.expose,
     drain: () => {

@@ -27,11 +27,15 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011_refused_cards': refusedCards,
 };
 
-/** Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row. */
-export const migrate = async (db: Database): Promise<void> => {
+/**
+ * Brings the schema up to date. Safe with several processors starting at once: Kysely locks a row.
+ * @returns the names of what was done
+ */
+export const migrate = async (db: Database): Promise<string[]> => {
   const migrator = new Migrator({db, provider: {getMigrations: () => Promise.resolve(MIGRATIONS)}});
-  const {error} = await migrator.migrateToLatest();
+  const {error, results = []} = await migrator.migrateToLatest();
   if (error) throw new Error('migration_failed', {cause: error});
+  return results.map(({migrationName}) => migrationName);
 };
 
 /** Runs `task` while no other processor can: for what is made once per database, such as its keys. */

@@ -1,8 +1,11 @@
 import type {Connection} from '@florin/network';
+import {DISPLAY_STATUSES} from '@florin/protocol';
 import {Hono} from 'hono';
+import * as v from 'valibot';
 import {AccessRefused} from '../access/refused.js';
 import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import type {LedgerCheck} from './ledger-command.js';
 import {metricsResponse} from './metrics.js';
 import {EndpointRefused} from '../webhooks/endpoints.js';
 
@@ -34,6 +37,7 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     return done();
   });
   accessRoutes(app, processor);
+  paymentRoutes(app, processor);
   app.get('/metrics', () => metricsResponse(processor));
   app.get('/audit', async c => {
     const {since, limit} = c.req.query();
@@ -45,7 +49,10 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     if (REFUSALS.some(refusal => error instanceof refusal)) return refuse(409, error.message);
     throw error;
   });
-  app.get('/ledger/check', async () => Response.json({imbalances: await processor.checkLedger()}));
+  app.get('/ledger/check', async () => {
+    const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
+    return Response.json({imbalances, payments} satisfies LedgerCheck);
+  });
   // What a simulated network tells of itself; a real one tells nothing.
   app.all('/network/*', c => {
     const path = c.req.path.replace(/^\/network/, '');
@@ -72,6 +79,22 @@ const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
   app.post('/apikeys/revoke', async c => {
     await apiKeys.revoke(c.req.query('id') ?? '');
     return done();
+  });
+};
+
+/** Payments of all merchants. */
+const paymentRoutes = (app: Hono, {payments}: Processor): void => {
+  app.get('/payments', async c => {
+    const {status, limit} = c.req.query();
+    if (status !== undefined && !v.is(v.picklist(DISPLAY_STATUSES), status))
+      return refuse(400, `status_unknown: a payment is ${DISPLAY_STATUSES.join(', ')}.`);
+    return Response.json(
+      await payments.list({status, limit: limit === undefined ? undefined : Number(limit)}),
+    );
+  });
+  app.get('/payments/:id', async c => {
+    const payment = await payments.show(c.req.param('id'));
+    return payment ? Response.json(payment) : c.notFound();
   });
 };
 

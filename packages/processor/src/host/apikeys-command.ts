@@ -1,4 +1,5 @@
 import type {ApiKeyView, NewApiKey} from '../access/api-keys.js';
+import {minute} from './text.js';
 import type {Options} from './options.js';
 import {operate, type Ask} from './operate.js';
 
@@ -35,5 +36,3 @@ const line = ({id, merchant, scopes, created_at, revoked_at}: ApiKeyView): strin
   [id, merchant, revoked_at === null ? 'in use ' : 'revoked', minute(created_at), scopes.join(',')].join(
     '  ',
   );
-
-const minute = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

@@ -5,7 +5,11 @@ import {VARIABLES} from './settings.js';
 /** What can be asked of `florin-processor`, and what it does. */
 export const USAGE = {
   start: 'listen for payments',
+  migrate: 'bring the database up to date, and say by what',
   settle: 'clear and settle all that is captured',
+  payments: 'list the newest payments of all merchants, with --status and --limit',
+  'payments show ID': 'all that is known of one, but for the card number',
+  'ledger check': 'hold the books against themselves, by currency and by payment',
   keys: "list the processor's own keys",
   'keys rotate [sig|enc]': 'put the next key in the place of the one in use',
   'keys revoke KID': 'withdraw a key at once',

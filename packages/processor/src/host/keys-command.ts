@@ -1,5 +1,6 @@
 import type {KeyView} from '../keys/lifecycle.js';
 import {operate, type Ask} from './operate.js';
+import {minute} from './text.js';
 
 const COMMANDS: Record<string, (ask: Ask, argument: string | undefined) => Promise<unknown>> = {
   list: async () => undefined,
@@ -19,7 +20,7 @@ export const keysCommand = async (data: string, [name = 'list', argument]: strin
 };
 
 const line = (key: KeyView): string =>
-  [key.kind.padEnd(7), key.kid, stateOf(key).padEnd(9), day(key.created_at)].join('  ');
+  [key.kind.padEnd(7), key.kid, stateOf(key).padEnd(9), minute(key.created_at)].join('  ');
 
 /** What has become of a key, in one word. */
 const stateOf = ({used_from, used_until, revoked_at}: KeyView): string => {
@@ -27,5 +28,3 @@ const stateOf = ({used_from, used_until, revoked_at}: KeyView): string => {
   if (used_from === null) return 'next';
   return used_until === null ? 'in use' : 'retired';
 };
-
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');

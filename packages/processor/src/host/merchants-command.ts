@@ -1,6 +1,7 @@
 import type {MerchantRow} from '../database/tables.js';
 import type {Options} from './options.js';
 import {operate, type Ask} from './operate.js';
+import {plain} from './text.js';
 
 const COMMANDS: Record<string, (ask: Ask, name: string, options: Options) => Promise<unknown>> = {
   list: async () => undefined,
@@ -24,4 +25,4 @@ export const merchantsCommand = async (
 };
 
 const line = ({id, name, city, country, mcc}: MerchantRow): string =>
-  [id, mcc, country, `${name}, ${city}`].join('  ');
+  [id, mcc, country, plain(`${name}, ${city}`)].join('  ');

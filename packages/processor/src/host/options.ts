@@ -6,6 +6,7 @@ export const OPTIONS = {
   country: "a merchant's country, two letters of ISO 3166",
   mcc: 'merchant category code, four digits of ISO 18245',
   scopes: 'what a key is good for, such as payments:read,settlements:read (all)',
+  status: 'which payments, by their state as merchants see it, such as authorized',
   since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',
   limit: 'how many, the newest (100)',
 } as const;

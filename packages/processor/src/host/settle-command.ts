@@ -1,6 +1,6 @@
-import {currency} from '@florin/network';
 import type {SettlementRun} from '../settlement/settle.js';
 import {operate, type Ask} from './operate.js';
+import {money} from './text.js';
 
 /** A cardholder's account, as a simulated network tells of it. Minor units. */
 interface AccountView {
@@ -56,8 +56,3 @@ const accountLines = (before: AccountView[], after: AccountView[]): string[] =>
           ];
     }),
   );
-
-const money = (minor: number, code: string): string => {
-  const digits = currency(code)?.digits ?? 2;
-  return `${(minor / 10 ** digits).toFixed(digits).padStart(16)} ${code}`;
-};

@@ -27,7 +27,7 @@ export const listPayments = async (
 };
 
 /** `displayStatus` of the protocol, for the database to choose by. */
-const displayed = sql<string>`(
+export const displayed = sql<string>`(
   select case
     when payments.state not in ('authorized', 'voided') or captured.total = 0 then payments.state
     when refunded.total >= captured.total then 'refunded'
