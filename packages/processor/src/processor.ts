@@ -21,6 +21,7 @@ import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
 import {measured} from './metrics/measured.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
+import {settleEndedDays} from './settlement/cut-off.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {openRootKey} from './vault/root-key.js';
@@ -46,6 +47,8 @@ export interface ProcessorOptions {
   runtime: Runtime;
   log?: Log;
   fees?: ProcessorFees;
+  /** When merchants' days end and are settled, in minutes after midnight UTC; by hand alone unless given. */
+  cutOff?: number;
   /** Days for which an authorization can be captured; 7 unless given. What is not is given back. */
   authorizationDays?: number;
   /** Milliseconds before which no envelope is refused. */
@@ -76,6 +79,8 @@ export interface Processor extends Desks {
 const RECOVERY_INTERVAL = 5_000;
 /** Milliseconds between two looks for keys that nobody needs any more. */
 const KEYS_INTERVAL = 3_600_000;
+/** Milliseconds between two looks for days that have ended. */
+const CUT_OFF_INTERVAL = 30_000;
 /** Milliseconds between two looks for what merchants' servers are to be told. */
 const WEBHOOKS_INTERVAL = 1_000;
 
@@ -113,6 +118,11 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     keep(context, 'vault', KEYS_INTERVAL, () => context.vault.tidy()),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
+  const {cutOff} = options;
+  if (cutOff !== undefined)
+    stops.push(
+      keep(context, 'cut_off', CUT_OFF_INTERVAL, async () => void (await settleEndedDays(context, cutOff))),
+    );
   return {
     fetch: calls.fetch,
     settle: () => settleCounted(context),

@@ -10,7 +10,10 @@ export interface AccessStore {
 }
 
 /** What the card network is told of a merchant with every payment. */
-export type MerchantTerms = Pick<MerchantRow, 'name' | 'city' | 'country' | 'mcc'>;
+export interface MerchantTerms extends Pick<MerchantRow, 'name' | 'city' | 'country' | 'mcc'> {
+  /** When its day ends, in minutes after midnight UTC; the processor's own time unless given. */
+  cut_off?: number | undefined;
+}
 
 /** DE43 has 25 characters for a name and 13 for a city; what is longer is cut there, and kept whole here. */
 const NAME = /^\P{C}{1,100}$/u;
@@ -26,8 +29,8 @@ const isMerchant = ({name, city, country, mcc}: MerchantTerms): boolean =>
  */
 export const addMerchant = async ({db, runtime}: AccessStore, terms: MerchantTerms): Promise<MerchantRow> => {
   if (!isMerchant(terms)) throw new AccessRefused('merchant_invalid');
-  const {name, city, country, mcc} = terms;
-  const row = {id: newId(runtime, 'mer'), name, city, country, mcc, created_at: runtime.now()};
+  const {name, city, country, mcc, cut_off = null} = terms;
+  const row = {id: newId(runtime, 'mer'), name, city, country, mcc, cut_off, created_at: runtime.now()};
   return db.transaction().execute(async tx => {
     await tx.insertInto('merchants').values(row).execute();
     await audit(tx, runtime, {

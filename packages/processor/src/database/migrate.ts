@@ -11,6 +11,7 @@ import * as authorizationLife from './migrations/0008_authorization_life.js';
 import * as operations from './migrations/0009_operations.js';
 import * as rootKey from './migrations/0010_root_key.js';
 import * as refusedCards from './migrations/0011_refused_cards.js';
+import * as cutOffs from './migrations/0012_cut_offs.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0009_operations': operations,
   '0010_root_key': rootKey,
   '0011_refused_cards': refusedCards,
+  '0012_cut_offs': cutOffs,
 };
 
 /**

@@ -34,6 +34,14 @@ export interface Tables {
   };
   ledger_entries: LedgerRow;
   settlements: SettlementRow;
+  cut_offs: {
+    merchant_id: string;
+    /** The end of the merchant's day. */
+    at: number;
+    /** Until when whoever settles it is the only one. */
+    lease_until: number;
+    done_at: number | null;
+  };
   webhook_endpoints: {
     id: string;
     merchant_id: string;
@@ -59,6 +67,8 @@ export interface MerchantRow {
   /** Merchant category code, ISO 18245. */
   mcc: string;
   created_at: number;
+  /** When its day ends, in minutes after midnight UTC; null where the processor's own time holds. */
+  cut_off: number | null;
 }
 
 /** A secret key of a merchant's, of which only the hash is kept. */

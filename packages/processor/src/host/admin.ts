@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import {AccessRefused} from '../access/refused.js';
 import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import {timeOfDay} from './settings.js';
 import type {LedgerCheck} from './ledger-command.js';
 import {metricsResponse} from './metrics.js';
 import {EndpointRefused} from '../webhooks/endpoints.js';
@@ -68,8 +69,8 @@ const REFUSALS = [KeyUnknown, EndpointRefused, AccessRefused];
 const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
   app.get('/merchants', async () => Response.json(await merchants.list()));
   app.post('/merchants', async c => {
-    const {name = '', city = '', country = '', mcc = ''} = c.req.query();
-    return Response.json(await merchants.add({name, city, country, mcc}));
+    const {name = '', city = '', country = '', mcc = '', cut_off} = c.req.query();
+    return Response.json(await merchants.add({name, city, country, mcc, cut_off: timeOfDay(cut_off)}));
   });
   app.get('/apikeys', async () => Response.json(await apiKeys.list()));
   app.post('/apikeys', async c => {

@@ -1,12 +1,16 @@
 import type {MerchantRow} from '../database/tables.js';
 import type {Options} from './options.js';
 import {operate, type Ask} from './operate.js';
+import {timeOfDay} from './settings.js';
 import {plain} from './text.js';
 
 const COMMANDS: Record<string, (ask: Ask, name: string, options: Options) => Promise<unknown>> = {
   list: async () => undefined,
-  add: (ask, name, {city = '', country = '', mcc = ''}) =>
-    ask('POST', `/merchants?${new URLSearchParams({name, city, country, mcc})}`),
+  add: (ask, name, {city = '', country = '', mcc = '', 'cut-off': cut_off}) => {
+    timeOfDay(cut_off);
+    const query = new URLSearchParams({name, city, country, mcc, ...(cut_off && {cut_off})});
+    return ask('POST', `/merchants?${query}`);
+  },
 };
 
 /** `florin-processor merchants list|add NAME`: does it, then lists the merchants there are. */

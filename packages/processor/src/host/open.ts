@@ -56,6 +56,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       },
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
+      ...(settings.cutOff !== undefined && {cutOff: settings.cutOff}),
       ...(settings.authorizationDays !== undefined && {authorizationDays: settings.authorizationDays}),
       ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
       signedOn: network.signedOn,

@@ -5,6 +5,7 @@ export const OPTIONS = {
   city: 'where a merchant is',
   country: "a merchant's country, two letters of ISO 3166",
   mcc: 'merchant category code, four digits of ISO 18245',
+  'cut-off': "when a merchant's day ends, such as 18:30 UTC (FLORIN_CUT_OFF)",
   scopes: 'what a key is good for, such as payments:read,settlements:read (all)',
   status: 'which payments, by their state as merchants see it, such as authorized',
   since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',

@@ -25,6 +25,8 @@ export interface ProcessorSettings {
   fonts?: string | undefined;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
   refusalFloor?: number | undefined;
+  /** When merchants' days end and are settled, in minutes after midnight UTC; by hand alone unless given. */
+  cutOff?: number | undefined;
   /** Days for which an authorization can be captured; 7 unless given. */
   authorizationDays?: number | undefined;
   /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
@@ -64,6 +66,7 @@ export const VARIABLES = {
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
+  FLORIN_CUT_OFF: "When merchants' days end and are settled, such as 23:00, UTC (by hand alone)",
   FLORIN_AUTHORIZATION_DAYS: 'Days for which an authorization can be captured; the rest is given back (7)',
   FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
@@ -89,6 +92,7 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
     ...{profile, data: env['FLORIN_DATA'] ?? '.florin'},
     port: whole(env, 'FLORIN_PORT', 4400, [0, 65_535]),
     refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, [0, 10_000]),
+    cutOff: timeOfDay(env['FLORIN_CUT_OFF']),
     authorizationDays: whole(env, 'FLORIN_AUTHORIZATION_DAYS', 7, [1, 31]),
     ...(env['FLORIN_METRICS_PORT'] !== undefined && {
       metricsPort: whole(env, 'FLORIN_METRICS_PORT', 0, [0, 65_535]),
@@ -118,6 +122,14 @@ const whole = (
   if (!Number.isInteger(value) || value < least || value > most)
     throw new Error(`setting_invalid: ${name} is ${least} to ${most}.`);
   return value;
+};
+
+/** Minutes after midnight of `23:00`. */
+export const timeOfDay = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (!minutes) throw new Error('setting_invalid: a cut-off is a time of day such as 23:00.');
+  return Number(hours) * 60 + Number(minutes);
 };
 
 /** An origin, and nothing more: it stands in every token, and browsers compare it letter for letter. */

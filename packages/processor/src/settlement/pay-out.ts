@@ -4,14 +4,19 @@ import {audit} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {CaptureRow, SettlementRow, Tx} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
+import type {MerchantDay} from './settle.js';
 
 /** One pay-out to one merchant in one currency. Amounts in minor units. */
 export type Settlement = SettlementRow;
 
 /** Pays every merchant what is cleared and not yet settled: captures less refunds. */
-export const payOut = async (context: Context): Promise<Settlement[]> => {
+export const payOut = async (context: Context, day?: MerchantDay): Promise<Settlement[]> => {
   const cleared = (table: 'captures' | 'refunds') =>
-    context.db.selectFrom(table).select(['merchant_id', 'currency']).where('state', '=', 'cleared');
+    context.db
+      .selectFrom(table)
+      .select(['merchant_id', 'currency'])
+      .where('state', '=', 'cleared')
+      .$if(day !== undefined, query => query.where('merchant_id', '=', day!.merchant));
   const due = await cleared('captures').union(cleared('refunds')).execute();
   const settlements: Settlement[] = [];
   for (const {merchant_id, currency} of due) {

@@ -6,17 +6,20 @@ import type {CaptureRow, MerchantRow, PresentedTrace, Tx} from '../database/tabl
 import {post} from '../ledger/ledger.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
-import type {SettlementRun} from './settle.js';
+import type {MerchantDay, SettlementRun} from './settle.js';
 
 /** Where it is kept, which also says what it is. */
 type Table = 'captures' | 'refunds';
 type Item = Selectable<CaptureRow> & {table: Table};
 
 /** Presents every pending capture to the network, then every pending refund, and books what it answers. */
-export const presentPending = async (context: Context): Promise<Omit<SettlementRun, 'settlements'>> => {
+export const presentPending = async (
+  context: Context,
+  day?: MerchantDay,
+): Promise<Omit<SettlementRun, 'settlements'>> => {
   const run: Omit<SettlementRun, 'settlements'> = {cleared: 0, refused: [], waiting: []};
   for (const table of ['captures', 'refunds'] as const)
-    for (const item of await pendingIn(context, table)) {
+    for (const item of await pendingIn(context, table, day)) {
       const outcome = await present(context, item);
       if (outcome === 'cleared') run.cleared += 1;
       else if (outcome !== 'taken') run[outcome].push(item.id);
@@ -24,11 +27,14 @@ export const presentPending = async (context: Context): Promise<Omit<SettlementR
   return run;
 };
 
-const pendingIn = async ({db}: Context, table: Table): Promise<Item[]> => {
+const pendingIn = async ({db}: Context, table: Table, day?: MerchantDay): Promise<Item[]> => {
   const rows = await db
     .selectFrom(table)
     .selectAll()
     .where('state', '=', 'pending')
+    .$if(day !== undefined, query =>
+      query.where('merchant_id', '=', day!.merchant).where('created_at', '<', day!.before),
+    )
     .orderBy('created_at')
     .execute();
   return rows.map(row => ({...row, table}));

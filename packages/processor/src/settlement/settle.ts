@@ -20,8 +20,15 @@ export interface SettlementRun {
  * Clears and settles all that is captured and given back: presents each capture and each refund to the network, then
  * pays out to every merchant what is cleared, captures less refunds and fees. May run on several processors at once; each
  * is settled once.
+ * @param day all that there is, unless given
  */
-export const settle = async (context: Context): Promise<SettlementRun> => {
-  const presented = await presentPending(context);
-  return {...presented, settlements: await payOut(context)};
+export const settle = async (context: Context, day?: MerchantDay): Promise<SettlementRun> => {
+  const presented = await presentPending(context, day);
+  return {...presented, settlements: await payOut(context, day)};
 };
+
+/** One merchant's day: what was captured and given back before it ended, in ms since 1970. */
+export interface MerchantDay {
+  merchant: string;
+  before: number;
+}

@@ -1,0 +1,91 @@
+import {randomBytes} from 'node:crypto';
+import {LinkError, type NetworkModule, type NetworkRequest} from '@florin/network';
+import type {SettlementList} from '@florin/protocol';
+import {nodeRuntime} from '@florin/runtime/node';
+import {createSandbox, demoIssuers, memoryJournal} from '@florin/sandbox';
+import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest';
+import {startPostgres, type Postgres} from '../support/postgres.ts';
+import {callAs, card, createSession, KEY, read, sealFor, submit} from '../support/shopper.ts';
+import {startWorld, type World} from '../support/world.ts';
+
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+
+const sandbox = createSandbox({runtime: nodeRuntime(), journal: memoryJournal(), issuers: demoIssuers});
+let clears = true;
+/** One network for both processors, which is away for presentments when it is told to. */
+const network = {
+  connect: async () => ({
+    link: {
+      exchange: async (request: NetworkRequest) => {
+        if (request.mti === '0220' && !clears) throw new LinkError('network_unreachable');
+        return sandbox.link.exchange(request);
+      },
+    },
+    close: () => Promise.resolve(),
+  }),
+} as unknown as NetworkModule;
+
+let server: Postgres;
+let worlds: World[];
+beforeAll(async () => {
+  server = (await startPostgres())!;
+  // The day ends an hour from now.
+  const cutOff = Math.floor(((Date.now() + 60 * MINUTE) % DAY) / MINUTE);
+  const kek = randomBytes(32).toString('base64url');
+  const both = {databaseUrl: server.url, issuer: 'http://localhost:4400', kek, cutOff, network};
+  worlds = [await startWorld(both), await startWorld(both)];
+});
+beforeEach(() => void (clears = true));
+afterAll(async () => {
+  await Promise.all(worlds.map(world => world.close()));
+  await server.stop();
+});
+
+const origin = () => worlds[0]!.direct;
+const pay = async (currency: string): Promise<void> => {
+  const {token} = await createSession(origin(), {amount: {value: 1999, currency}, capture: 'automatic'});
+  const bind = {iat: Math.floor(worlds[0]!.now() / 1000)};
+  expect((await submit(origin(), await sealFor(token, card(), {bind}))).body.status).toBe('authorized');
+};
+/** Currency and number of captures of each settlement, the oldest first. */
+const settled = async (): Promise<string[]> => {
+  const {body} = await read<SettlementList>(await callAs(KEY, origin(), 'GET', '/v1/settlements'));
+  return body.data.map(({currency, captures}) => `${captures} ${currency}`).sort();
+};
+const presented = () => sandbox.decisions().filter(({request}) => request.mti === '0220').length;
+/** Time passes for both, and both look at once. */
+const pass = async (ms: number): Promise<void> => {
+  for (const world of worlds) world.skip(ms);
+  await Promise.all(worlds.map(world => world.restart()));
+  // What they do about it at their start is done.
+  await new Promise(resolve => setTimeout(resolve, 500));
+};
+
+test('each day of a merchant is settled once, at its end, by whichever processor', async () => {
+  for (const currency of ['EUR', 'EUR', 'JPY']) await pay(currency);
+  await pass(30 * MINUTE);
+  expect([await settled(), presented()]).toEqual([[], 0]);
+  await pass(31 * MINUTE);
+  await expect.poll(settled).toEqual(['1 JPY', '2 EUR']);
+  expect(presented()).toBe(3);
+  // What comes after the end of the day waits for the next.
+  await pay('EUR');
+  await pass(DAY - 2 * MINUTE);
+  expect(await settled()).toEqual(['1 JPY', '2 EUR']);
+  await pass(2 * MINUTE);
+  await expect.poll(settled).toEqual(['1 EUR', '1 JPY', '2 EUR']);
+  expect(presented()).toBe(4);
+  expect(await worlds[1]!.processor.checkLedger()).toEqual([]);
+});
+
+test('a day on whose end the network is away is settled once it is back', async () => {
+  const before = await settled();
+  await pay('USD');
+  clears = false;
+  await pass(DAY);
+  expect(await settled()).toEqual(before);
+  clears = true;
+  await pass(11 * MINUTE);
+  await expect.poll(settled).toEqual([...before, '1 USD'].sort());
+});
