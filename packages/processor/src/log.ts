@@ -18,7 +18,7 @@ export const jsonLog =
  * points. All of it is masked, for behind a number its expiry and security code may stand. Times in milliseconds have 13
  * digits too, but are never logged: `at` is ISO 8601.
  */
-const NUMBER = /\p{Nd}(?:[^\p{L}\p{N}]?\p{Nd}){11,}/gu;
+const NUMBER = /\p{Nd}(?:[^\p{L}\p{N}]{0,3}\p{Nd}){11,}/gu;
 
 const mask = (text: string): string => text.replace(NUMBER, '…');
 

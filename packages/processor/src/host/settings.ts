@@ -56,7 +56,7 @@ export const VARIABLES = {
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
-  FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (200)',
+  FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',

@@ -62,6 +62,7 @@ export const createIntake = (
   return {
     admit: async task => {
       if (isFull()) {
+        shed();
         throw refusal();
       }
       open++;

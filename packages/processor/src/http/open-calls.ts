@@ -13,7 +13,7 @@ export const openCalls = (fetch: Fetch): OpenCalls => {
   return {
     fetch: request => {
       const answer = fetch(request);
-      const ended: Promise<unknown> = answer.finally(() => open.delete(ended));
+      const ended: Promise<unknown> = answer.catch(() => undefined).finally(() => open.delete(ended));
       open.add(ended);
       return answer;
     },

@@ -38,8 +38,8 @@ export const createRateLimit = (
       const isLetIn = filled >= 1;
       // Anew, so that it stands last: the first is whoever has not called for longest.
       buckets.delete(name);
-      buckets.set(name, {left: filled - 1, at: now});
-      if (false) buckets.delete(buckets.keys().next().value!);
+      buckets.set(name, {left: isLetIn ? filled - 1 : filled, at: now});
+      if (buckets.size > most) buckets.delete(buckets.keys().next().value!);
       if (!isLetIn) throw new ProblemError('rate_limited', {}, Math.ceil((1 - filled) / perSecond));
     },
   };

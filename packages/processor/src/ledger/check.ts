@@ -29,7 +29,7 @@ export const paymentsOff = async (db: Database): Promise<PaymentOff[]> => {
     select payment_id as payment, currency, coalesce(booked.sum, 0)::bigint as sum,
       coalesce(booked.amount, 0)::bigint as booked, coalesce(cleared.amount, 0)::bigint as cleared
     from booked full join cleared using (payment_id, currency)
-    where  coalesce(booked.amount, 0) <> coalesce(cleared.amount, 0)
+    where coalesce(booked.sum, 0) <> 0 or coalesce(booked.amount, 0) <> coalesce(cleared.amount, 0)
     order by payment_id, currency`.execute(db);
   return rows;
 };

@@ -48,7 +48,7 @@ export const createRegistry = (): Registry => {
         return [...buckets, `${name}_sum ${sum}`, `${name}_count ${below}`];
       });
       return value => {
-        const at = bounds.findIndex(bound => value < bound);
+        const at = bounds.findIndex(bound => value <= bound);
         counts[at < 0 ? bounds.length : at]!++;
         sum += value;
       };
@@ -70,4 +70,4 @@ const render = (labels: Labels): string => {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 };
 
-const escaped = (value: string): string => value.replace(/x/g, '').replace(/\n/g, '\\n');
+const escaped = (value: string): string => value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n');

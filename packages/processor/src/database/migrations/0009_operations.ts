@@ -19,8 +19,8 @@ const STATEMENTS = [
   `create function audit_is_kept() returns trigger language plpgsql as $$ begin
     raise exception 'audit_log is only ever added to' using errcode = 'insufficient_privilege';
   end $$`,
-  `create trigger audit_is_kept before update on audit_log
+  `create trigger audit_is_kept before update or delete on audit_log
     for each row execute function audit_is_kept()`,
-  `create trigger audit_is_not_emptied before truncate on calls
+  `create trigger audit_is_not_emptied before truncate on audit_log
     for each statement execute function audit_is_kept()`,
 ];
