@@ -2,7 +2,7 @@ import {defineConfig} from 'vitest/config';
 
 /** Tests that need more than Node alone: a real browser, or the whole machine. */
 const BROWSERS = 'test/{e2e,engines,canary}';
-const FAULTS = 'test/faults';
+const FAULTS = 'test/{faults,trade}';
 
 /**
  * Packages resolve each other through `dist`, as their users do, so the build comes first. `unit` needs Node alone.

@@ -32,6 +32,24 @@ describe('the issuers decide', () => {
     });
   });
 
+  test('a card that its issuer has refused for good is not asked about again for a month', async () => {
+    const stolen = '4000000000009979';
+    const paying = async () => {
+      const asked = authorizations().length;
+      const session = await createSession(origin);
+      const bind = {iat: Math.floor(world.now() / 1000)};
+      const {body} = await submit(origin, await sealFor(session.token, card(stolen), {bind}));
+      expect(resultOf(body.result)).toMatchObject({status: 'declined', decline: {code: 'stolen_card'}});
+      return authorizations().length - asked;
+    };
+    expect([await paying(), await paying()]).toEqual([1, 0]);
+    world.skip(29 * 86_400_000);
+    expect(await paying()).toBe(0);
+    world.skip(2 * 86_400_000);
+    expect([await paying(), await paying()]).toEqual([1, 0]);
+    world.skip(-31 * 86_400_000);
+  });
+
   test.each([
     ['insufficient_funds', 'other_card', '4000000000009995'],
     ['do_not_honor', 'other_card', '4000000000000002'],

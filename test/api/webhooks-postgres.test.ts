@@ -77,7 +77,7 @@ test('what a processor took and did not live to send is sent by the other when i
 
 /** A void, as any program may write it. */
 const VOID = `update payments
-  set state = 'voided', released = amount, voided_at = created_at, seq = seq + 1 where id = $1`;
+  set state = 'voided', released = amount, released_at = created_at, seq = seq + 1 where id = $1`;
 
 test('a change that is not committed is told to nobody', async () => {
   const {body} = await pay(worlds[0]!.direct);

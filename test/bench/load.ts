@@ -6,11 +6,12 @@ import {Agent} from 'node:http';
 import {parseArgs} from 'node:util';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {PROBLEM_TYPE, type PaymentAnswer, type Problem, type ResultClaims} from '@florin/protocol';
-import {audit} from '../faults/real/books.ts';
+import {audit, readBooks} from '../faults/real/books.ts';
 import {reread} from '../faults/real/reread.ts';
 import {DATABASES, startStand, type DatabaseName, type Stand} from '../faults/real/stand.ts';
 import type {Told} from '../faults/real/visit.ts';
 import {callAs, card, createSession, resultOf, sealFor, type Submission} from '../support/shopper.ts';
+import {inParallel} from '../support/in-parallel.ts';
 import {exchange, type Sent} from './send.ts';
 import {quantile, report, type Figure} from './statistics.ts';
 
@@ -39,15 +40,6 @@ interface Try {
   sent?: Sent;
   ms: number;
 }
-
-/** Runs tasks with so many under way at all times. */
-const inParallel = async <T>(many: number, list: readonly T[], task: (item: T) => Promise<void>) => {
-  const queue = list.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await task(item);
-  };
-  await Promise.all(Array.from({length: many}, worker));
-};
 
 const makeTokens = async ({origin}: Line, count: number): Promise<string[]> => {
   const tokens: string[] = [];
@@ -174,7 +166,7 @@ const measure = async (database: DatabaseName): Promise<void> => {
     const lost = await reread(stand, line.told);
     const decisions = await stand.network.decisions();
     const {db, close} = await stand.books();
-    const books = await audit(db, decisions, line.told).finally(close);
+    const books = audit(await readBooks(db).finally(close), decisions, line.told);
     const wrong = [...lost, ...books.lost, ...books.doubled, ...books.unfinished, ...books.unbooked];
     for (const text of wrong.slice(0, 20)) console.error(text);
     const none = {unit: '', bound: {most: 0}} as const;

@@ -80,7 +80,7 @@ const isOpen = ({state, lease}: PaymentRow): boolean =>
   state === 'processing' || state === 'requires_action' || (state === 'voided' && lease !== null);
 
 /** By which the network knows a payment. */
-export const keyOf = ({trace: {transmitted, stan, acquirer}}: PaymentRow): string =>
+export const keyOf = ({trace: {transmitted, stan, acquirer}}: Pick<PaymentRow, 'trace'>): string =>
   matchingKey({7: transmitted, 11: stan, 32: acquirer});
 
 /** States in which a payment was approved, and the approval stands. */
@@ -101,7 +101,7 @@ export const cleared = (rows: readonly ItemRow[], payment: PaymentRow): number =
   );
 
 /** What the network should hold for a payment now. */
-export const heldFor = (row: PaymentRow, {captures}: Books): number => {
+export const heldFor = (row: PaymentRow, {captures}: {captures: readonly ItemRow[]}): number => {
   if (!APPROVED.has(row.state)) return 0;
   return row.amount - (row.released ?? 0) - cleared(captures, row);
 };

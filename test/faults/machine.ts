@@ -1,5 +1,5 @@
 import {createSecretKey} from 'node:crypto';
-import {connectNetwork, createProcessor, type Assets, type Processor} from '@florin/processor';
+import {connectNetwork, createProcessor, ownKeys, type Assets, type Processor} from '@florin/processor';
 import type {NetworkLink} from '@florin/network';
 import type {Runtime} from '@florin/runtime';
 import type {Kysely} from 'kysely';
@@ -81,7 +81,7 @@ export const createMachine = (
       acquirer: '400001',
     });
     const own = await createProcessor({
-      ...{issuer: ISSUER, db: open(client), kek: KEK, connector, runtime},
+      ...{issuer: ISSUER, db: open(client), kek: ownKeys(runtime, KEK), connector, runtime},
       assets: ASSETS as unknown as Assets,
       rateLimit: 0,
       log: (event, facts) => trace.note(name, short(`${event} ${JSON.stringify(facts)}`)),

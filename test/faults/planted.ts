@@ -24,11 +24,11 @@ export const planted: readonly Planted[] = [
     changes: [
       {
         file: SUBMIT,
-        from: 'const { payment, fresh } = await acceptIntent(context, intent);',
+        from: 'const { payment, fresh, refused } = await acceptIntent(context, intent);',
         to: `const { value, currency } = claims.amount;
           const early = { trace: context.connector.trace(known.stan), merchant: known.merchant };
           await context.connector.authorize({ ...early, card: card.inHand, amount: { value, currency } });
-          const { payment, fresh } = await acceptIntent(context, intent);`,
+          const { payment, fresh, refused } = await acceptIntent(context, intent);`,
       },
     ],
   },
@@ -42,7 +42,7 @@ export const planted: readonly Planted[] = [
         return reversePayment(context, payment, merchant);`,
         to: `if (answer.status === 'unknown') {
           const trace = context.connector.trace((Number(payment.trace.stan) + 500_000) % 1_000_000);
-          return authorizePayment(context, { ...payment, trace }, merchant, card);
+          return authorizePayment(context, { ...payment, trace }, { merchant, card, refused });
         }`,
       },
     ],

@@ -30,10 +30,11 @@ const TABLES = [
     'refunds',
     'captures',
   ],
-  ...['envelopes', 'attempts', 'payments', 'cards', 'orders', 'sessions'],
+  ...['envelopes', 'attempts', 'payments', 'cards', 'refused_cards', 'orders', 'sessions'],
 ];
 const CHANGING = new RegExp(`\\b(?:${TABLES.join('|')})\\b`);
-const FIXED = /pg_catalog|pg_advisory|kysely_migration|processor_keys|vault_keys|merchants|api_keys/;
+const FIXED =
+  /pg_catalog|pg_advisory|kysely_migration|processor_keys|vault_keys|root_keys|merchants|api_keys/;
 
 /** Runs after which tables are made anew: what was deleted stays in them, and is passed over each time. */
 const RENEWAL = 100;
@@ -96,7 +97,7 @@ export const openStore = async (): Promise<Store> => {
 const LOOKS = {
   payments: {
     due: `select min(lease_until) as due from payments
-      where state = 'processing' or (state = 'voided' and lease is not null)`,
+      where state = 'processing' or (released is not null and lease is not null)`,
     changed: /payments/,
   },
   webhook_messages: {

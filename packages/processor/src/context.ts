@@ -18,6 +18,8 @@ export interface Context {
   runtime: Runtime;
   log: Log;
   fees: ProcessorFees;
+  /** Milliseconds from its beginning for which what a payment authorizes can be captured. */
+  authorizationLife: number;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why. */
   refusalFloor: number;
   metrics: Metrics;

@@ -11,6 +11,9 @@ import {
   type PaymentRecord,
 } from './inspect/payments.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
+import type {KeyEncryption} from './vault/key-encryption.js';
+import {listVaultKeys, type VaultKeyView} from './vault/keys-view.js';
+import {rewrapRootKey} from './vault/root-key.js';
 import {
   addEndpoint,
   listEndpoints,
@@ -20,8 +23,11 @@ import {
   type NewEndpoint,
 } from './webhooks/endpoints.js';
 
+export type {VaultKeyView};
+
 /** What an operator works at. */
 export interface Desks {
+  vault: VaultDesk;
   keys: KeyDesk;
   webhooks: WebhookDesk;
   merchants: MerchantDesk;
@@ -43,6 +49,20 @@ export interface KeyDesk {
   rotate(use?: Use): Promise<void>;
   /** @throws KeyUnknown */
   revoke(kid: string): Promise<void>;
+}
+
+/** The keys that card numbers are sealed under. */
+export interface VaultDesk {
+  list(): Promise<VaultKeyView[]>;
+  /** Has the key-encryption key of now wrap the root key, and seals every number under a new key. */
+  rotate(): Promise<VaultRotation>;
+}
+
+export interface VaultRotation {
+  /** Another key-encryption key had wrapped the root key. */
+  rewrapped: boolean;
+  /** Numbers that were sealed anew. */
+  resealed: number;
 }
 
 /** The merchants of a processor. */
@@ -70,8 +90,16 @@ export interface WebhookDesk {
   remove(id: string): Promise<void>;
 }
 
+/** Where a processor keeps its keys and endpoints. */
+interface Stores {
+  keys: KeyStore;
+  endpoints: EndpointStore;
+  kek: KeyEncryption;
+}
+
 /** The desks of one processor. */
-export const openDesks = (context: Context, keys: KeyStore, endpoints: EndpointStore): Desks => ({
+export const openDesks = (context: Context, {keys, endpoints, kek}: Stores): Desks => ({
+  vault: vaultDesk(context, kek),
   keys: keyDesk(keys, context),
   webhooks: webhookDesk(endpoints, context),
   merchants: merchantDesk(context),
@@ -84,8 +112,18 @@ export const openDesks = (context: Context, keys: KeyStore, endpoints: EndpointS
 });
 
 /** Those of a processor, without the rest of it. */
-export const desksOf = ({keys, webhooks, merchants, apiKeys, payments, audit}: Desks): Desks => ({
-  ...{keys, webhooks, merchants, apiKeys, payments, audit},
+export const desksOf = ({vault, keys, webhooks, merchants, apiKeys, payments, audit}: Desks): Desks => ({
+  ...{vault, keys, webhooks, merchants, apiKeys, payments, audit},
+});
+
+const vaultDesk = ({db, runtime, vault, log}: Context, kek: KeyEncryption): VaultDesk => ({
+  list: () => listVaultKeys(db),
+  rotate: async () => {
+    const rewrapped = await rewrapRootKey(db, kek, runtime);
+    const {key, resealed} = await vault.rotate();
+    log('vault_rotated', {key, resealed, rewrapped});
+    return {rewrapped, resealed};
+  },
 });
 
 const keyDesk = (store: KeyStore, {keys, log}: Context): KeyDesk => ({

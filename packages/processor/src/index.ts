@@ -18,3 +18,4 @@ export type {ProcessorFees} from './settlement/fees.js';
 export type {SettlementRun} from './settlement/settle.js';
 export type {Settlement} from './settlement/pay-out.js';
 export {parseKek} from './vault/kek.js';
+export {ownKeys, type KeyEncryption} from './vault/key-encryption.js';

@@ -1,4 +1,3 @@
-import type {KeyObject} from 'node:crypto';
 import type {Runtime} from '@florin/runtime';
 import {keep} from './background.js';
 import type {Connector} from './connectors/connector.js';
@@ -17,11 +16,14 @@ import {openKeyRing} from './keys/key-ring.js';
 import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
+import {expireAuthorizations} from './payments/release.js';
 import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
 import {measured} from './metrics/measured.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
+import type {KeyEncryption} from './vault/key-encryption.js';
+import {openRootKey} from './vault/root-key.js';
 import {openVault} from './vault/vault.js';
 import {deliverer} from './webhooks/deliver.js';
 import {endpointStore} from './webhooks/endpoints.js';
@@ -31,8 +33,8 @@ export interface ProcessorOptions {
   /** Its own public origin, such as `https://pay.example`. */
   issuer: string;
   db: Database;
-  /** Key-encryption key: 32 bytes, kept outside the database. */
-  kek: KeyObject;
+  /** What wraps the root key, kept outside the database. */
+  kek: KeyEncryption;
   connector: Connector;
   /** Whether the card network knows us now; taken for granted unless given. */
   signedOn?: (() => boolean) | undefined;
@@ -44,6 +46,8 @@ export interface ProcessorOptions {
   runtime: Runtime;
   log?: Log;
   fees?: ProcessorFees;
+  /** Days for which an authorization can be captured; 7 unless given. What is not is given back. */
+  authorizationDays?: number;
   /** Milliseconds before which no envelope is refused. */
   refusalFloor?: number;
   /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
@@ -79,8 +83,9 @@ const WEBHOOKS_INTERVAL = 1_000;
 export const createProcessor = async (options: ProcessorOptions): Promise<Processor> => {
   const {issuer, db, kek, assets, runtime} = options;
   await migrate(db);
-  const store = keyStore(db, kek, runtime, options.sealing ?? ['X25519', 'P-256']);
-  const endpoints = endpointStore(db, kek, runtime);
+  const root = await openRootKey(db, kek, runtime);
+  const store = keyStore(db, root, runtime, options.sealing ?? ['X25519', 'P-256']);
+  const endpoints = endpointStore(db, root, runtime);
   const metrics = createMetrics();
   const stopping = new AbortController();
   const context: Context = {
@@ -88,9 +93,10 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     connector: measured(options.connector, metrics, runtime),
     signedOn: options.signedOn ?? (() => true),
     keys: await openKeyRing(store),
-    vault: await openVault(db, kek, runtime),
+    vault: await openVault(db, root, runtime),
     log: countingLog(options.log ?? (() => undefined), metrics),
     fees: options.fees ?? STANDARD_FEES,
+    authorizationLife: (options.authorizationDays ?? 7) * 86_400_000,
     refusalFloor: options.refusalFloor ?? 10,
     rateLimit: options.rateLimit ?? 100,
   };
@@ -104,12 +110,13 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
   const stops = [
     keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
+    keep(context, 'vault', KEYS_INTERVAL, () => context.vault.tidy()),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   return {
     fetch: calls.fetch,
     settle: () => settleCounted(context),
-    ...openDesks(context, store, endpoints),
+    ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     checkPayments: () => paymentsOff(db),
     missing: () => missing(context),
@@ -124,9 +131,12 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
 
 const recover = async (context: Context): Promise<void> => {
   const payments = await recoverPayments(context);
-  if (payments === 0) return;
-  context.metrics.recovered({}, payments);
-  context.log('payments_recovered', {payments});
+  if (payments > 0) {
+    context.metrics.recovered({}, payments);
+    context.log('payments_recovered', {payments});
+  }
+  const expired = await expireAuthorizations(context);
+  if (expired > 0) context.log('authorizations_expired', {payments: expired});
 };
 
 const settleCounted = async (context: Context): Promise<SettlementRun> => {

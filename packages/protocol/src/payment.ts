@@ -120,6 +120,8 @@ export const PaymentView = v.object({
   captures: v.array(CaptureView),
   refunds: v.optional(v.array(RefundView), []),
   created_at: Seconds,
+  /** Until when what is left of the authorization can be captured: then it is given back. Absent where nothing is left. */
+  capture_before: v.optional(Seconds),
   /** Present once the payment has an outcome; signed anew at every read. */
   result: v.optional(CompactJws),
 });

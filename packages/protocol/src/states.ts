@@ -16,7 +16,7 @@ export type PaymentState = (typeof PAYMENT_STATES)[number];
 export const PAYMENT_MOVES: Moves<PaymentState> = {
   requires_action: ['processing', 'declined', 'expired'],
   processing: ['requires_action', 'authorized', 'declined', 'reversed'],
-  authorized: ['voided', 'expired', 'reversed'],
+  authorized: ['voided', 'expired'],
   declined: [],
   reversed: [],
   voided: [],
@@ -29,7 +29,7 @@ export type CaptureState = (typeof CAPTURE_STATES)[number];
 /** A capture or a refund on its way through clearing to settlement. */
 export const CAPTURE_MOVES: Moves<CaptureState> = {
   pending: ['cleared', 'failed'],
-  cleared: ['settled', 'failed'],
+  cleared: ['settled'],
   settled: [],
   failed: [],
 };

@@ -21,7 +21,7 @@ export const RAW: Weakness = {
       const rules = Object.entries(wanted).map(([name, value]) => name + ':' + value).join(';');
       raw.replaceSync(':root{' + rules + '}');
       document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter(one => one !== raw), raw];
-      return;`,
+      return theme;`,
     ],
   ],
 };

@@ -1,6 +1,6 @@
 import type {Mutant} from './index.ts';
 
-const VOID = 'processor/dist/payments/void.js';
+const VOID = 'processor/dist/payments/release.js';
 
 /** Faults in what is given back before it was captured. */
 export const voids: readonly Mutant[] = [

@@ -2,6 +2,7 @@ import {matchingKey} from '@florin/network';
 import {isLive} from '@florin/protocol';
 import {approved, replay, type Authorization, type Decision} from '@florin/sandbox';
 import type {Database} from '@florin/processor';
+import {APPROVED, cleared, heldFor, keyOf} from '../books.ts';
 import type {Told} from './visit.ts';
 
 /** What is wrong, each in a sentence. */
@@ -24,18 +25,19 @@ export interface Audit extends Faults {
   asked: number;
 }
 
-const readBooks = async (db: Database) => ({
+/** What the processors have written down. */
+export const readBooks = async (db: Database) => ({
   payments: await db.selectFrom('payments').selectAll().execute(),
   captures: await db.selectFrom('captures').selectAll().execute(),
   refunds: await db.selectFrom('refunds').selectAll().execute(),
   entries: await db.selectFrom('ledger_entries').selectAll().execute(),
+  settlements: await db.selectFrom('settlements').selectAll().execute(),
 });
-type Books = Awaited<ReturnType<typeof readBooks>>;
-type Row = Books['payments'][number];
+export type Books = Awaited<ReturnType<typeof readBooks>>;
+export type Row = Books['payments'][number];
 
 /** Holds what the processors have written against the network's own log, and against what was told. */
-export const audit = async (db: Database, decisions: readonly Decision[], told: Told): Promise<Audit> => {
-  const books = await readBooks(db);
+export const audit = (books: Books, decisions: readonly Decision[], told: Pick<Told, 'deeds'>): Audit => {
   const {payments} = books;
   const {authorizations} = replay(decisions);
   const faults: Faults = {lost: [], doubled: [], unfinished: [], unbooked: []};
@@ -56,25 +58,16 @@ export const audit = async (db: Database, decisions: readonly Decision[], told: 
   };
 };
 
-const keyOf = ({trace: {transmitted, stan, acquirer}}: Row): string =>
-  matchingKey({7: transmitted, 11: stan, 32: acquirer});
-
 /** What the network holds and took of a payment must be what the processor's rows say. */
 const checkPayment = (row: Row, there: Authorization | undefined, books: Books, faults: Faults): void => {
-  const {id, state, amount, released} = row;
+  const {id, state} = row;
   const name = `${id} (${state})`;
   if (isLive(state)) return void faults.unfinished.push(name);
   if (state === 'voided' && row.lease) return void faults.unfinished.push(`${name}: the network is not told`);
-  const sum = (table: 'captures' | 'refunds', pending: boolean): number =>
-    books[table]
-      .filter(({payment_id, state: now}) => payment_id === id && now !== 'failed')
-      .filter(({state: now}) => (now === 'pending') === pending)
-      .reduce((total, {amount: part}) => total + part, 0);
-  const paid = state === 'authorized' || state === 'voided';
-  const taken = paid ? sum('captures', false) : 0;
+  const paid = APPROVED.has(state);
   const mine = {
-    held: paid ? amount - taken - (released ?? 0) : 0,
-    ...{captured: taken, refunded: paid ? sum('refunds', false) : 0},
+    held: heldFor(row, books),
+    ...{captured: paid ? cleared(books.captures, row) : 0, refunded: paid ? cleared(books.refunds, row) : 0},
   };
   const {held, captured, refunded} = there ?? {held: 0, captured: 0, refunded: 0};
   const theirs = {held, captured, refunded};
@@ -111,7 +104,11 @@ const checkLedger = ({entries}: Books, {unbooked}: Faults): void => {
 };
 
 /** What a merchant was told is done must stand in the books, once. */
-const checkDeeds = ({deeds}: Told, {payments, captures, refunds}: Books, {lost}: Faults): void => {
+const checkDeeds = (
+  {deeds}: Pick<Told, 'deeds'>,
+  {payments, captures, refunds}: Books,
+  {lost}: Faults,
+): void => {
   const byId = new Map(payments.map(row => [row.id, row]));
   const records = new Map([...captures, ...refunds].map(row => [row.id, row]));
   const stands = ({kind, id, payment, amount, released}: Told['deeds'][number]): boolean => {

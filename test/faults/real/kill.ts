@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {LEASE} from '../../../packages/processor/dist/payments/intent.js';
-import {audit, type Audit} from './books.ts';
+import {audit, readBooks, type Audit} from './books.ts';
 import {chance, type Chance} from './chance.ts';
 import {countUnfinished} from './merchant.ts';
 import {reread} from './reread.ts';
@@ -55,7 +55,7 @@ export const killRun = async (
     for (const processor of stand.processors) await processor.settle();
     const decisions = await stand.network.decisions();
     const {db, close} = await stand.books();
-    const found = await audit(db, decisions, crowd.told).finally(close);
+    const found = audit(await readBooks(db).finally(close), decisions, crowd.told);
     return {
       ...found,
       ...{database, kills: times, visits: crowd.visits(), failed: crowd.failed},

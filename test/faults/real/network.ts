@@ -12,14 +12,22 @@ export interface NetworkFaults {
   latency: number;
 }
 
-/** The card network, outside of every processor. */
-export interface RealNetwork {
-  readonly origin: string;
+/** A card network in a process of its own, outside of every processor. */
+export interface StandNetwork {
+  /** The way to it, in a processor's environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** Its own log: what it decided, oldest first. */
   decisions(): Promise<Decision[]>;
-  setFaults(faults: NetworkFaults): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** One whose line fails as it is told to. */
+export interface RealNetwork extends StandNetwork {
+  setFaults(faults: NetworkFaults): Promise<void>;
+}
+
+/** What a processor mounts to reach it. */
+const MODULE = join(import.meta.dirname, 'far-network.ts');
 
 /** Starts it with its journal in a folder. */
 export const startNetwork = async (folder: string, seed: number): Promise<RealNetwork> => {
@@ -30,7 +38,7 @@ export const startNetwork = async (folder: string, seed: number): Promise<RealNe
   ]);
   const [, origin = ''] = await program.says(/listens on (\S+)\n/);
   return {
-    origin,
+    env: {FLORIN_NETWORK: MODULE, FAULTS_NETWORK: origin},
     decisions: async () => (await (await fetch(`${origin}/decisions`)).json()) as Decision[],
     setFaults: async faults =>
       void (await fetch(`${origin}/faults`, {method: 'POST', body: JSON.stringify(faults)})),

@@ -3,10 +3,10 @@ import {request, type IncomingMessage} from 'node:http';
 import {createServer} from 'node:net';
 import {join, resolve} from 'node:path';
 import {text} from 'node:stream/consumers';
+import type {SettlementRun} from '@florin/processor';
 import {startProgram, type Program} from '../../canary/program.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../../packages/processor/bin/florin-processor.js');
-const MODULE = join(import.meta.dirname, 'far-network.ts');
 
 /** The real processor as a process of its own, which can be killed and started again on the same port and folder. */
 export interface RealProcessor {
@@ -18,7 +18,7 @@ export interface RealProcessor {
   /** Ends it as an operator does. */
   stop(): Promise<void>;
   /** Clears and settles through its operator's socket. */
-  settle(): Promise<void>;
+  settle(): Promise<SettlementRun>;
   /** What it has said since it was started last. */
   said(): string;
 }
@@ -28,7 +28,8 @@ export interface ProcessorOptions {
   data: string;
   /** Public origin. */
   issuer: string;
-  network: string;
+  /** The way to the card network, in its environment. */
+  network: Readonly<Record<string, string>>;
   kek: string;
   database: string | undefined;
 }
@@ -37,8 +38,8 @@ export interface ProcessorOptions {
 export const newProcessor = async (options: ProcessorOptions): Promise<RealProcessor> => {
   const port = await lowPort();
   const env = {
-    ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: String(port), FLORIN_PROFILE: 'demo', FLORIN_NETWORK: MODULE},
-    ...{FLORIN_ISSUER: options.issuer, FLORIN_KEK: options.kek, FAULTS_NETWORK: options.network},
+    ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: String(port), FLORIN_PROFILE: 'demo'},
+    ...{FLORIN_ISSUER: options.issuer, FLORIN_KEK: options.kek, ...options.network},
     FLORIN_RATE_LIMIT: '0',
     ...(options.database && {DATABASE_URL: options.database}),
   };
@@ -55,16 +56,17 @@ export const newProcessor = async (options: ProcessorOptions): Promise<RealProce
       await program.stop();
     },
     stop: async () => program?.stop(),
-    settle: () => post(join(options.data, 'admin.sock'), '/settle'),
+    settle: () => post<SettlementRun>(join(options.data, 'admin.sock'), '/settle'),
     said: () => program?.said() ?? '',
   };
 };
 
-const post = async (socketPath: string, path: string): Promise<void> => {
+const post = async <T>(socketPath: string, path: string): Promise<T> => {
   const asked = request({socketPath, path, method: 'POST'}).end();
   const [answer] = (await once(asked, 'response')) as [IncomingMessage];
   const body = await text(answer);
   if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${body}`);
+  return JSON.parse(body) as T;
 };
 
 /** A port that nobody gets by chance while its owner is dead: outgoing connections take theirs above. */

@@ -1,5 +1,11 @@
 import {once} from 'node:events';
-import {createServer, request as send, type IncomingMessage, type ServerResponse} from 'node:http';
+import {
+  createServer,
+  request as send,
+  type Agent,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {buffer} from 'node:stream/consumers';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -19,6 +25,8 @@ export interface FaultyProxy {
   share: number;
   /** Ports of the processors behind it; each call goes to one of them. */
   behind: readonly number[];
+  /** To which of them; by chance at first. */
+  choosing: (call: Call) => number;
   /** What a call is held by on its way, where a test holds it: whoever sent it may be gone before it goes on. */
   holding: (call: Call) => Held;
   /** How often each fault has happened. */
@@ -48,8 +56,11 @@ interface Reply {
   body: Buffer;
 }
 
-/** Starts it on 127.0.0.1, with no faults. */
-export const startProxy = async (seed: number): Promise<FaultyProxy> => {
+/**
+ * Starts it on 127.0.0.1, with no faults.
+ * @param agent keeps the connections to the processors; each call has its own unless given
+ */
+export const startProxy = async (seed: number, agent: Agent | false = false): Promise<FaultyProxy> => {
   const luck = chance(seed);
   const counts = Object.fromEntries(FAULTS.map(fault => [fault, 0])) as Record<Fault, number>;
   const underWay = new Set<Promise<unknown>>();
@@ -67,7 +78,8 @@ export const startProxy = async (seed: number): Promise<FaultyProxy> => {
       }),
     );
   });
-  const forward = (call: Call, whole = true): Promise<Reply> => sendTo(luck.pick(proxy.behind), call, whole);
+  const forward = (call: Call, whole = true): Promise<Reply> =>
+    sendTo({port: proxy.choosing(call), agent}, call, whole);
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const {method = 'GET', url = '/', headers} = request;
     const call = {method, url, headers, body: await buffer(request)};
@@ -87,7 +99,7 @@ export const startProxy = async (seed: number): Promise<FaultyProxy> => {
   await once(server, 'listening');
   const proxy: FaultyProxy = {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    ...{share: 0, behind: [], counts, holding: () => ({})},
+    ...{share: 0, behind: [], counts, holding: () => ({}), choosing: () => luck.pick(proxy.behind)},
     quiet: async () => {
       while (underWay.size > 0) await Promise.all(underWay);
     },
@@ -163,9 +175,13 @@ const asText = ({status, body}: Reply): string =>
   `HTTP/1.1 ${status} Again\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.toString()}`;
 
 /** Sends a call on; of one that is not `whole` the line breaks in the middle. */
-const sendTo = (port: number, {method, url, headers, body}: Call, whole: boolean): Promise<Reply> =>
+const sendTo = (
+  {port, agent}: {port: number; agent: Agent | false},
+  {method, url, headers, body}: Call,
+  whole: boolean,
+): Promise<Reply> =>
   new Promise((resolve, reject) => {
-    const call = send({host: '127.0.0.1', port, method, path: url, headers: passed(headers), agent: false});
+    const call = send({host: '127.0.0.1', port, method, path: url, headers: passed(headers), agent});
     call.on('error', reject).on('response', reply => {
       buffer(reply).then(
         read => resolve({status: reply.statusCode ?? 502, headers: reply.headers, body: read}),

@@ -1,11 +1,12 @@
 import {randomBytes} from 'node:crypto';
 import {mkdtempSync, mkdirSync, rmSync} from 'node:fs';
+import type {Agent} from 'node:http';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {openFolder, openPostgres, type OpenDatabase} from '@florin/processor';
+import {migrate, openFolder, openPostgres, type Database, type OpenDatabase} from '@florin/processor';
 import {putNewDatabase} from '../../support/new-database.ts';
 import {startPostgres, type Postgres} from '../../support/postgres.ts';
-import {startNetwork, type RealNetwork} from './network.ts';
+import {startNetwork, type RealNetwork, type StandNetwork} from './network.ts';
 import {newProcessor, type RealProcessor} from './processor.ts';
 import {startProxy, type FaultyProxy} from './proxy.ts';
 
@@ -13,10 +14,10 @@ export const DATABASES = ['PGlite', 'PostgreSQL'] as const;
 export type DatabaseName = (typeof DATABASES)[number];
 
 /** Real processes: processors on one database, the card network beside them, and a line that shoppers come through. */
-export interface Stand {
+export interface Stand<N extends StandNetwork = RealNetwork> {
   readonly database: DatabaseName;
   readonly proxy: FaultyProxy;
-  readonly network: RealNetwork;
+  readonly network: N;
   readonly processors: readonly RealProcessor[];
   /** Ends the processors and opens what they have left. */
   books(): Promise<OpenDatabase>;
@@ -29,10 +30,22 @@ export interface StandOptions {
   fsync?: boolean;
   /** Processors on PostgreSQL: two, unless told otherwise. PGlite bears one. */
   processors?: number;
+  /** Puts into the new database what has to be there before the processors are. */
+  prepare?: (db: Database) => Promise<void>;
+  /** Keeps the line's connections to the processors. */
+  agent?: Agent;
 }
 
-/** Starts one processor on PGlite, or two on PostgreSQL. */
-export const startStand = async (database: DatabaseName, options: StandOptions): Promise<Stand> => {
+/** Starts one processor on PGlite, or two on PostgreSQL, and a card network whose line can fail. */
+export const startStand = (database: DatabaseName, options: StandOptions): Promise<Stand> =>
+  startStandOn(database, options, folder => startNetwork(folder, options.seed));
+
+/** The same on a card network of one's own, which gets a folder. */
+export const startStandOn = async <N extends StandNetwork>(
+  database: DatabaseName,
+  options: StandOptions,
+  begin: (folder: string) => Promise<N>,
+): Promise<Stand<N>> => {
   const {seed, fsync = false} = options;
   const folder = mkdtempSync(join(tmpdir(), 'florin-faults-'));
   const closers: (() => Promise<unknown> | void)[] = [() => rmSync(folder, {recursive: true, force: true})];
@@ -42,20 +55,23 @@ export const startStand = async (database: DatabaseName, options: StandOptions):
   try {
     const postgres = database === 'PostgreSQL' ? await needPostgres(fsync) : undefined;
     closers.push(() => postgres?.stop());
-    const network = await startNetwork(join(folder, 'network'), seed);
+    const network = await begin(join(folder, 'network'));
     closers.push(() => network.stop());
-    const proxy = await startProxy(seed + 1);
+    const proxy = await startProxy(seed + 1, options.agent);
     closers.push(() => proxy.close());
     const common = {
-      ...{issuer: proxy.origin, network: network.origin, database: postgres?.url},
+      ...{issuer: proxy.origin, network: network.env, database: postgres?.url},
       kek: randomBytes(32).toString('base64url'),
     };
     const names = Array.from({length: postgres ? (options.processors ?? 2) : 1}, (_, i) => `processor-${i}`);
+    const open = (): Promise<OpenDatabase> =>
+      postgres ? openPostgres(postgres.url, 1) : openFolder(join(folder, names[0]!));
+    for (const name of names) mkdirSync(join(folder, name));
+    if (!postgres) await putNewDatabase(join(folder, names[0]!));
+    if (options.prepare) await prepared(await open(), options.prepare);
     const processors: RealProcessor[] = [];
     for (const name of names) {
       const data = join(folder, name);
-      mkdirSync(data);
-      if (!postgres) await putNewDatabase(data);
       const processor = await newProcessor({...common, data});
       closers.push(() => processor.stop());
       await processor.start();
@@ -64,13 +80,21 @@ export const startStand = async (database: DatabaseName, options: StandOptions):
     proxy.behind = processors.map(({port}) => port);
     const books = async (): Promise<OpenDatabase> => {
       await Promise.all(processors.map(processor => processor.stop()));
-      return postgres ? openPostgres(postgres.url, 1) : openFolder(join(folder, names[0]!));
+      return open();
     };
     return {database, proxy, network, processors, books, close};
   } catch (error) {
     await close();
     throw error;
   }
+};
+
+const prepared = async (
+  {db, close}: OpenDatabase,
+  prepare: (db: Database) => Promise<void>,
+): Promise<void> => {
+  await migrate(db);
+  await prepare(db).finally(close);
 };
 
 const needPostgres = async (fsync: boolean): Promise<Postgres> => {

@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {AttemptId, ResultClaims, SigningJwk} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import {nodeRuntime} from '@florin/runtime/node';
@@ -88,6 +89,20 @@ export const openTab = async (token: string, storage: TabStorage = new Map()): P
   };
 };
 
+/** Opens the checkout, looks what became of the attempt before, and pays where there was none. */
+export const payIn = async (
+  token: string,
+  sealed: SealedCard,
+  storage: TabStorage,
+): Promise<Ended | undefined> => {
+  const tab = await openTab(token, storage);
+  if (!tab) return void (await sleep(300));
+  return (await tab.recover()) ?? tab.pay(sealed);
+};
+
 /** The claims with which an attempt ended for the shopper; undefined where that was not told yet. */
-export const toldBy = (ended: Ended | undefined): ResultClaims | undefined =>
-  ended && (ended.status === 'authorized' || ended.status === 'declined') ? ended.result : undefined;
+export const toldBy = (ended: Ended | undefined): ResultClaims | undefined => finalOf(ended)?.result;
+
+/** The same with the signature on it, for the merchant's server. */
+export const finalOf = (ended: Ended | undefined) =>
+  ended && (ended.status === 'authorized' || ended.status === 'declined') ? ended : undefined;

@@ -3,7 +3,7 @@ import type {ResultClaims} from '@florin/protocol';
 import {card} from '../../support/shopper.ts';
 import type {Chance} from './chance.ts';
 import {act, checkout, type Deed} from './merchant.ts';
-import {openTab, toldBy, type Tab, type TabStorage} from './tab.ts';
+import {openTab, payIn, toldBy, type TabStorage} from './tab.ts';
 
 /** All that somebody outside was told for good. */
 export interface Told {
@@ -32,14 +32,6 @@ const BAD = ['4000000000009995', '4000000000000002'];
 /** Milliseconds for which a shopper who is told nothing comes back: longer than any lease lasts. */
 const PATIENCE = 120_000;
 
-/** Opens the checkout, looks what became of the attempt before, and pays where there was none. Undefined where nobody knows yet. */
-const payOnce = async (shop: Shop, tab: Tab | undefined, number: string) => {
-  if (!tab) return void (await sleep(300));
-  const told = toldBy((await tab.recover()) ?? (await tab.pay(card(number))));
-  if (told) shop.told.results.push(told);
-  return told;
-};
-
 /** Comes back until the order is paid, with another card after a decline. */
 const payUntilPaid = async (
   shop: Shop,
@@ -49,7 +41,8 @@ const payUntilPaid = async (
 ): Promise<ResultClaims> => {
   let next = number;
   for (const until = Date.now() + PATIENCE; Date.now() < until;) {
-    const told = await payOnce(shop, await openTab(token, storage), next);
+    const told = toldBy(await payIn(token, card(next), storage));
+    if (told) shop.told.results.push(told);
     if (told?.status === 'authorized') return told;
     if (told) next = shop.luck.pick(GOOD);
   }

@@ -10,6 +10,8 @@ export type AuditAction =
   | 'webhook_removed'
   | 'keys_rotated'
   | 'key_revoked'
+  | 'root_key_wrapped'
+  | 'vault_rotated'
   | 'captured'
   | 'voided'
   | 'refunded'

@@ -34,8 +34,10 @@ test('a payment of before there were voids can be voided, and never for more tha
   await migrate(db);
   const set = (text: string) => sql.raw(`update payments set ${text}`).execute(db);
   for (const released of ['2000', '0', '-1', 'null'])
-    await expect(set(`state = 'voided', voided_at = 1, released = ${released}`)).rejects.toThrow(/released_/);
-  await expect(set('released = 1, voided_at = 1')).rejects.toThrow(/released_by_void/);
-  await expect(set(`state = 'voided', released = 1`)).rejects.toThrow(/released_by_void/);
-  await set(`state = 'voided', released = 1999, voided_at = 1`);
+    await expect(set(`state = 'voided', released_at = 1, released = ${released}`)).rejects.toThrow(
+      /released_/,
+    );
+  await expect(set('released = 1, released_at = 1')).rejects.toThrow(/released_at_end/);
+  await expect(set(`state = 'voided', released = 1`)).rejects.toThrow(/released_at_end/);
+  await set(`state = 'voided', released = 1999, released_at = 1`);
 });

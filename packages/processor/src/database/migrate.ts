@@ -6,7 +6,11 @@ import * as calls from './migrations/0003_calls.js';
 import * as savedCards from './migrations/0004_saved_cards.js';
 import * as voidsAndRefunds from './migrations/0005_voids_and_refunds.js';
 import * as webhooks from './migrations/0006_webhooks.js';
+import * as states from './migrations/0007_states.js';
+import * as authorizationLife from './migrations/0008_authorization_life.js';
 import * as operations from './migrations/0009_operations.js';
+import * as rootKey from './migrations/0010_root_key.js';
+import * as refusedCards from './migrations/0011_refused_cards.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -16,7 +20,11 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004_saved_cards': savedCards,
   '0005_voids_and_refunds': voidsAndRefunds,
   '0006_webhooks': webhooks,
+  '0007_states': states,
+  '0008_authorization_life': authorizationLife,
   '0009_operations': operations,
+  '0010_root_key': rootKey,
+  '0011_refused_cards': refusedCards,
 };
 
 /**

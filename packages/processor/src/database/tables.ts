@@ -8,13 +8,15 @@ export interface Tables {
   merchants: MerchantRow;
   api_keys: ApiKeyRow;
   processor_keys: KeyRow;
-  vault_keys: {id: string; wrapped: string; created_at: number};
+  root_keys: {id: string; kek: string; wrapped: string; created_at: number; wrapped_at: number};
+  vault_keys: VaultKeyRow;
   sessions: SessionRow;
   orders: {merchant_id: string; reference: string; session_id: string | null};
   attempts: {session_id: string; id: string; payment_id: string | null; created_at: number};
   envelopes: {session_id: string; jti: string; attempt: string; body_hash: string};
   payments: PaymentRow;
   cards: CardRow;
+  refused_cards: {fingerprint: string; decline: DeclineCode; at: number};
   captures: CaptureRow;
   refunds: CaptureRow;
   calls: {
@@ -98,6 +100,16 @@ export interface KeyRow {
   revoked_at: number | null;
 }
 
+/** A key that card numbers are sealed under. */
+export interface VaultKeyRow {
+  id: string;
+  /** Under the root key. */
+  wrapped: string;
+  created_at: number;
+  /** Since when nothing is sealed under it any more. */
+  retired_at: number | null;
+}
+
 export interface SessionRow {
   id: string;
   merchant_id: string;
@@ -146,9 +158,14 @@ export interface PaymentRow {
   lease: string | null;
   lease_until: number;
   created_at: number;
-  /** What a void gave back, and when; null where there was none. A lease then means that the network is still to be told. */
+  /**
+   * What was given back uncaptured, by a void or because the authorization came to its end, and when; null where there
+   * was none. A lease then means that the network is still to be told.
+   */
   released: number | null;
-  voided_at: number | null;
+  released_at: number | null;
+  /** When the authorization ends; null where there is none, or nothing is left of it to capture. */
+  capture_before: number | null;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */

@@ -26,6 +26,8 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     await processor.keys.revoke(c.req.query('kid') ?? '');
     return done();
   });
+  app.get('/vault', async () => Response.json(await processor.vault.list()));
+  app.post('/vault/rotate', async () => Response.json(await processor.vault.rotate()));
   app.get('/webhooks', async () => Response.json(await processor.webhooks.list()));
   app.post('/webhooks', async c =>
     Response.json(await processor.webhooks.add(c.req.query('merchant') ?? '', c.req.query('url') ?? '')),

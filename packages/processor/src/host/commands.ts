@@ -11,6 +11,7 @@ import type {Options} from './options.js';
 import {paymentsCommand} from './payments-command.js';
 import {readSettings} from './settings.js';
 import {settleCommand} from './settle-command.js';
+import {vaultCommand} from './vault-command.js';
 import {webhooksCommand} from './webhooks-command.js';
 
 /** What is done with the folder, the words behind the command's own, and the options. */
@@ -36,6 +37,7 @@ export const COMMANDS: Record<FirstWord<keyof typeof USAGE>, Command> = {
   ledger: ledgerCommand,
   audit: auditCommand,
   keys: keysCommand,
+  vault: vaultCommand,
   merchants: merchantsCommand,
   apikeys: apikeysCommand,
   webhooks: webhooksCommand,

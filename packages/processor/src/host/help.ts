@@ -13,6 +13,8 @@ export const USAGE = {
   keys: "list the processor's own keys",
   'keys rotate [sig|enc]': 'put the next key in the place of the one in use',
   'keys revoke KID': 'withdraw a key at once',
+  vault: 'list the keys that card numbers are sealed under',
+  'vault rotate': 'seal them under a new one, and have FLORIN_KEK wrap the root key',
   merchants: 'list the merchants',
   'merchants add NAME': 'take one on, with --city, --country and --mcc',
   apikeys: "list the secret keys of merchants' servers",

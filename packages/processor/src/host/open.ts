@@ -36,7 +36,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
   try {
     const {data, databaseUrl, profile, runtime = nodeRuntime()} = settings;
     // What is wrong with the settings is found before anything is touched.
-    const kek = loadKek(data, profile, settings.kek);
+    const kek = loadKek(settings, runtime);
     const database = databaseUrl ? await openShared(databaseUrl, data) : await openFolder(data);
     closers.push(database.close);
     await migrate(database.db);
@@ -56,6 +56,7 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       },
       ...(settings.sealing && {sealing: settings.sealing}),
       ...(settings.refusalFloor !== undefined && {refusalFloor: settings.refusalFloor}),
+      ...(settings.authorizationDays !== undefined && {authorizationDays: settings.authorizationDays}),
       ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
       signedOn: network.signedOn,
       pool: database.pool,

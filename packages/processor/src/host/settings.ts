@@ -15,12 +15,18 @@ export interface ProcessorSettings {
   profile: 'demo' | 'production';
   /** Key-encryption key: 32 bytes, base64url. The demo makes its own in a file. */
   kek?: string | undefined;
+  /** The same, in a file. */
+  kekFile?: string | undefined;
+  /** Those that were in use before: what they have wrapped is still opened. */
+  formerKeks?: readonly string[] | undefined;
   /** Kinds of key that cards are sealed to, the preferred first. */
   sealing?: readonly SealingKind[] | undefined;
   /** Folder of fonts (`Brand Sans.woff2`) that pages may ask the form for. */
   fonts?: string | undefined;
   /** Milliseconds before which no envelope is refused, so that the time does not tell why; 10 unless given. */
   refusalFloor?: number | undefined;
+  /** Days for which an authorization can be captured; 7 unless given. */
+  authorizationDays?: number | undefined;
   /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
   rateLimit?: number | undefined;
   /** The card network to ask. */
@@ -53,9 +59,12 @@ export const VARIABLES = {
   DATABASE_URL: "PostgreSQL to use instead of the folder's own database",
   FLORIN_PROFILE: 'demo or production (production)',
   FLORIN_KEK: 'Key-encryption key: 32 random bytes, base64url',
+  FLORIN_KEK_FILE: 'Or a file that holds it',
+  FLORIN_KEK_FORMER: 'Key-encryption keys of before, with commas between, until `vault rotate` was run',
   FLORIN_SEALING: 'Kinds of key cards are sealed to, the preferred first: X25519, P-256, RSA (X25519,P-256)',
   FLORIN_FONTS: 'Folder of fonts, such as Brand Sans.woff2, that pages may ask the form for',
   FLORIN_REFUSAL_FLOOR: 'Milliseconds before which no envelope is refused (10)',
+  FLORIN_AUTHORIZATION_DAYS: 'Days for which an authorization can be captured; the rest is given back (7)',
   FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
@@ -78,17 +87,20 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
     throw new Error('setting_invalid: FLORIN_PROFILE is demo or production.');
   return {
     ...{profile, data: env['FLORIN_DATA'] ?? '.florin'},
-    port: whole(env, 'FLORIN_PORT', 4400, 65_535),
-    refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, 10_000),
+    port: whole(env, 'FLORIN_PORT', 4400, [0, 65_535]),
+    refusalFloor: whole(env, 'FLORIN_REFUSAL_FLOOR', 10, [0, 10_000]),
+    authorizationDays: whole(env, 'FLORIN_AUTHORIZATION_DAYS', 7, [1, 31]),
     ...(env['FLORIN_METRICS_PORT'] !== undefined && {
-      metricsPort: whole(env, 'FLORIN_METRICS_PORT', 0, 65_535),
+      metricsPort: whole(env, 'FLORIN_METRICS_PORT', 0, [0, 65_535]),
     }),
-    rateLimit: whole(env, 'FLORIN_RATE_LIMIT', 100, 100_000),
+    rateLimit: whole(env, 'FLORIN_RATE_LIMIT', 100, [0, 100_000]),
     ...{
       host: env['FLORIN_HOST'],
       issuer: publicOrigin(env['FLORIN_ISSUER']),
       databaseUrl: env['DATABASE_URL'],
       kek: env['FLORIN_KEK'],
+      kekFile: env['FLORIN_KEK_FILE'],
+      formerKeks: env['FLORIN_KEK_FORMER']?.split(','),
       fonts: env['FLORIN_FONTS'],
     },
     sealing: sealingKinds(env['FLORIN_SEALING']),
@@ -96,10 +108,15 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
   };
 };
 
-const whole = (env: Environment, name: keyof typeof VARIABLES, usual: number, most: number): number => {
+const whole = (
+  env: Environment,
+  name: keyof typeof VARIABLES,
+  usual: number,
+  [least, most]: readonly [number, number],
+): number => {
   const value = Number(env[name] ?? usual);
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new Error(`setting_invalid: ${name} is 0 to ${most}.`);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new Error(`setting_invalid: ${name} is ${least} to ${most}.`);
   return value;
 };
 

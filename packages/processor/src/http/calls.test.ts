@@ -18,7 +18,7 @@ const call = (key: string | undefined, raw: string, effect: Effect) =>
 const done = async () => ({status: 201, body: {done: true}});
 /** Leaves a row, so that one sees whether the effect stayed. */
 const leave = (id: string) => async (tx: Tx) => {
-  await tx.insertInto('vault_keys').values({id, wrapped: '', created_at: 0}).execute();
+  await tx.insertInto('vault_keys').values({id, wrapped: '', created_at: 0, retired_at: 1}).execute();
 };
 const stayed = async (id: string) =>
   (await database.db.selectFrom('vault_keys').select('id').where('id', '=', id).execute()).length === 1;

@@ -21,9 +21,9 @@ import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
 import {listPayments} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
+import {voidPayment, voidView, type Released} from '../payments/release.js';
 import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
-import {voidPayment, voidView, type Voided} from '../payments/void.js';
 import {createSession} from '../sessions/create.js';
 import {readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
@@ -104,7 +104,7 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
   });
 
   routes.post('/payments/:id/void', async c => {
-    let voided: Voided | undefined;
+    let voided: Released | undefined;
     const {merchant, answered} = await change(c, 'voided', async (tx, owner, id, raw) => {
       readVoid(raw);
       voided = await voidPayment(context, tx, owner, id);

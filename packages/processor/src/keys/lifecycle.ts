@@ -21,10 +21,10 @@ export interface KeyStore {
 
 export const keyStore = (
   db: Database,
-  kek: KeyObject,
+  root: KeyObject,
   runtime: Runtime,
   sealing: readonly SealingKind[],
-): KeyStore => ({db, runtime, sealing, seal: sealer(derive(kek, 'keys'), runtime)});
+): KeyStore => ({db, runtime, sealing, seal: sealer(derive(root, 'keys'), runtime)});
 
 /** True for what could be a name of ours: a SHA-256 in base64url. No other is asked of the database, which refuses some. */
 export const isKid = (name: string): boolean => /^[\w-]{43}$/.test(name);

@@ -1,3 +1,4 @@
+import {DECLINES, type DeclineCode} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import {ANSWER_WITHIN, type AuthorizationAnswer} from '../connectors/connector.js';
@@ -14,25 +15,32 @@ const LEAST_LEASE = 2 * ANSWER_WITHIN + 1_000;
 /** After so many declined cards a session takes no more. */
 export const MAX_DECLINES = 10;
 
+/** Whose payment it is, by which card, and whether its issuer has refused that for good before. */
+export interface Asked {
+  merchant: MerchantRow;
+  card: PayingCard;
+  refused: DeclineCode | null;
+}
+
 /** Asks the network about a payment whose intent is written, and records what it said. */
 export const authorizePayment = async (
   context: Context,
   payment: Payment,
-  merchant: MerchantRow,
-  card: PayingCard,
+  asked: Asked,
 ): Promise<Payment> => {
   const {trace, amount, currency, lease_until} = payment;
+  const {merchant, card, refused} = asked;
   // What is left of the lease must be enough to ask and to undo: else another processor may be undoing it already.
   if (context.runtime.now() + LEAST_LEASE > (lease_until ?? 0))
     return reversePayment(context, payment, merchant);
-  const answer = await context.connector.authorize({
-    trace,
-    merchant,
-    card: card.inHand,
-    amount: {value: amount, currency},
-  });
+  const answer: AuthorizationAnswer = refused
+    ? {status: 'declined', code: refused}
+    : await context.connector.authorize({
+        ...{trace, merchant, card: card.inHand},
+        amount: {value: amount, currency},
+      });
   if (answer.status === 'unknown') return reversePayment(context, payment, merchant);
-  const recorded = await record(context, payment, answer, card.keepFor);
+  const recorded = await record(context, payment, answer, asked);
   if (recorded) return {...payment, ...recorded};
   // Another processor took the payment over while we waited. It is theirs; what we hold must be given back.
   return answer.status === 'approved'
@@ -54,7 +62,7 @@ const record = async (
   context: Context,
   payment: Payment,
   answer: Known,
-  keepFor: PayingCard['keepFor'],
+  {card: {keepFor, row}, refused}: Asked,
 ): Promise<Recorded | undefined> => {
   const approved = answer.status === 'approved';
   const outcome = {
@@ -65,13 +73,17 @@ const record = async (
     seq: payment.seq + 1,
   };
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
-  const {runtime, db} = context;
+  const {runtime, db, authorizationLife} = context;
+  // What is only remembered is no news.
+  const isForGood = !refused && outcome.decline !== null && DECLINES[outcome.decline] === 'never';
+  const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
   const {rows} = await sql`
     with locked as (
       select id from sessions where id = ${payment.session_id} for update
     ), payment as (
       update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
-        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null
+        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null,
+        capture_before = ${captureBefore}::bigint
       from locked where payments.id = ${payment.id} and state = 'processing' and lease = ${payment.lease}
       returning payments.id, session_id, merchant_id, currency, card_id
     ), session as (
@@ -86,6 +98,10 @@ const record = async (
       update cards set customer = ${keepFor?.customer ?? null}, consent = ${keepFor?.consent ?? null},
         consented_at = ${runtime.now()}::bigint
       from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
+    ), refused as (
+      insert into refused_cards (fingerprint, decline, at)
+      select ${row.fingerprint}, ${outcome.decline}, ${runtime.now()}::bigint from payment where ${isForGood}::boolean
+      on conflict (fingerprint) do update set decline = excluded.decline, at = excluded.at
     ), capture as (
       insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
       select ${newId(runtime, 'cap')}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint

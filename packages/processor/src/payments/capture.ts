@@ -28,7 +28,8 @@ export const capturePayment = async (
   if (left === 0 || amount.value > left) throw new ProblemError('capture_too_large', {at: 'amount.value'});
   await tx
     .updateTable('payments')
-    .set({seq: sql`seq + 1`})
+    // With nothing left to capture nothing is left to come to its end.
+    .set({seq: sql`seq + 1`, ...(amount.value === left && {capture_before: null})})
     .where('id', '=', id)
     .execute();
   const capture = await tx

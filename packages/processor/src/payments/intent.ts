@@ -1,4 +1,4 @@
-import {isLive, type PaymentSubmission} from '@florin/protocol';
+import {isLive, type DeclineCode, type PaymentSubmission} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
@@ -20,45 +20,58 @@ export interface Intent {
   until: number;
 }
 
+/** What has become of an intent. */
+export interface Accepted extends Written {
+  payment: Payment;
+  fresh: boolean;
+}
+
+interface Written {
+  /** Why the card's issuer wants never to be asked about it again; null where it does not. */
+  refused: DeclineCode | null;
+}
+
+/** Milliseconds for which a card is not asked about again: networks count what is asked all the same by the month. */
+const NOT_ASKED = 30 * 86_400_000;
+
 /** Milliseconds for which the processor that wrote an intent is the only one that may finish it. */
 export const LEASE = 30_000;
 
 /**
  * Writes the intent down before the network is asked: from here on there is a record, whatever happens.
  * Uniqueness is the database's: two intents at once for one session or one order cannot both be written.
- * @returns the payment, `fresh` when this call wrote it and must ask the network
+ * @returns the payment, `fresh` when this call wrote it and must ask the network, unless that has `refused` the card for
+ *   good before
  * @throws ProblemError attempt_in_progress, attempt_closed, reference_paid, reference_in_progress,
  *   and why a session takes no attempt: session_paid, session_closed, session_exhausted, session_expired
  */
-export const acceptIntent = async (
-  context: Context,
-  intent: Intent,
-): Promise<{payment: Payment; fresh: boolean}> => {
+export const acceptIntent = async (context: Context, intent: Intent): Promise<Accepted> => {
   const payment = newPayment(context, intent);
+  let written: Written | undefined;
   try {
-    if (!(await writeIntent(context, intent, payment)))
-      throw new ProblemError(await whyOver(context, intent));
+    written = await writeIntent(context, intent, payment);
+    if (!written) throw new ProblemError(await whyOver(context, intent));
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    return {payment: await whoWasFirst(context, intent), fresh: false};
+    return {payment: await whoWasFirst(context, intent), fresh: false, refused: null};
   }
   const {brand, last4, exp_month, exp_year} = intent.card.row;
-  return {payment: {...payment, brand, last4, exp_month, exp_year}, fresh: true};
+  return {payment: {...payment, brand, last4, exp_month, exp_year}, fresh: true, ...written};
 };
 
 /**
  * One statement, so one round trip: locks the session, and while it is open writes all or nothing. Whether it is open
  * is judged once it is locked, and what that took counts: PostgreSQL tells how long the statement has waited. An
  * `after` that never arrived is closed for ever, so that its late request cannot pay with a card that was given up on.
- * @returns false where the session takes no more attempts
+ * @returns undefined where the session takes no more attempts
  */
 const writeIntent = async (
   {db}: Context,
   {submission, key, bodyHash, until, card}: Intent,
   payment: NewPayment,
-): Promise<boolean> => {
+): Promise<Written | undefined> => {
   const {session_id, attempt, created_at} = payment;
-  const written = await sql`
+  const {rows} = await sql<Written>`
     with locked as materialized (
       select id, state, expires_at from sessions where id = ${session_id} for update
     ), session as (
@@ -80,8 +93,9 @@ const writeIntent = async (
     )
     insert into payments
       select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
-    returning id`.execute(db);
-  return written.rows.length === 1;
+    returning (select decline from refused_cards where fingerprint = ${card.row.fingerprint}
+      and at > ${created_at - NOT_ASKED}::bigint) as refused`.execute(db);
+  return rows[0];
 };
 
 const whyOver = async (
@@ -109,7 +123,7 @@ const newPayment = ({runtime, connector}: Context, {known, submission, card}: In
     ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
     postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
-    ...{released: null, voided_at: null},
+    ...{released: null, released_at: null, capture_before: null},
   };
 };
 

@@ -54,7 +54,7 @@ const kept = async ({db, vault}: Context, session: Session, {token, cvc}: KeptCa
   const row = found(await readKept(db, session, token), 'card_unknown');
   const {brand, exp_month, exp_year, number_sealed} = row;
   if (!session.brands.includes(brand)) throw new ProblemError('brand_not_accepted');
-  const number = vault.number({...row, number_sealed: number_sealed!});
+  const number = await vault.number({...row, number_sealed: number_sealed!});
   return {row, isNew: false, inHand: {number, exp_month, exp_year, cvc, onFile: true}};
 };
 

@@ -9,7 +9,7 @@ import type {Payment} from './result.js';
 /**
  * Undoes a payment whose outcome is not known: never asks again, for the first request may have been approved.
  * Until the network has acknowledged it the payment stays `processing`, and is reversed again later. Of a payment that
- * was voided what was captured stays; it keeps its lease until the network has acknowledged.
+ * was released what was captured stays; it keeps its lease until the network has acknowledged.
  */
 export const reversePayment = async (
   context: Context,
@@ -37,8 +37,8 @@ export const reversePayment = async (
   return readPayment(context, payment.id);
 };
 
-const doneWith = ({state, seq}: Selectable<PaymentRow>) =>
-  state === 'voided' ? {lease: null} : {state: 'reversed' as const, lease: null, seq: seq + 1};
+const doneWith = ({released, seq}: Selectable<PaymentRow>) =>
+  released !== null ? {lease: null} : {state: 'reversed' as const, lease: null, seq: seq + 1};
 
 /** Milliseconds between two reversals of the same payment. */
 const RETRY = 5_000;
@@ -53,7 +53,7 @@ export const nextStan = async ({db}: Pick<Context, 'db'>): Promise<number> => {
 const AT_ONCE = 8;
 
 /**
- * Takes over payments whose processor died between intent and outcome, and voids that the network has not acknowledged,
+ * Takes over payments whose processor died between intent and outcome, and releases that the network has not acknowledged,
  * and reverses them. Any number of processors may run it: a lease decides whose each payment is.
  * @returns how many were taken over
  */
@@ -91,11 +91,15 @@ const takeOver = async ({db, runtime}: Context): Promise<string | undefined> => 
     update payments set lease = ${lease}, lease_until = ${now + LEASE}
     where id = (
       select id from payments
-      where (state = 'processing' or (state = 'voided' and lease is not null)) and lease_until <= ${now}
+      where (state = 'processing' or (released is not null and lease is not null)) and lease_until <= ${now}
       order by lease_until limit 1 for update skip locked)
     returning id`.execute(db);
   return rows[0]?.id;
 };
 
-const merchantOf = ({db}: Context, {merchant_id}: Payment): Promise<MerchantRow> =>
+/** Whose payment it is. */
+export const merchantOf = (
+  {db}: Context,
+  {merchant_id}: Pick<PaymentRow, 'merchant_id'>,
+): Promise<MerchantRow> =>
   db.selectFrom('merchants').selectAll().where('id', '=', merchant_id).executeTakeFirstOrThrow();

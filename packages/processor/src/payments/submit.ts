@@ -59,9 +59,11 @@ export const submitPayment = async (
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
   const card = await payingCard(context, known.session, await openEnvelope(context, call, known, header));
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
-  const {payment, fresh} = await acceptIntent(context, intent);
+  const {payment, fresh, refused} = await acceptIntent(context, intent);
   accepted();
-  return answerOf(context, fresh ? await authorizePayment(context, payment, known.merchant, card) : payment);
+  if (!fresh) return answerOf(context, payment);
+  const asked = {merchant: known.merchant, card, refused};
+  return answerOf(context, await authorizePayment(context, payment, asked));
 };
 
 /** A session may have been given a longer life since; the token itself is good until its own end. */

@@ -54,8 +54,8 @@ const viewOf = async (
     refunded: total(refunds, refund => refund.state !== 'failed'),
     settled: total(captures, capture => capture.state === 'settled'),
   };
-  // A void is the merchant's own doing, and no decline.
-  const why = payment.state === 'voided' ? undefined : declineOf(payment);
+  // What was approved and given back is no decline.
+  const why = payment.released === null ? declineOf(payment) : undefined;
   return {
     id: payment.id as PaymentView['id'],
     session: payment.session_id as PaymentView['session'],
@@ -70,6 +70,7 @@ const viewOf = async (
     ...(payment.postal_check && {checks: {postal_code: payment.postal_check}}),
     ...{captures: captures.map(captureView), refunds: refunds.map(refundView)},
     created_at: Math.floor(payment.created_at / 1000),
+    ...(payment.capture_before && {capture_before: Math.floor(payment.capture_before / 1000)}),
     ...(!isLive(payment.state) && {result: await signResult(context, payment)}),
   };
 };

@@ -129,7 +129,7 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
       .where('id', '=', item.payment_id)
       .execute();
     if (!cleared) {
-      if (!refund) await releaseToo(context, tx, item);
+      if (!refund) await letGo(context, tx, item);
       return 'refused';
     }
     // A refund goes the way of a capture, backwards.
@@ -151,11 +151,21 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
     return 'cleared';
   });
 
-/** What a capture kept of an authorization that was voided meanwhile is given back, too: the network is told again. */
-const releaseToo = ({runtime}: Context, tx: Tx, {payment_id, amount}: Item) =>
-  tx
+/**
+ * What a refused capture kept of an authorization that was released meanwhile is given back, too: the network is told
+ * again. Of one that stands it can be captured anew, for as long as any.
+ */
+const letGo = async ({runtime, authorizationLife}: Context, tx: Tx, {payment_id, amount}: Item) => {
+  await tx
     .updateTable('payments')
     .set({released: sql`released + ${amount}`, lease: newId(runtime, 'lease'), lease_until: runtime.now()})
     .where('id', '=', payment_id)
-    .where('state', '=', 'voided')
+    .where('released', 'is not', null)
     .execute();
+  await tx
+    .updateTable('payments')
+    .set({capture_before: sql`created_at + ${authorizationLife}::bigint`})
+    .where('id', '=', payment_id)
+    .where('state', '=', 'authorized')
+    .execute();
+};

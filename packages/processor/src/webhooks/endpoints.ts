@@ -13,9 +13,9 @@ export interface EndpointStore {
   seal: Sealer;
 }
 
-export const endpointStore = (db: Database, kek: KeyObject, runtime: Runtime): EndpointStore => ({
+export const endpointStore = (db: Database, root: KeyObject, runtime: Runtime): EndpointStore => ({
   ...{db, runtime},
-  seal: sealer(derive(kek, 'webhooks'), runtime),
+  seal: sealer(derive(root, 'webhooks'), runtime),
 });
 
 /** An endpoint, as the operator sees it. */
