@@ -9,6 +9,7 @@ import {listen} from '../../packages/processor/dist/host/listen.js';
 import {loadKek} from '../../packages/processor/dist/host/kek-file.js';
 import {openKeyRing} from '../../packages/processor/dist/keys/key-ring.js';
 import {keyStore} from '../../packages/processor/dist/keys/lifecycle.js';
+import {openRootKey} from '../../packages/processor/dist/vault/root-key.js';
 
 const [data = '', databaseUrl = ''] = process.argv.slice(2);
 let answer = (_request: Request): Promise<Response> => Promise.resolve(new Response(null, {status: 503}));
@@ -19,7 +20,9 @@ const opened = await openProcessor({data, databaseUrl, profile: 'demo', network,
 
 const database = await openPostgres(databaseUrl, 1);
 const sealing = ['X25519', 'P-256'] as const;
-const keys = await openKeyRing(keyStore(database.db, loadKek(data, 'demo'), nodeRuntime(), sealing));
+const runtime = nodeRuntime();
+const root = await openRootKey(database.db, loadKek({data, profile: 'demo'}, runtime), runtime);
+const keys = await openKeyRing(keyStore(database.db, root, runtime, sealing));
 const rows = await database.db.selectFrom('processor_keys').selectAll().execute();
 const byName = new Map(rows.map(row => [row.kid, row]));
 await database.close();
