@@ -26,11 +26,11 @@ export interface Day extends Evidence {
   sales: Sale[];
   /** What went wrong for somebody, and should not have. */
   failed: string[];
-  /** Payments that each processor took from the line. */
+  /** Requests to pay that each processor took from the line. */
   took: number[];
   /** What each processor answered to each settlement: at noon, while the afternoon's trade went on, and in the evening. */
   runs: Record<'noon' | 'meanwhile' | 'evening', SettlementRun[]>;
-  /** Of sales without faults with what followed them, and of both settlements. */
+  /** Of sales without faults with what followed them, and of the settlements that nothing went on beside. */
   seconds: {trading: number; settling: number};
 }
 
