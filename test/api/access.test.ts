@@ -1,9 +1,12 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {SCOPES} from '../../packages/processor/dist/access/scopes.js';
 import {callAs, createSession, KEY, pay, read} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
+
+// Each command is a process of its own.
+vi.setConfig({testTimeout: 90_000});
 
 let world: World;
 let payment: string;

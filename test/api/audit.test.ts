@@ -1,8 +1,11 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {callAs, claimsOf, createSession, KEY, pay} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
+
+// Each command is a process of its own.
+vi.setConfig({testTimeout: 90_000});
 
 let world: World;
 beforeAll(async () => {

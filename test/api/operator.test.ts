@@ -98,6 +98,8 @@ test('florin-processor ledger check tells of books that are wrong, and ends with
   await world.processor.settle();
   const somebody = new pg.Client({connectionString: postgres.url});
   await somebody.connect();
+  // The database refuses it, unless whoever writes has switched that off.
+  await somebody.query('set session_replication_role = replica');
   const tamper = (by: number) =>
     somebody.query(
       `update ledger_entries set amount = amount + $1 where payment_id = $2 and account = 'network_receivable'`,

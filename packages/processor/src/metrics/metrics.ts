@@ -78,8 +78,8 @@ export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => Pool
   );
   gauge(
     'florin_payments_in_flight',
-    'Payments without an outcome, and voids that the network has not acknowledged.',
-    count('payments', "state = 'processing' or (state = 'voided' and lease is not null)"),
+    'Payments without an outcome, and releases that the network has not acknowledged.',
+    count('payments', "state = 'processing' or (released is not null and lease is not null)"),
   );
   if (!pool) return;
   gauge('florin_database_connections', 'Connections to the database.', () => pool().total);
