@@ -1,4 +1,4 @@
-import type {PaymentView} from '@florin/protocol';
+import {DECLINES, type PaymentView} from '@florin/protocol';
 import {approved} from '@florin/sandbox';
 import {keyOf} from '../../faults/books.ts';
 import {audit} from '../../faults/real/books.ts';
@@ -57,11 +57,21 @@ const standsAsTold: Check = ({sales, books, api}) => {
   });
 };
 
-/** Cards that pay have paid and those that do not were declined for their own reason. */
+/**
+ * Cards that pay have paid and those that do not were declined for their own reason. Of one that its issuer refuses for
+ * good the network is asked, and then no more.
+ */
 const answeredRightly: Check = day => {
   const answers = new Map(logOf(day).authorizations.map(decision => [keyOfRequest(decision), decision]));
-  return paired(day).flatMap(({sale: {order, told}, row}) => {
+  const pairs = paired(day);
+  const asked = new Set(
+    pairs.filter(({row}) => answers.has(keyOf(row))).map(({sale}) => sale.order.card.number),
+  );
+  return pairs.flatMap(({sale: {order, told}, row}) => {
     const answer = answers.get(keyOf(row));
+    const {number, refused} = order.card;
+    if (!answer && refused && DECLINES[refused.code] === 'never' && asked.has(number))
+      return unlike(order.reference, refused.code, told?.decline?.code);
     const heard = {code: told?.decline?.code, response: answer?.said[39]};
     if (order.fault) return explained(order.reference, heard, row.state);
     const {code, response = '00'} = order.card.refused ?? emptied(heard);
