@@ -16,7 +16,7 @@ export const callers: readonly Mutant[] = [
     id: 'any-secret-key',
     says: 'takes any secret key',
     file: 'processor/dist/http/auth.js',
-    from: ".where('hash', '=', hashKey(key))",
+    from: ".where('hash', '=', hashKey(secret))",
     to: '',
     caught: [
       'session-wrong-key',

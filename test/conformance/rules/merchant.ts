@@ -39,6 +39,7 @@ export const payment: Group = {
             captures: undefined,
             refunds: undefined,
             created_at: undefined,
+            capture_before: undefined,
             result: undefined,
             display_status: undefined,
           },
