@@ -95,14 +95,14 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   const until = FAULTS_UNTIL + PATIENCE;
   const still = (): boolean => over() && shop.idle() && machines.every(({server}) => server !== undefined);
   let books: Books | undefined;
-  for (let settled = false; !settled && scheduler.now < until;) {
+  let answered = true;
+  for (let settled = false; answered && !settled && scheduler.now < until;) {
     const done = await scheduler.run(still, until);
     books = await readBooks(store, sandbox);
     settled = done && books.open.length === 0;
-    if (!settled) await proceed(world, machines[0]!, books);
+    if (!settled) answered = await proceed(world, machines[0]!, books);
   }
-  const quiet = still();
-  if (quiet) await finish(world, shop.readAgain(told));
+  const quiet = still() && answered && (await ends(world, shop.readAgain(told)));
   books = await readBooks(store, sandbox);
   const violations = violationsOf(books, told, {
     quiet,
@@ -129,10 +129,11 @@ const sandboxOf = (world: World, seed: number): Sandbox => {
   return createSandbox({runtime, journal: memoryJournal(), issuers: demoIssuers});
 };
 
-/** Lets virtual time pass, and presents once more what had no answer. */
-const proceed = async (world: World, {processor}: Machine, {presented}: Books): Promise<void> => {
-  if (presented && processor) await finish(world, processor.settle());
-  else await wait(world, 2_000);
+/** Lets virtual time pass, and presents once more what had no answer; false where that comes to no end. */
+const proceed = async (world: World, {processor}: Machine, {presented}: Books): Promise<boolean> => {
+  if (presented && processor) return ends(world, processor.settle());
+  await wait(world, 2_000);
+  return true;
 };
 
 /** Lets virtual time pass. */
@@ -142,11 +143,20 @@ const wait = async ({scheduler}: World, ms: number): Promise<void> => {
   await scheduler.run(() => passed, Infinity);
 };
 
-const finish = async <T>({scheduler}: World, task: Promise<T>): Promise<T> => {
+/** Virtual milliseconds after which nobody gets an answer any more: processors look for work for ever. */
+const LONGEST = 3_600_000;
+
+/** Waits for what is under way; false where it comes to no end. */
+const ends = async ({scheduler}: World, task: Promise<unknown>): Promise<boolean> => {
   let done = false;
   const watched = task.finally(() => void (done = true));
-  await scheduler.run(() => done, Infinity);
-  return watched;
+  if (await scheduler.run(() => done, scheduler.now + LONGEST)) await watched;
+  return done;
+};
+
+const finish = async <T>(world: World, task: Promise<T>): Promise<T> => {
+  if (!(await ends(world, task))) throw new Error('a start comes to no end');
+  return task;
 };
 
 const startMachines = async (
