@@ -22,6 +22,7 @@ export interface Store {
 /** What runs write, each before what it points to. */
 const TABLES = [
   ...[
+    'audit_log',
     'webhook_messages',
     'webhook_endpoints',
     'ledger_entries',
@@ -86,8 +87,11 @@ export const openStore = async (): Promise<Store> => {
       if (written.has('webhook_endpoints')) written.add('webhook_messages');
       const tables = TABLES.filter(table => written.has(table));
       written = new Set();
+      // The database lets nobody else take away what was written.
+      await pglite.exec('set session_replication_role = replica');
       if (++resets % RENEWAL === 0) await pglite.exec(`truncate ${TABLES.join(', ')}`);
       else await pglite.exec(tables.map(table => `delete from ${table}`).join(';'));
+      await pglite.exec('set session_replication_role = origin');
       await pglite.exec('alter sequence stan restart');
     },
   };

@@ -63,5 +63,12 @@ const replayed = async (seed: number): Promise<Shown> => {
 
 const tasks = {run, shrink: shrunk, replay: replayed};
 parentPort!.on('message', ({ask, seed}: Asked) => {
-  void tasks[ask](seed).then(said => parentPort!.postMessage(said));
+  tasks[ask](seed).then(
+    said => parentPort!.postMessage(said),
+    // What no run may do ends the thread, and whoever waits for it hears of that.
+    (error: unknown) =>
+      setImmediate(() => {
+        throw error;
+      }),
+  );
 });
