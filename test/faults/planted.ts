@@ -162,7 +162,7 @@ export const planted: readonly Planted[] = [
     says: 'forgets to tell the network of a void when it dies over it',
     changes: [
       {
-        file: 'processor/dist/payments/void.js',
+        file: 'processor/dist/payments/release.js',
         from: "lease: newId(runtime, 'lease'), lease_until: now + LEASE",
         to: 'lease: null, lease_until: now + LEASE',
       },
