@@ -29,7 +29,7 @@ const network = {
 let server: Postgres;
 let worlds: World[];
 beforeAll(async () => {
-  server = (await startPostgres())!;
+  server = await startPostgres();
   // The day ends an hour from now.
   const cutOff = Math.floor(((Date.now() + 60 * MINUTE) % DAY) / MINUTE);
   const kek = randomBytes(32).toString('base64url');
@@ -54,9 +54,13 @@ const settled = async (): Promise<string[]> => {
   return body.data.map(({currency, captures}) => `${captures} ${currency}`).sort();
 };
 const presented = () => sandbox.decisions().filter(({request}) => request.mti === '0220').length;
+/** Days that either of them says it has settled. */
+const daysSettled = () =>
+  worlds.flatMap(({log}) => log).filter(line => line.includes('"event":"day_settled"')).length;
+const skip = (ms: number): void => worlds.forEach(world => world.skip(ms));
 /** Time passes for both, and both look at once. */
 const pass = async (ms: number): Promise<void> => {
-  for (const world of worlds) world.skip(ms);
+  skip(ms);
   await Promise.all(worlds.map(world => world.restart()));
   // What they do about it at their start is done.
   await new Promise(resolve => setTimeout(resolve, 500));
@@ -66,17 +70,22 @@ test('each day of a merchant is settled once, at its end, by whichever processor
   for (const currency of ['EUR', 'EUR', 'JPY']) await pay(currency);
   await pass(30 * MINUTE);
   expect([await settled(), presented()]).toEqual([[], 0]);
-  await pass(31 * MINUTE);
-  await expect.poll(settled).toEqual(['1 JPY', '2 EUR']);
-  expect(presented()).toBe(3);
-  // What comes after the end of the day waits for the next.
+  skip(31 * MINUTE);
+  // What comes after the end of the day waits for the next, also where nobody has looked yet.
   await pay('EUR');
+  await pass(0);
+  await expect.poll(settled).toEqual(['1 JPY', '2 EUR']);
+  expect([presented(), daysSettled()]).toEqual([3, 1]);
   await pass(DAY - 2 * MINUTE);
   expect(await settled()).toEqual(['1 JPY', '2 EUR']);
   await pass(2 * MINUTE);
   await expect.poll(settled).toEqual(['1 EUR', '1 JPY', '2 EUR']);
-  expect(presented()).toBe(4);
+  expect([presented(), daysSettled()]).toEqual([4, 2]);
   expect(await worlds[1]!.processor.checkLedger()).toEqual([]);
+  const audit = await worlds[0]!.processor.audit();
+  expect(audit.filter(({action}) => action === 'settled').map(({actor}) => actor)).toEqual(
+    Array(3).fill('cut_off'),
+  );
 });
 
 test('a day on whose end the network is away is settled once it is back', async () => {

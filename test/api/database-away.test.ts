@@ -26,7 +26,7 @@ const carry = (near: Socket): void => {
 };
 
 beforeAll(async () => {
-  postgres = (await startPostgres())!;
+  postgres = await startPostgres();
   line = createServer(carry).listen(0, '127.0.0.1');
   await once(line, 'listening');
   const url = new URL(postgres.url);

@@ -13,9 +13,7 @@ vi.setConfig({testTimeout: 120_000});
 let world: World;
 let postgres: Postgres;
 beforeAll(async () => {
-  const started = await startPostgres();
-  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  postgres = started;
+  postgres = await startPostgres();
   world = await startWorld({databaseUrl: postgres.url});
 });
 afterAll(async () => {

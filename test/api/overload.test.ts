@@ -9,9 +9,7 @@ let postgres: Postgres;
 let world: World;
 let somebody: pg.Client;
 beforeAll(async () => {
-  const started = await startPostgres();
-  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  postgres = started;
+  postgres = await startPostgres();
   world = await startWorld({databaseUrl: postgres.url});
   somebody = new pg.Client({connectionString: postgres.url});
   await somebody.connect();

@@ -26,9 +26,7 @@ let postgres: Postgres;
 let world: World;
 
 beforeAll(async () => {
-  const started = await startPostgres();
-  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  postgres = started;
+  postgres = await startPostgres();
   world = await startWorld({databaseUrl: postgres.url});
 });
 afterAll(async () => {
@@ -220,7 +218,7 @@ test('a capture in flight is told so at once, and one whose processor died is do
 test('two processors on one database: what one does to the keys, the other goes by', async () => {
   const emptied = await startPostgres();
   const kek = randomBytes(32).toString('base64url');
-  const both = {databaseUrl: emptied!.url, issuer: 'http://localhost:4400', kek};
+  const both = {databaseUrl: emptied.url, issuer: 'http://localhost:4400', kek};
   const [one, other] = [await startWorld(both), await startWorld(both)];
   try {
     const early = await sealFor((await createSession(one.direct)).token);
@@ -238,7 +236,7 @@ test('two processors on one database: what one does to the keys, the other goes 
     expect((await submit(other.direct, await sealFor(refused.body.token!))).body.status).toBe('authorized');
   } finally {
     await Promise.all([one.close(), other.close()]);
-    await emptied!.stop();
+    await emptied.stop();
   }
 });
 
@@ -249,7 +247,7 @@ describe('two processors and one network', () => {
   let somebody: pg.Client;
   const [line, otherLine] = [newLine(), newLine()];
   beforeAll(async () => {
-    emptied = (await startPostgres())!;
+    emptied = await startPostgres();
     const both = {
       databaseUrl: emptied.url,
       issuer: 'http://localhost:4400',

@@ -42,7 +42,6 @@ describe('a processor is ready', () => {
 
   test('while its database answers', async () => {
     const postgres = await startPostgres();
-    if (!postgres) throw new Error('PostgreSQL is missing: apt-get install postgresql');
     const world = await startWorld({databaseUrl: postgres.url});
     ends.push(
       () => postgres.stop(),

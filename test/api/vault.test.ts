@@ -13,7 +13,7 @@ const newKek = (): string => randomBytes(32).toString('base64url');
 let server: Postgres;
 let client: pg.Client;
 beforeAll(async () => {
-  server = (await startPostgres())!;
+  server = await startPostgres();
   client = new pg.Client({connectionString: server.url});
   await client.connect();
 });

@@ -14,9 +14,7 @@ let hooks: HookServer;
 let somebody: pg.Client;
 
 beforeAll(async () => {
-  const started = await startPostgres();
-  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  postgres = started;
+  postgres = await startPostgres();
   const both = {
     ...{databaseUrl: postgres.url, issuer: 'http://localhost:4400'},
     kek: randomBytes(32).toString('base64url'),

@@ -50,7 +50,6 @@ const stop = async (server: ChildProcess): Promise<void> => {
 };
 
 const postgres = await startPostgres({fsync: true});
-if (!postgres) throw new Error('This benchmark needs PostgreSQL: apt-get install postgresql');
 const data = mkdtempSync(join(tmpdir(), 'florin-bench-'));
 const server = fork(join(import.meta.dirname, 'processor-server.ts'), [data, postgres.url], {
   execArgv: ['--cpu-prof', `--cpu-prof-dir=${data}`],

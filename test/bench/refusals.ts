@@ -87,7 +87,6 @@ const shuffled = <T>(list: T[]): T[] => {
 };
 
 const postgres = await startPostgres();
-if (!postgres) throw new Error('This benchmark needs PostgreSQL: apt-get install postgresql');
 const data = mkdtempSync(join(tmpdir(), 'florin-refusals-'));
 const floor = values.floor === undefined ? [] : [values.floor];
 const server = fork(join(import.meta.dirname, 'refusals-server.ts'), [data, postgres.url, ...floor]);

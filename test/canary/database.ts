@@ -54,7 +54,6 @@ const TELL_ALL = [
 const onServer = async (): Promise<CanaryDatabase> => {
   let heard = '';
   const server = await startPostgres({hear: text => void (heard += text)});
-  if (!server) throw new Error('PostgreSQL is missing: apt-get install postgresql');
   const ask = async (...statements: string[]) => {
     const client = new pg.Client({connectionString: server.url});
     await client.connect();

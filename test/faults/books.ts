@@ -76,8 +76,8 @@ export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> 
   };
 };
 
-const isOpen = ({state, lease}: PaymentRow): boolean =>
-  state === 'processing' || state === 'requires_action' || (state === 'voided' && lease !== null);
+const isOpen = ({state, lease, released}: PaymentRow): boolean =>
+  state === 'processing' || state === 'requires_action' || (released !== null && lease !== null);
 
 /** By which the network knows a payment. */
 export const keyOf = ({trace: {transmitted, stan, acquirer}}: Pick<PaymentRow, 'trace'>): string =>

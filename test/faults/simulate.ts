@@ -1,3 +1,4 @@
+import type {Processor} from '@florin/processor';
 import {createSandbox, demoIssuers, memoryJournal, type Sandbox} from '@florin/sandbox';
 import {runtimeOf, setTime} from './clock.ts';
 import {sharedDatabase, type World} from './database.ts';
@@ -58,6 +59,7 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
     return running.length > 0 ? world.random.pick(running) : undefined;
   };
   const tabs = new Map<string, Tab>();
+  const settling = new Set<Processor>();
   const over = (): boolean => scheduler.now > FAULTS_UNTIL && [...tabs.values()].every(tab => tab.idle());
   const hear = (what: Told): void => {
     told.push(what);
@@ -85,7 +87,7 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   }));
   for (const [i, action] of actions.entries())
     if (!without?.actions.has(i))
-      scheduler.plan(wire, action.at, () => perform(action, {world, machines, shop, tabOf}));
+      scheduler.plan(wire, action.at, () => perform(action, {world, machines, shop, tabOf, settling}));
   scheduler.plan(wire, FAULTS_UNTIL, () => {
     faults.stop();
     trace.note('world', 'nothing goes wrong any more');
@@ -93,7 +95,9 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
 
   await scheduler.run(() => scheduler.now > FAULTS_UNTIL, FAULTS_UNTIL + 1);
   const until = FAULTS_UNTIL + PATIENCE;
-  const still = (): boolean => over() && shop.idle() && machines.every(({server}) => server !== undefined);
+  const isSettling = ({processor}: Machine): boolean => processor !== undefined && settling.has(processor);
+  const still = (): boolean =>
+    over() && shop.idle() && machines.every(machine => machine.server !== undefined && !isSettling(machine));
   let books: Books | undefined;
   let answered = true;
   for (let settled = false; answered && !settled && scheduler.now < until;) {
@@ -184,9 +188,11 @@ interface Stage {
   machines: readonly Machine[];
   shop: Shop;
   tabOf(order: number, tab: number): Tab;
+  /** Processors that were told to settle, and have not. */
+  settling: Set<Processor>;
 }
 
-const perform = (action: Action & {key: string}, {world, machines, shop, tabOf}: Stage): void => {
+const perform = (action: Action & {key: string}, {world, machines, shop, tabOf, settling}: Stage): void => {
   const {key} = action;
   switch (action.act) {
     case 'pay': {
@@ -209,7 +215,10 @@ const perform = (action: Action & {key: string}, {world, machines, shop, tabOf}:
     case 'settle': {
       const {name, processor} = machines[action.machine]!;
       world.trace.note(name, 'settles');
-      processor?.settle().catch(() => world.trace.note(name, 'did not settle'));
+      if (!processor) return;
+      settling.add(processor);
+      const settled = processor.settle().catch(() => world.trace.note(name, 'did not settle'));
+      void settled.then(() => settling.delete(processor));
       return;
     }
     case 'crash':

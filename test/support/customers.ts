@@ -43,7 +43,6 @@ const onFolder = async (): Promise<ShopWorld> => {
 
 const onServer = async (): Promise<ShopWorld> => {
   const server = await startPostgres();
-  if (!server) throw new Error('PostgreSQL is missing: apt-get install postgresql');
   const world = await startWorld({databaseUrl: server.url});
   const ask = async <T>(sql: string): Promise<T[]> => {
     const client = new pg.Client({connectionString: server.url});

@@ -91,12 +91,13 @@ const launch = async (bin: string, folder: string, fsync: boolean, options: Spaw
   return {server, port};
 };
 
-/** Starts one, or answers nothing where PostgreSQL is not and cannot be installed. */
-export const startPostgres = async ({fsync = false, hear}: PostgresOptions = {}): Promise<
-  Postgres | undefined
-> => {
+/**
+ * Starts one.
+ * @throws where PostgreSQL is not here and cannot be installed
+ */
+export const startPostgres = async ({fsync = false, hear}: PostgresOptions = {}): Promise<Postgres> => {
   const bin = ensurePostgres();
-  if (!bin) return undefined;
+  if (!bin) throw new Error('PostgreSQL is missing: apt-get install postgresql');
   const user = servant();
   const folder = mkdtempSync(join(tmpdir(), 'florin-postgres-'));
   const remove = () => rmSync(folder, {recursive: true, force: true});
@@ -125,5 +126,5 @@ export const startPostgres = async ({fsync = false, hear}: PostgresOptions = {})
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  console.log(ensurePostgres() ?? 'PostgreSQL is not here: its tests will be skipped');
+  console.log(ensurePostgres() ?? 'PostgreSQL is not here: its tests will fail');
 }

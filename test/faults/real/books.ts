@@ -63,7 +63,8 @@ const checkPayment = (row: Row, there: Authorization | undefined, books: Books, 
   const {id, state} = row;
   const name = `${id} (${state})`;
   if (isLive(state)) return void faults.unfinished.push(name);
-  if (state === 'voided' && row.lease) return void faults.unfinished.push(`${name}: the network is not told`);
+  if (row.released !== null && row.lease)
+    return void faults.unfinished.push(`${name}: the network is not told`);
   const paid = APPROVED.has(state);
   const mine = {
     held: heldFor(row, books),

@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {migrate, openFolder, openPostgres, type Database, type OpenDatabase} from '@florin/processor';
 import {putNewDatabase} from '../../support/new-database.ts';
-import {startPostgres, type Postgres} from '../../support/postgres.ts';
+import {startPostgres} from '../../support/postgres.ts';
 import {startNetwork, type RealNetwork, type StandNetwork} from './network.ts';
 import {newProcessor, type RealProcessor} from './processor.ts';
 import {startProxy, type FaultyProxy} from './proxy.ts';
@@ -53,7 +53,7 @@ export const startStandOn = async <N extends StandNetwork>(
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const postgres = database === 'PostgreSQL' ? await needPostgres(fsync) : undefined;
+    const postgres = database === 'PostgreSQL' ? await startPostgres({fsync}) : undefined;
     closers.push(() => postgres?.stop());
     const network = await begin(join(folder, 'network'));
     closers.push(() => network.stop());
@@ -95,10 +95,4 @@ const prepared = async (
 ): Promise<void> => {
   await migrate(db);
   await prepare(db).finally(close);
-};
-
-const needPostgres = async (fsync: boolean): Promise<Postgres> => {
-  const started = await startPostgres({fsync});
-  if (!started) throw new Error('PostgreSQL is missing: apt-get install postgresql');
-  return started;
 };

@@ -1,3 +1,5 @@
+import {Refused} from '../refused.js';
+
 const REFUSALS = {
   api_key_unknown: 'there is no key of this id that could be revoked.',
   api_key_ambiguous: 'more than one key begins like that; name more of it.',
@@ -8,11 +10,9 @@ const REFUSALS = {
 } as const;
 
 /** A merchant or a secret key that cannot be, or is not there. */
-export class AccessRefused extends Error {
+export class AccessRefused extends Refused<keyof typeof REFUSALS> {
   override readonly name = 'AccessRefused';
-  readonly code: keyof typeof REFUSALS;
   constructor(code: keyof typeof REFUSALS) {
-    super(`${code}: ${REFUSALS[code]}`);
-    this.code = code;
+    super(code, REFUSALS[code]);
   }
 }

@@ -19,7 +19,7 @@ export type AuditAction =
 
 /** Something that was done. Ids and words of ours alone: no card, no secret, nothing that came from outside. */
 export interface Deed {
-  /** `operator`, or the id of the secret key that asked for it. */
+  /** `operator`, `cut_off` where a merchant's day had ended, or the id of the secret key that asked for it. */
   actor: string;
   action: AuditAction;
   /** Id of what was changed. */

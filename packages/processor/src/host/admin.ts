@@ -2,13 +2,11 @@ import type {Connection} from '@florin/network';
 import {DISPLAY_STATUSES} from '@florin/protocol';
 import {Hono} from 'hono';
 import * as v from 'valibot';
-import {AccessRefused} from '../access/refused.js';
-import {KeyUnknown} from '../keys/lifecycle.js';
 import type {Processor} from '../processor.js';
+import {Refused} from '../refused.js';
 import {timeOfDay} from './settings.js';
 import type {LedgerCheck} from './ledger-command.js';
 import {metricsResponse} from './metrics.js';
-import {EndpointRefused} from '../webhooks/endpoints.js';
 
 /** The operator's face of a running processor. Served on a Unix socket, never on the network. */
 export const adminApp = (processor: Processor, network: Connection): Hono => {
@@ -47,7 +45,7 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     );
   });
   app.onError(error => {
-    if (REFUSALS.some(refusal => error instanceof refusal)) return refuse(409, error.message);
+    if (error instanceof Refused) return refuse(409, error.message);
     throw error;
   });
   app.get('/ledger/check', async () => {
@@ -61,9 +59,6 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
   });
   return app;
 };
-
-/** What an operator is refused with a reason. */
-const REFUSALS = [KeyUnknown, EndpointRefused, AccessRefused];
 
 /** Merchants, and the secret keys of their servers. */
 const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {

@@ -6,6 +6,7 @@ import {sql} from 'kysely';
 import {audit} from '../audit/audit.js';
 import {lockedTables} from '../database/migrate.js';
 import type {Database, KeyRow, Tx} from '../database/tables.js';
+import {Refused} from '../refused.js';
 import {derive, sealer, type Sealer} from '../vault/kek.js';
 import {newKeyPair, type KeyKind, type SealingKind} from './key-pair.js';
 
@@ -30,11 +31,10 @@ export const keyStore = (
 export const isKid = (name: string): boolean => /^[\w-]{43}$/.test(name);
 
 /** A key that is not there, or is revoked already. */
-export class KeyUnknown extends Error {
+export class KeyUnknown extends Refused<'key_unknown'> {
   override readonly name = 'KeyUnknown';
-  readonly code = 'key_unknown';
   constructor(kid: string) {
-    super(`key_unknown: there is no key ${kid} that could be revoked.`);
+    super('key_unknown', `there is no key ${kid} that could be revoked.`);
   }
 }
 

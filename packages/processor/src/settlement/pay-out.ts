@@ -22,13 +22,22 @@ export const payOut = async (context: Context, day?: MerchantDay): Promise<Settl
   for (const {merchant_id, currency} of due) {
     const settlement = await context.db
       .transaction()
-      .execute(tx => payOutOne(context, tx, merchant_id, currency));
+      .execute(tx =>
+        payOutOne(context, tx, {merchant: merchant_id, currency, by: day ? 'cut_off' : 'operator'}),
+      );
     if (settlement) settlements.push(settlement);
   }
   return settlements;
 };
 
-const payOutOne = async ({runtime}: Context, tx: Tx, merchant: string, currency: string) => {
+/** Who is paid, and by whose order. */
+interface Due {
+  merchant: string;
+  currency: string;
+  by: 'operator' | 'cut_off';
+}
+
+const payOutOne = async ({runtime}: Context, tx: Tx, {merchant, currency, by}: Due) => {
   const head = {id: newId(runtime, 'set'), merchant_id: merchant, currency, created_at: runtime.now()};
   const captures = await take(tx, 'captures', head);
   const refunds = await take(tx, 'refunds', head);
@@ -48,7 +57,7 @@ const payOutOne = async ({runtime}: Context, tx: Tx, merchant: string, currency:
     ...{...common, id: `network ${id}`},
     entries: {settlement_bank: received, interchange, scheme_fees, network_receivable: -moved},
   });
-  await audit(tx, runtime, {actor: 'operator', action: 'settled', subject: id, merchant});
+  await audit(tx, runtime, {actor: by, action: 'settled', subject: id, merchant});
   await post(tx, {...common, id: `payout ${id}`, entries: {merchant_payable: net, settlement_bank: -net}});
   return settlement;
 };

@@ -41,7 +41,7 @@ export const openDataKeys = async (db: Database, root: KeyObject, runtime: Runti
     const row = {id, wrapped, created_at: runtime.now(), retired_at: null};
     return tx.insertInto('vault_keys').values(row).returningAll().executeTakeFirstOrThrow();
   };
-  const load = async (rows: readonly VaultKeyRow[]): Promise<void> => {
+  const load = (rows: readonly VaultKeyRow[]): void => {
     for (const id of opened.keys()) if (!rows.some(row => row.id === id)) opened.delete(id);
     for (const row of rows) {
       const {seal} = open(row);
@@ -76,7 +76,7 @@ export const openDataKeys = async (db: Database, root: KeyObject, runtime: Runti
       return id;
     },
   };
-  await load(
+  load(
     await lockedTables(db, async tx => {
       const rows = await all(tx);
       return rows.some(({retired_at}) => retired_at === null) ? rows : [...rows, await make(tx)];

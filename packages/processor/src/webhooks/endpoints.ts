@@ -3,6 +3,7 @@ import {newId, type Runtime} from '@florin/runtime';
 import {sql} from 'kysely';
 import {audit} from '../audit/audit.js';
 import type {Database, Tx} from '../database/tables.js';
+import {Refused} from '../refused.js';
 import {derive, sealer, type Sealer} from '../vault/kek.js';
 
 /** Where merchants' servers hear of their payments. */
@@ -32,12 +33,10 @@ export interface EndpointView {
 export type NewEndpoint = Omit<EndpointView, 'waiting'> & {secret: string};
 
 /** An endpoint that cannot be, or is not there. */
-export class EndpointRefused extends Error {
+export class EndpointRefused extends Refused<keyof typeof REFUSALS> {
   override readonly name = 'EndpointRefused';
-  readonly code: keyof typeof REFUSALS;
   constructor(code: keyof typeof REFUSALS) {
-    super(`${code}: ${REFUSALS[code]}`);
-    this.code = code;
+    super(code, REFUSALS[code]);
   }
 }
 
