@@ -15,6 +15,9 @@ export interface IntakeLimits {
 
 const LIMITS: IntakeLimits = {working: 6, waiting: 1_000, wait: 2_000, open: 2_000};
 
+/** Turns that make a pace: the very first of a process are slow and say little of those to come. */
+const BELIEVED_AFTER = 8;
+
 /** Lets a processor do as much as it can. What would wait too long is turned away while that costs next to nothing. */
 export interface Intake {
   /**
@@ -34,7 +37,7 @@ export const createIntake = (
   const queue: {since: number; ahead: number; begin: () => void}[] = [];
   let working = 0;
   let open = 0;
-  /** Milliseconds from one turn to the next, as whoever had the last turn has measured it. */
+  /** Milliseconds from one turn to the next, as those who had the last turns have measured it. */
   let pace = 0;
 
   const expectedWait = (): number => {
@@ -55,7 +58,8 @@ export const createIntake = (
   const next = (): void => {
     const first = queue.shift();
     if (!first) return void working--;
-    pace = (runtime.monotonic() - first.since) / (first.ahead + 1);
+    const measured = (runtime.monotonic() - first.since) / (first.ahead + 1);
+    pace += (measured - pace) / BELIEVED_AFTER;
     first.begin();
   };
 
