@@ -29,7 +29,7 @@ export const RAW: Weakness = {
 /** Families that the form may use: the browser's own kinds, and the font that the operator serves. */
 export const FAMILIES = ['system-ui', 'sans-serif', 'serif', 'monospace', 'Brand Sans'];
 
-const BATCH = 45;
+const BATCH = 15;
 const THEMES = 640;
 
 /** Sends every theme, each with a ping, over as many channels as their rate asks for. Runs in the page. */

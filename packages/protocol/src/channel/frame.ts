@@ -14,11 +14,14 @@ export interface FrameChannel {
   close(): void;
 }
 
-type Monotonic = Pick<Clock, 'monotonic'>;
-type Tasks = Monotonic & Timers;
+type Tasks = Clock & Timers;
 
-/** The most messages a second that are looked at. A page of ours sends a few; a flood must not delay a key. */
-const MOST = 100;
+/** Messages that are looked at one after the other: as many as are drawn before the next key. A page of ours sends a few. */
+const AT_ONCE = 4;
+/** Milliseconds from one to the next where there are more: a flood must not delay a key. */
+const TURN = 25;
+/** The most that wait for that, the latest. */
+const MOST_WAITING = 32;
 /** The most handshakes a second, and sessions over one port: each is a signature to verify. */
 const MOST_CONNECTIONS = 10;
 
@@ -49,17 +52,28 @@ const channelOver = (
   port: MessagePort,
   origin: string,
   hello: ConnectMessage,
-  clock: Monotonic,
+  clock: Tasks,
 ): FrameChannel => {
-  // Kept until there is a handler, so that what came meanwhile is answered at once and not a task later.
-  const early: HostMessage[] = [];
-  let handle = (message: HostMessage): void => void (early.length < EARLY && early.push(message));
-  const mayBeRead = atMost(MOST, clock);
+  // What waits for a handler, or for its turn. Not looked at before: what is not is not copied out of the message either.
+  const waiting: MessageEvent<unknown>[] = [];
+  let handle: ((message: HostMessage) => void) | undefined;
+  let turns = AT_ONCE;
   const mayBeVerified = atMost(MOST_CONNECTIONS, clock);
-  port.onmessage = (event: MessageEvent<unknown>) => {
-    // Asked first: what is not looked at is not copied out of the message either.
-    if (!mayBeRead() || !isHostMessage(event.data)) return;
-    if (event.data.type !== 'session' || mayBeVerified()) handle(event.data);
+  const read = (): void => {
+    while (handle && turns && waiting.length) {
+      // Those taken one after the other come back one by one, so that what a flood has of them is spread out.
+      clock.after((AT_ONCE - --turns) * TURN, () => {
+        turns++;
+        read();
+      });
+      const {data} = waiting.shift()!;
+      if (isHostMessage(data) && (data.type !== 'session' || mayBeVerified())) handle(data);
+    }
+  };
+  port.onmessage = event => {
+    // Of too many the last count: they say how the page wants its form now.
+    if (waiting.push(event) > MOST_WAITING) waiting.shift();
+    read();
   };
   return {
     origin,
@@ -67,17 +81,14 @@ const channelOver = (
     send: message => port.postMessage(message),
     receive: handler => {
       handle = handler;
-      for (const message of early.splice(0)) handler(message);
+      read();
     },
     close: () => port.close(),
   };
 };
 
-/** The most messages that are kept for a handler still to come. */
-const EARLY = 64;
-
 /** True for the first `most` calls of each second. */
-const atMost = (most: number, {monotonic}: Monotonic): (() => boolean) => {
+const atMost = (most: number, {monotonic}: Clock): (() => boolean) => {
   let began = -Infinity;
   let count = 0;
   return () => {
