@@ -8,11 +8,18 @@ import terser from '@rollup/plugin-terser';
 
 const {version} = JSON.parse(readFileSync('package.json', 'utf8'));
 
-/** The fixed texts of the template literals in a syntax tree. */
-const templateTexts = node =>
-  node?.type === 'TemplateElement'
-    ? [node]
-    : Object.values(node ?? {}).flatMap(child => (typeof child === 'object' ? templateTexts(child) : []));
+/** The nodes of a syntax tree that `is` holds for. */
+const nodesOf = (node, is) => [
+  ...(is(node ?? {}) ? [node] : []),
+  ...Object.values(node ?? {}).flatMap(child => (typeof child === 'object' ? nodesOf(child, is) : [])),
+];
+
+/** The code with each of the nodes' texts changed. */
+const changed = (code, nodes, change) =>
+  nodes.reduceRight(
+    (text, {start, end}) => text.slice(0, start) + change(text.slice(start, end)) + text.slice(end),
+    code,
+  );
 
 /** Takes the indentation out of the form's templates and style sheets, into which no minifier of scripts looks. */
 const templates = {
@@ -29,17 +36,27 @@ const templates = {
         .replaceAll(': ', ':');
       return close.replace(/(?<![\d.])0\./g, '.');
     };
-    const shortened = templateTexts(this.parse(code)).reduceRight(
-      (text, {start, end}) => text.slice(0, start) + shorten(text.slice(start, end)) + text.slice(end),
-      code,
-    );
-    return {code: shortened, map: null};
+    const texts = nodesOf(this.parse(code), ({type}) => type === 'TemplateElement');
+    return {code: changed(code, texts, shorten), map: null};
+  },
+};
+
+/** What is never assigned again may as well be declared with a shorter word: types have been checked by now. */
+const shortDeclarations = {
+  name: 'short-declarations',
+  renderChunk(code) {
+    // Only their first word, so that one declaration within another is changed, too.
+    const words = nodesOf(this.parse(code), ({kind}) => kind === 'const')
+      .map(({start}) => ({start, end: start + 'const'.length}))
+      .sort((a, b) => a.start - b.start);
+    return {code: changed(code, words, () => 'let'), map: null};
   },
 };
 
 const plugins = [
   templates,
   resolve({browser: true, exportConditions: ['production']}),
+  shortDeclarations,
   terser({ecma: 2022, module: true, compress: {passes: 3}, format: {comments: false}}),
 ];
 
