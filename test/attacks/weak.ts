@@ -34,7 +34,7 @@ export const buildReadable = async (): Promise<void> => {
   const {default: configs} = (await import(join(root, 'rollup.config.mjs'))) as {default: RollupOptions[]};
   for (const {input, plugins, output} of configs) {
     const named = (plugins as Plugin[]).filter(
-      ({name}) => !['terser', 'templates', 'copy', 'manifest'].includes(name),
+      ({name}) => !['terser', 'templates', 'short-declarations', 'copy', 'manifest'].includes(name),
     );
     const bundle = await rollup({input: input!, plugins: named});
     const {format} = output as {format: 'es' | 'iife'};
