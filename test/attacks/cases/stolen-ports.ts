@@ -19,7 +19,7 @@ const COUNT = 10_000;
 
 type Change = [from: string, to: string];
 /** Every message is looked at: else the bound on their rate would keep most of them from ever being read. */
-const ALL_READ: Change = ['const MOST = 100;', 'const MOST = Infinity;'];
+const ALL_READ: Change = ['const AT_ONCE = 4;', 'const AT_ONCE = 1e9;'];
 /** The canary with a check digit that fits: a form that is complete could pay. */
 const CARD = {...CANARY, number: `${CANARY.number.slice(0, -1)}9`};
 const NUMBER = '[autocomplete=cc-number]';
@@ -110,19 +110,16 @@ const BROKEN: Record<string, Change[]> = {
   'a digit told': [
     // It answers what it does not understand with what it has.
     [
-      '!mayBeRead() || !isHostMessage(event.data)',
-      `!mayBeRead() || (!isHostMessage(event.data) &&
-        (port.postMessage({text: document.querySelector('input')?.value}), true))`,
+      'isHostMessage(data) &&',
+      `(isHostMessage(data) || port.postMessage({text: document.querySelector('input')?.value})) &&`,
     ],
   ],
   'a payment': [
-    ['isHostMessage(event.data)', 'isHostMessage(lenient(event.data))'],
-    ['handle(event.data)', 'handle(lenient(event.data))'],
+    ['isHostMessage(data) &&', 'isHostMessage(lenient(data)) &&'],
+    ['handle(data)', 'handle(lenient(data))'],
     ['const MOST_CONNECTIONS', `${LENIENT} const MOST_CONNECTIONS`],
   ],
-  'the form closed, emptied or locked': [
-    ['!mayBeRead() || !isHostMessage(event.data)', '!mayBeRead() || !event.data?.type'],
-  ],
+  'the form closed, emptied or locked': [['isHostMessage(data) &&', 'data?.type &&']],
 };
 
 const fuzzing = (aim: string): Attack => ({
