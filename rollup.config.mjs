@@ -14,12 +14,14 @@ const nodesOf = (node, is) => [
   ...Object.values(node ?? {}).flatMap(child => (typeof child === 'object' ? nodesOf(child, is) : [])),
 ];
 
-/** The code with each of the nodes' texts changed. */
-const changed = (code, nodes, change) =>
-  nodes.reduceRight(
-    (text, {start, end}) => text.slice(0, start) + change(text.slice(start, end)) + text.slice(end),
-    code,
-  );
+/** The code with the text at each of the places changed, the last first, so that the others stay where they are. */
+const changed = (code, places, change) =>
+  places
+    .toSorted((a, b) => b.start - a.start)
+    .reduce(
+      (text, {start, end}) => text.slice(0, start) + change(text.slice(start, end)) + text.slice(end),
+      code,
+    );
 
 /** Takes the indentation out of the form's templates and style sheets, into which no minifier of scripts looks. */
 const templates = {
@@ -46,9 +48,8 @@ const shortDeclarations = {
   name: 'short-declarations',
   renderChunk(code) {
     // Only their first word, so that one declaration within another is changed, too.
-    const words = nodesOf(this.parse(code), ({kind}) => kind === 'const')
-      .map(({start}) => ({start, end: start + 'const'.length}))
-      .sort((a, b) => a.start - b.start);
+    const declarations = nodesOf(this.parse(code), ({kind}) => kind === 'const');
+    const words = declarations.map(({start}) => ({start, end: start + 'const'.length}));
     return {code: changed(code, words, () => 'let'), map: null};
   },
 };
