@@ -6,7 +6,7 @@
 import {spawn} from 'node:child_process';
 import {chmodSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {delimiter, join, resolve} from 'node:path';
+import {delimiter, join, relative, resolve} from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
 const report = resolve(root, 'test/output/vitest.json');
@@ -78,6 +78,17 @@ const readReport = () => {
   }
 };
 
+/** The tests that failed, a line each, for who reads the end alone of what this prints. */
+const failuresOf = testResults =>
+  testResults.flatMap(({name, assertionResults}) =>
+    assertionResults
+      .filter(({status}) => status === 'failed')
+      .map(({fullName, failureMessages}) => {
+        const [message = ''] = (failureMessages[0] ?? '').split('\n');
+        return `     ${relative(root, name)}: ${fullName}: ${message}`.slice(0, 400);
+      }),
+  );
+
 /** What vitest counted, and what it does not count as a test: a file that did not load, an error nobody caught. */
 const runTests = async () => {
   rmSync(report, {force: true});
@@ -91,11 +102,12 @@ const runTests = async () => {
   const counted = numFailedTests + broken.length;
   if (numPendingTests > 0) console.log(`     ${numPendingTests} skipped`);
   const nothing = numPassedTests === 0 || !ok;
-  return {passed: numPassedTests, failed: nothing ? Math.max(1, counted) : counted};
+  const failures = failuresOf(testResults);
+  return {passed: numPassedTests, failed: nothing ? Math.max(1, counted) : counted, failures};
 };
 
 const runAll = async () => {
-  if (!(await step('build', 'npm run --silent build'))) return {passed: 0, failed: 1};
+  if (!(await step('build', 'npm run --silent build'))) return {passed: 0, failed: 1, failures: []};
   const checks = await Promise.all([
     step('lint', 'npm run --silent lint'),
     step('types', 'npm run --silent types'),
@@ -107,7 +119,7 @@ const runAll = async () => {
   const tests = await runTests();
   checks.push(await step('screens', 'npm run --silent screens:built'));
   checks.push(await step('size', 'npm run --silent size'));
-  return {passed: tests.passed, failed: tests.failed + checks.filter(ok => !ok).length};
+  return {...tests, failed: tests.failed + checks.filter(ok => !ok).length};
 };
 
 const abort = signal => {
@@ -122,6 +134,7 @@ const abort = signal => {
 process.once('SIGINT', abort);
 process.once('SIGTERM', abort);
 
-const {passed, failed} = await runAll();
+const {passed, failed, failures} = await runAll();
+for (const failure of failures) console.log(failure);
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -43,8 +43,10 @@ export const openPostgres = async (url: string, connections = 8): Promise<OpenDa
       getTypeParser: (oid, format): unknown => (oid === INT8 ? Number : types.getTypeParser(oid, format)),
     },
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks is replaced, in use or idle. Nobody's listening would end the process: the pool hears of
+  // the idle ones alone, a statement of its own end, and what breaks between two statements is heard of here.
   pool.on('error', () => undefined);
+  pool.on('connect', client => client.on('error', () => undefined));
   const db = new Kysely<Tables>({dialect: new PostgresDialect({pool: preparing(pool)})});
   const load = () => ({total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount});
   return {db, pool: load, close: () => db.destroy()};
