@@ -35,6 +35,8 @@ export interface Attack {
   names?: readonly string[];
   /** How our build is broken so that it must succeed; left out where no such build can be made, with the reason. */
   weak: Weakness | {none: string};
+  /** Engines in which even the weakened build withstands it, with the reason, which is printed. */
+  withstood?: Partial<Record<EngineName, string>>;
   /** What is taken away from our build too, so that one lock of several is seen to hold alone. */
   bare?: Weakness;
   /** Engines in which it cannot be tried, with the reason, which is printed. */

@@ -20,9 +20,11 @@ type Tasks = Clock & Timers;
 const AT_ONCE = 4;
 /** Milliseconds from one to the next where there are more: a flood must not delay a key. */
 const TURN = 25;
+/** Milliseconds that a key has to itself: two drawings. None waits longer than one message takes. */
+const AFTER_KEY = 32;
 /** The most that wait for that, the latest. */
 const MOST_WAITING = 32;
-/** The most handshakes a second, and sessions over one port: each is a signature to verify. */
+/** The most handshakes a second: each is a signature to verify. */
 const MOST_CONNECTIONS = 10;
 
 /**
@@ -36,12 +38,14 @@ export const acceptHost = (
   connected: (channel: FrameChannel, hello: ConnectMessage) => void,
 ): void => {
   const mayConnect = atMost(MOST_CONNECTIONS, clock);
+  let key = -Infinity;
+  own.addEventListener('keydown', () => void (key = clock.monotonic()), true);
   own.addEventListener('message', event => {
     if (event.source !== own.parent || own.parent === own || event.ports.length !== 1 || !mayConnect())
       return;
     const hello: unknown = event.data;
     if (!isConnectMessage(hello)) return;
-    const channel = channelOver(event.ports[0]!, event.origin, hello, clock);
+    const channel = channelOver(event.ports[0]!, event.origin, hello, clock, () => key);
     // What the page put into the port comes in tasks of its own, and is to be answered along with the hello.
     clock.after(0, () => connected(channel, hello));
   });
@@ -53,22 +57,33 @@ const channelOver = (
   origin: string,
   hello: ConnectMessage,
   clock: Tasks,
+  keyAt: () => number,
 ): FrameChannel => {
   // What waits for a handler, or for its turn. Not looked at before: what is not is not copied out of the message either.
   const waiting: MessageEvent<unknown>[] = [];
   let handle: ((message: HostMessage) => void) | undefined;
   let turns = AT_ONCE;
-  const mayBeVerified = atMost(MOST_CONNECTIONS, clock);
+  let resting = false;
   const read = (): void => {
     while (handle && turns && waiting.length) {
-      // Those taken one after the other come back one by one, so that what a flood has of them is spread out.
-      clock.after((AT_ONCE - --turns) * TURN, () => {
-        turns++;
-        read();
-      });
+      turns--;
+      rest();
       const {data} = waiting.shift()!;
-      if (isHostMessage(data) && (data.type !== 'session' || mayBeVerified())) handle(data);
+      if (isHostMessage(data)) handle(data);
     }
+  };
+  // Turns come back one by one, each some time after what the one before was used for: those of a flood never meet.
+  const rest = (ms = TURN): void => {
+    if (resting || turns >= AT_ONCE) return;
+    resting = true;
+    clock.after(ms, () => {
+      resting = false;
+      const left = keyAt() + AFTER_KEY - clock.monotonic();
+      if (left > 0) return rest(left);
+      turns++;
+      read();
+      rest();
+    });
   };
   port.onmessage = event => {
     // Of too many the last count: they say how the page wants its form now.
