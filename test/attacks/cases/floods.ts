@@ -164,7 +164,9 @@ export const floods: Group = {
           ['const MOST_WAITING = 32;', 'const MOST_WAITING = 1e9;'],
         ],
       },
-      withstood: {firefox: 'it hears of keys before messages: thousands at once held one up in one try of ten'},
+      withstood: {
+        firefox: 'it hears of keys before messages: thousands at once held one up in one try of ten',
+      },
     }),
     flood("to the frame's window", {weak: {none: 'the measure is shown to tell a late key above'}}),
   ],
