@@ -27,6 +27,9 @@ const number = (text: string): number => {
   return Number(text);
 };
 
+/** Seeds after which a run says how far it is. */
+const TOLD = 2_500;
+
 /** Failing seeds that are made small and shown; the others are named. */
 const SHOWN = 3;
 
@@ -39,6 +42,8 @@ const runMany = async (from: number, count: number): Promise<boolean> => {
   const began = performance.now();
   const sums = {payments: 0, approvals: 0, crashes: 0, faults: 0, hours: 0};
   const failed: number[] = [];
+  const seconds = (): string => ((performance.now() - began) / 1000).toFixed(0);
+  let done = 0;
   const threads = Array.from({length: number(values.threads)}, () => startThread());
   const hear = async (ran: Ran, thread: Thread): Promise<void> => {
     sums.payments += ran.payments;
@@ -46,6 +51,8 @@ const runMany = async (from: number, count: number): Promise<boolean> => {
     sums.crashes += ran.crashes;
     sums.faults += ran.faults;
     sums.hours += ran.took / 3_600_000;
+    if (++done % TOLD === 0 && done < count)
+      console.log(`${done} of ${count} seeds in ${seconds()} s, ${failed.length} violated`);
     if (ran.violations.length === 0) return;
     failed.push(ran.seed);
     console.log(`seed ${ran.seed}: ${ran.violations.join('\n  ')}`);
@@ -54,10 +61,9 @@ const runMany = async (from: number, count: number): Promise<boolean> => {
   await runSeeds(threads, {from, count}, hear);
   await Promise.all(threads.map(thread => thread.end()));
   const {payments, approvals, crashes, faults, hours} = sums;
-  const seconds = ((performance.now() - began) / 1000).toFixed(0);
   console.log(
     `${count} seeds, ${failed.length} violated: ${payments} payments, ${approvals} approvals, ${faults} faults, ` +
-      `${crashes} crashes, ${hours.toFixed(0)} virtual hours in ${seconds} s`,
+      `${crashes} crashes, ${hours.toFixed(0)} virtual hours in ${seconds()} s`,
   );
   return failed.length === 0;
 };

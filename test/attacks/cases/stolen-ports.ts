@@ -110,16 +110,16 @@ const BROKEN: Record<string, Change[]> = {
   'a digit told': [
     // It answers what it does not understand with what it has.
     [
-      'isHostMessage(data) &&',
-      `(isHostMessage(data) || port.postMessage({text: document.querySelector('input')?.value})) &&`,
+      'if (isHostMessage(data))',
+      `if (isHostMessage(data) || port.postMessage({text: document.querySelector('input')?.value}))`,
     ],
   ],
   'a payment': [
-    ['isHostMessage(data) &&', 'isHostMessage(lenient(data)) &&'],
+    ['if (isHostMessage(data))', 'if (isHostMessage(lenient(data)))'],
     ['handle(data)', 'handle(lenient(data))'],
     ['const MOST_CONNECTIONS', `${LENIENT} const MOST_CONNECTIONS`],
   ],
-  'the form closed, emptied or locked': [['isHostMessage(data) &&', 'data?.type &&']],
+  'the form closed, emptied or locked': [['if (isHostMessage(data))', 'if (data?.type)']],
 };
 
 const fuzzing = (aim: string): Attack => ({
