@@ -29,20 +29,19 @@ export const RAW: Weakness = {
 /** Families that the form may use: the browser's own kinds, and the font that the operator serves. */
 export const FAMILIES = ['system-ui', 'sans-serif', 'serif', 'monospace', 'Brand Sans'];
 
+/** As many as no channel drops any of. */
 const BATCH = 15;
 const THEMES = 640;
 
-/** Sends every theme, each with a ping, over as many channels as their rate asks for. Runs in the page. */
-const sendThemes = async (themes: Record<string, string>[], batch: number): Promise<void> => {
+/** Sends themes, each with a ping that names it, over a channel of their own. Runs in the page. */
+const sendThemes = async (themes: Record<string, string>[], first: number): Promise<void> => {
   const {speaker} = globalThis as unknown as Speaking;
-  for (let from = 0; from < themes.length; from += batch) {
-    await speaker.connect();
-    for (let n = from; n < Math.min(from + batch, themes.length); n++) {
-      speaker.send({type: 'theme', theme: themes[n]!});
-      speaker.send({type: 'ping', n});
-    }
-    if (!(await speaker.done())) throw new Error('the frame fell silent');
+  await speaker.connect();
+  for (const [n, theme] of themes.entries()) {
+    speaker.send({type: 'theme', theme});
+    speaker.send({type: 'ping', n: first + n});
   }
+  if (!(await speaker.done())) throw new Error('the frame fell silent');
 };
 
 const REACHED = 'a request that the form does not make by itself';
@@ -67,7 +66,8 @@ const values: Attack = {
     await watchFrame(frame, FAMILIES);
     const address = `${attempt.stranger}/${away}`;
     const themes = [...Object.values(stylePayloads(address)), ...fuzzedThemes(address, THEMES)];
-    await attempt.tab.run(sendThemes, themes, BATCH);
+    for (let from = 0; from < themes.length; from += BATCH)
+      await attempt.tab.run(sendThemes, themes.slice(from, from + BATCH), from);
     const {seen} = await readWatch(frame);
     const wrong = (n: number): boolean => {
       if (!seen[n]) throw new Error(`the form was not looked at after theme ${n}`);

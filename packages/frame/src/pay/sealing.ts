@@ -40,7 +40,19 @@ export interface Purpose {
   after: AttemptId | null;
 }
 
-/** Seals the card for one attempt. Undefined where the browser can use none of the session's keys. */
+/** A browser's cryptography may fail for no reason: of WebKit's on Linux about one key agreement in 250 does. */
+const TRIES = 3;
+
+/** Tries again, with another ephemeral key each time. Nothing was sent: undefined where it fails again and again. */
+const patiently = async (sealOnce: () => Promise<string>): Promise<string | undefined> => {
+  for (let i = 0; i < TRIES; i++) {
+    const envelope = await sealOnce().catch(() => undefined);
+    if (envelope) return envelope;
+  }
+  return undefined;
+};
+
+/** Seals the card for one attempt. Undefined where the browser can use none of the session's keys, or fails to seal. */
 export const sealFor = async (
   {session, attempt, after}: Purpose,
   card: SealedCard,
@@ -55,7 +67,9 @@ export const sealFor = async (
     ...(claims.amount && {amount: claims.amount}),
   };
   const at = runtime.monotonic();
-  const envelope = await seal(key, card, bind, await tokenHash(session));
+  const hash = await tokenHash(session);
+  const envelope = await patiently(() => seal(key, card, bind, hash));
+  if (!envelope) return undefined;
   const submission: PaymentSubmission = {session: claims.sub, attempt, after, envelope, browser: browser()};
   return {body: JSON.stringify(submission), jti, at};
 };
