@@ -15,11 +15,15 @@ const engines = ENGINES.filter(name => !values.engine || values.engine.split(','
 /** Milliseconds after which an attempt is given up. */
 const LONGEST = 120_000;
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** An attempt that could not be made, a frame that did not open in time, is made once more. */
 const tried = async (...args: Parameters<typeof attempted>): Promise<readonly string[]> => {
   try {
     return await attempted(...args);
-  } catch {
+  } catch (error) {
+    const [, , , print] = args;
+    print(`made once more: ${messageOf(error)}`);
     return attempted(...args);
   }
 };
@@ -98,7 +102,7 @@ const judge = async (
     if (succeeded.length > 0) tell(`SUCCEEDED: ${succeeded.join('; ')}`);
   } catch (error) {
     count.void += names.length;
-    tell(`could not be tried: ${error instanceof Error ? error.message : String(error)}`);
+    tell(`could not be tried: ${messageOf(error)}`);
   }
 };
 

@@ -1,6 +1,6 @@
 import {decline, type PaymentSubmission} from '@florin/protocol';
 import {seededRuntime} from '@florin/runtime/seeded';
-import {beforeEach, expect, test, vi} from 'vitest';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {LIMITS} from '../constants.js';
 import {answer, makeLine, type Line} from '../test-kit/line.js';
 import {NOW} from '../test-kit/processor.js';
@@ -53,6 +53,7 @@ test('it is sent once: the next attempt has an id and an envelope of its own', a
   expect(second!.after).toBe(first!.attempt);
 });
 
+afterEach(() => void vi.restoreAllMocks());
 const failing = () => new DOMException('for a reason of its own', 'OperationError');
 
 test('a browser that fails to seal is asked again, and one card is sent', async () => {
@@ -60,12 +61,10 @@ test('a browser that fails to seal is asked again, and one card is sent', async 
   expect(await line.pay()).toMatchObject({status: 'declined'});
   expect(agreed).toHaveBeenCalledTimes(2);
   expect(line.posts()).toHaveLength(1);
-  agreed.mockRestore();
 });
 
 test('a browser that cannot seal sends nothing, and says so', async () => {
-  const agreed = vi.spyOn(crypto.subtle, 'deriveBits').mockRejectedValue(failing());
+  vi.spyOn(crypto.subtle, 'deriveBits').mockRejectedValue(failing());
   expect(await line.pay()).toEqual({status: 'error', code: 'bad_key'});
   expect(line.posts()).toHaveLength(0);
-  agreed.mockRestore();
 });

@@ -40,7 +40,7 @@ export interface Purpose {
   after: AttemptId | null;
 }
 
-/** A browser's cryptography may fail for no reason: of WebKit's on Linux about one key agreement in 250 does. */
+/** A browser's cryptography may fail for no reason: of WebKit's on Linux one X25519 agreement in some 250 does. */
 const TRIES = 3;
 
 /** Tries again, with another ephemeral key each time. Nothing was sent: undefined where it fails again and again. */

@@ -97,6 +97,13 @@ test('no message comes between a key and its drawing, and a shopper who types ho
   }
 });
 
+test('the time to the next turn runs from when a message has been handled, however long that took', () => {
+  const resting = vi.spyOn(runtime, 'after');
+  channel.receive(() => expect(resting).not.toHaveBeenCalled());
+  page.send({type: 'report'});
+  expect(resting).toHaveBeenCalledOnce();
+});
+
 test('what is no message of a page counts as one, and is not handled', () => {
   channel.receive(handler);
   page.send({type: 'nonsense'});

@@ -20,7 +20,7 @@ type Tasks = Clock & Timers;
 const AT_ONCE = 4;
 /** Milliseconds from one to the next where there are more: a flood must not delay a key. */
 const TURN = 25;
-/** Milliseconds that a key has to itself: two drawings. None waits longer than one message takes. */
+/** Milliseconds that a key has to itself, before the next turn comes back: two drawings. */
 const AFTER_KEY = 32;
 /** The most that wait for that, the latest. */
 const MOST_WAITING = 32;
@@ -67,12 +67,13 @@ const channelOver = (
   const read = (): void => {
     while (handle && turns && waiting.length) {
       turns--;
-      rest();
       const {data} = waiting.shift()!;
       if (isHostMessage(data)) handle(data);
     }
+    rest();
   };
-  // Turns come back one by one, each some time after what the one before was used for: those of a flood never meet.
+  // Turns come back one by one, each some time after what the one before was used for has been done: those of a flood
+  // never meet.
   const rest = (ms = TURN): void => {
     if (resting || turns >= AT_ONCE) return;
     resting = true;
@@ -82,7 +83,6 @@ const channelOver = (
       if (left > 0) return rest(left);
       turns++;
       read();
-      rest();
     });
   };
   port.onmessage = event => {
