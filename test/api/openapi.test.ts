@@ -5,6 +5,7 @@ import {checker, type Document, type Exchange} from '../support/document.ts';
 import {cardsOf, forget, kept, newCustomer, save} from '../support/customers.ts';
 import {talkOfRefunds, talkOfVoids} from '../support/given-back.ts';
 import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
+import {talkOfTokens} from '../support/tokens.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 let world: World;
@@ -163,6 +164,7 @@ const conversation: [string, () => Promise<unknown>][] = [
       });
     },
   ],
+  ['cards that are kept without a payment, and charged', () => talkOfTokens(origin)],
   [
     'declines, in a session that is then exhausted',
     async () => {
@@ -258,8 +260,9 @@ describe('every answer is as the document says', () => {
     expect(statuses('readIntegrity')).toEqual([200]);
     expect(statuses('createSession')).toEqual([201, 400, 401, 409, 413, 422]);
     expect(statuses('submitPayment').filter(status => status !== 202)).toEqual([
-      200, 400, 401, 404, 409, 410, 422,
+      200, 201, 400, 401, 404, 409, 410, 422,
     ]);
+    expect(statuses('submitCard')).toEqual([200, 401, 409, 422]);
     expect(statuses('readOutcome').filter(status => status !== 202)).toEqual([200, 401, 404, 409]);
     expect(statuses('readPayment')).toEqual([200, 401, 404]);
     expect(statuses('listPayments')).toEqual([200, 401, 422]);

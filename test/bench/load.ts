@@ -71,7 +71,8 @@ const offer = async (line: Line, tries: readonly Try[], perSecond: number): Prom
   const sending: Promise<void>[] = [];
   for (const [i, one] of tries.entries()) {
     const due = began + (i * 1_000) / perSecond;
-    if (due > performance.now()) await sleep(due - performance.now());
+    const left = due - performance.now();
+    if (left > 0) await sleep(left);
     sending.push(attempt(line, one));
   }
   await Promise.all(sending);

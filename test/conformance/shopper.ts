@@ -106,9 +106,15 @@ export const sealingKey = (claims: SessionClaims): EncryptionJwk => sealingKeys(
 export const sealingKeys = ({enc_jwks}: SessionClaims): EncryptionJwk[] =>
   enc_jwks.filter(key => v.is(EncryptionJwk, key));
 
-/** `POST /v1/payments`, once. */
-export const submit = (target: Target, {token, jti, body}: Submission): Promise<Answer> =>
-  target.ask(target.discovery.payments_endpoint, {method: 'POST', bearer: token, key: jti, body});
+/** Where a card that is only to be kept is sent. */
+export const tokensEndpoint = ({discovery}: Target): string => `${discovery.issuer}/v1/tokens`;
+
+/** `POST /v1/payments`, once; `POST /v1/tokens` for a session that only keeps the card. */
+export const submit = (target: Target, {token, jti, body}: Submission): Promise<Answer> => {
+  const keeps = claimsOf(token)['mode'] === 'tokenize';
+  const path = keeps ? tokensEndpoint(target) : target.discovery.payments_endpoint;
+  return target.ask(path, {method: 'POST', bearer: token, key: jti, body});
+};
 
 /** The recovery call. */
 export const outcome = (

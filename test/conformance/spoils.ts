@@ -24,7 +24,7 @@ const result = (change: (claims: Json) => object, extra?: object): Spoil => resi
 /** Rules that ask for a refusal: each fails where what is refused is answered as if it were taken. */
 const REFUSALS = [
   ...['session-paid-reference', 'session-bad-amount', 'session-unknown-currency', 'session-bad-origin'],
-  ...['session-many-origins', 'session-bad-reference', 'session-unknown-member', 'session-unclaimed-mode'],
+  ...['session-many-origins', 'session-bad-reference', 'session-unknown-member'],
   ...['session-bad-json', 'session-too-large', 'token-missing', 'token-foreign-key', 'token-other-typ'],
   ...['token-tampered', 'token-other-session', 'envelope-header-short', 'envelope-alg', 'envelope-enc'],
   ...['envelope-typ', 'envelope-kid', 'envelope-crit', 'envelope-epk', 'envelope-header-unequal'],
@@ -35,6 +35,7 @@ const REFUSALS = [
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
   ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
   ...['refund-key-missing', 'refund-bad-amount'],
+  ...['token-amount', 'charge-unknown', 'charge-key-missing', 'charge-bad-amount'],
 ];
 
 /** Rules that ask for a payment: each fails where every submission is refused. */
@@ -62,6 +63,8 @@ export const spoils: readonly (readonly [rule: string, spoil: Spoil])[] = [
   ['session-issuer', token(() => ({aud: 'https://other.example'}))],
   ['session-terms', token(() => ({reference: 'another'}))],
   ['session-defaults', token(() => ({capture: 'automatic'}))],
+  ['session-unclaimed-mode', json(DISCOVERY, () => ({capabilities: ['payment']}))],
+  ['token-session', token(() => ({amount: {value: 1, currency: 'EUR'}}))],
   ['session-expiry', token(({exp}) => ({exp: Number(exp) + 10}))],
   [
     'session-enc-kids',

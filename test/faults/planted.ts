@@ -42,7 +42,7 @@ export const planted: readonly Planted[] = [
         return reversePayment(context, payment, merchant);`,
         to: `if (answer.status === 'unknown') {
           const trace = context.connector.trace((Number(payment.trace.stan) + 500_000) % 1_000_000);
-          return authorizePayment(context, { ...payment, trace }, { merchant, card, refused });
+          return authorizePayment(context, { ...payment, trace }, { merchant, card, refused }, turn);
         }`,
       },
     ],

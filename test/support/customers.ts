@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {PGlite} from '@electric-sql/pglite';
+import type {StartOptions} from '@florin/processor/node';
 import type {SavedCard} from '@florin/protocol';
 import {KeptCard} from '@florin/protocol/envelope';
 import pg from 'pg';
@@ -24,9 +25,9 @@ export interface ShopWorld extends World {
   ask<T>(sql: string): Promise<T[]>;
 }
 
-const onFolder = async (): Promise<ShopWorld> => {
+const onFolder = async (options: Partial<StartOptions> = {}): Promise<ShopWorld> => {
   const data = await prepareData();
-  const world = await startWorld({data});
+  const world = await startWorld({data, ...options});
   const ask = async <T>(sql: string): Promise<T[]> => {
     const database = await PGlite.create(join(data, 'pgdata'));
     const {rows} = await database.query<T>(sql);
@@ -41,9 +42,9 @@ const onFolder = async (): Promise<ShopWorld> => {
   return Object.assign(world, {ask, close});
 };
 
-const onServer = async (): Promise<ShopWorld> => {
+const onServer = async (options: Partial<StartOptions> = {}): Promise<ShopWorld> => {
   const server = await startPostgres();
-  const world = await startWorld({databaseUrl: server.url});
+  const world = await startWorld({databaseUrl: server.url, ...options});
   const ask = async <T>(sql: string): Promise<T[]> => {
     const client = new pg.Client({connectionString: server.url});
     await client.connect();
@@ -86,7 +87,7 @@ export const kept = (token: string, cvc = '123'): KeptCard => v.parse(KeptCard, 
 
 /** The customer's cards as the merchant's server reads them. */
 export const cardsOf = async (origin: string, customer: string, key = KEY) =>
-  read<{data: (SavedCard & {customer: string; consent: string; consented_at: number})[]}>(
+  read<{data: (SavedCard & {customer: string; consent?: string; consented_at: number})[]}>(
     await callAs(key, origin, 'GET', `/v1/cards?customer=${encodeURIComponent(customer)}`),
   );
 

@@ -64,6 +64,8 @@ export const claimsOf = (token: string): SessionClaims =>
 export interface Submission {
   token: string;
   jti: string;
+  /** Where it goes; a card that is only to be kept goes to another place. */
+  path?: 'payments' | 'tokens';
   body: {session: string; attempt: string; after: string | null; envelope: string; browser: object};
 }
 
@@ -107,6 +109,7 @@ export const sealFor = async (
   return {
     token,
     jti: bind.jti,
+    path: claims.mode === 'tokenize' ? 'tokens' : 'payments',
     body: {session: claims.sub, attempt, after: options.after ?? null, envelope, browser: BROWSER},
   };
 };
@@ -121,10 +124,10 @@ export interface Answered<T> {
 /** Sends a submission. */
 export const submit = async (
   origin: string,
-  {token, jti, body}: Submission,
+  {token, jti, path = 'payments', body}: Submission,
 ): Promise<Answered<PaymentAnswer & Omit<Problem, 'status'>>> =>
   read(
-    await fetch(`${origin}/v1/payments`, {
+    await fetch(`${origin}/v1/${path}`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${token}`,

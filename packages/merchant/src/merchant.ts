@@ -17,6 +17,7 @@ import {
   SettlementReport,
   VoidView,
   type CaptureRequest,
+  type ChargeRequest,
   type RefundRequest,
   type ResultClaims,
   type SavedCardView,
@@ -66,6 +67,12 @@ export interface Merchant {
     list(query?: PaymentQuery): Promise<PaymentList>;
     /** All payments that fit, newest first, asked for page by page as they are taken. */
     all(query?: Omit<PaymentQuery, 'cursor'>): AsyncGenerator<PaymentView, void, undefined>;
+    /**
+     * Pays with a card that is kept, without the shopper: by the `card.token` of a tokenized result, or by a saved card's. A
+     * decline is an answer, with `status: 'declined'`. The reference can be paid once; give a key that it determines, and
+     * the same call finds the same payment for a day.
+     */
+    charge(request: ChargeRequest, options?: Repeatable): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
     /** Releases all that is authorized and not captured. Nothing more can be captured then. */
@@ -126,6 +133,7 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       get: async id => ask(client, {method: 'GET', path: paymentPath(id)}, PaymentView),
       list,
       all: query => pages(list, query),
+      charge: async (request, repeat) => ask(client, post('/v1/payments', request, repeat), PaymentView),
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
       void: async (id, repeat) => ask(client, post(`${paymentPath(id)}/void`, {}, repeat), VoidView),

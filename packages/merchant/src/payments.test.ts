@@ -28,6 +28,25 @@ describe('payments', () => {
     expect(stand.seen[0]!.key).toBeDefined();
   });
 
+  test('charges a card that is kept, with a key, and tells a decline like any answer', async () => {
+    const view = {
+      ...{id, session: 'cs_1111111111111111', attempt: 'att_1111111111111111', reference: 'month-7'},
+      ...{status: 'declined', display_status: 'declined', amount: request.amount, authorized: 0, captured: 0},
+      ...{settled: 0, released: 0, refunded: 0, captures: [], refunds: [], created_at: 1},
+      card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
+    };
+    stand.replies = [{status: 201, body: view}, problem(404, 'card_unknown')];
+    const {payments} = stand.connect();
+    const charge = {card: 'card_1111111111111111', amount: request.amount, reference: 'month-7'} as const;
+    expect(await payments.charge(charge, {idempotencyKey: 'month-7'})).toEqual(view);
+    expect(await code(payments.charge(charge))).toBe('card_unknown');
+    expect(stand.seen).toMatchObject([
+      {line: 'POST /v1/payments', key: '"month-7"', body: charge},
+      {body: charge},
+    ]);
+    expect(stand.seen[1]!.key).toBeDefined();
+  });
+
   test('voids, with a key and nothing to say', async () => {
     const view = {payment: id, released: request.amount, created_at: 1};
     stand.replies = [

@@ -17,6 +17,9 @@ const table = currencies.data
   .filter(entry => !entry.code.startsWith('X') || SHARED.has(entry.code))
   .map((entry): Currency => ({code: entry.code, numeric: entry.number, digits: entry.digits}));
 
+/** Of a message over no amount, which only asks whether a card is good (ISO 4217: no currency involved). */
+export const NO_CURRENCY: Currency = {code: 'XXX', numeric: '999', digits: 0};
+
 const byCode = new Map(table.map(entry => [entry.code, entry]));
 const byNumber = new Map(table.map(entry => [entry.numeric, entry]));
 
@@ -25,3 +28,7 @@ export const currency = (code: string): Currency | undefined => byCode.get(code)
 
 /** The currency of a DE49 (`978`), or undefined. */
 export const currencyOfNumber = (numeric: string): Currency | undefined => byNumber.get(numeric);
+
+/** DE49 for an amount in a currency that is known, or for none. */
+export const toDE49 = (code: string): string =>
+  code === NO_CURRENCY.code ? NO_CURRENCY.numeric : byCode.get(code)!.numeric;

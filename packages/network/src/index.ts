@@ -35,7 +35,7 @@ export {
   isReversal,
   type Said,
 } from './check.js';
-export {currency, currencyOfNumber, type Currency} from './currency.js';
+export {currency, currencyOfNumber, NO_CURRENCY, toDE49, type Currency} from './currency.js';
 export {agreedKeyId, answerKeyExchange, startKeyExchange, type KeyExchange} from './key-exchange.js';
 export {
   LinkError,

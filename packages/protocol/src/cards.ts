@@ -6,8 +6,8 @@ import {SavedCard} from './result.js';
 export const SavedCardView = v.object({
   ...SavedCard.entries,
   customer: Reference,
-  /** The sentence by which the shopper gave leave, as it was shown to them. */
-  consent: v.string(),
+  /** The sentence by which the shopper gave leave, as it was shown to them. Absent where the form did nothing but keep it. */
+  consent: v.optional(v.string()),
   consented_at: Seconds,
 });
 export type SavedCardView = v.InferOutput<typeof SavedCardView>;

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import {describe, expect, test} from 'vitest';
 import {openApi} from './openapi.js';
 import {schemas} from './openapi/schemas.js';
-import {PaymentList, PaymentSubmission} from './payment.js';
+import {ChargeRequest, PaymentList, PaymentSubmission} from './payment.js';
 import {SavedCardList} from './cards.js';
 import {Origin} from './primitives.js';
 import {PROBLEMS} from './problem.js';
@@ -50,6 +50,14 @@ describe.each(operations.map(operation => [operation.operationId, operation] as 
   },
 );
 
+test('one path that two callers have tells of both', () => {
+  const {security, requestBody, responses} = document.paths['/v1/payments']!['post']!;
+  expect(security).toEqual([{sessionToken: []}, {secretKey: []}]);
+  const bodies = ['PaymentSubmission', 'ChargeRequest'].map(name => ({$ref: `#/components/schemas/${name}`}));
+  expect(requestBody).toEqual({required: true, content: {'application/json': {schema: {oneOf: bodies}}}});
+  expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '201', '202', '403']));
+});
+
 test('a call names each part of its path, and has no body where there is none', () => {
   const {parameters, responses} = document.paths['/v1/sessions/{id}/cards/{card}']!['delete']!;
   expect(parameters).toEqual([
@@ -86,6 +94,7 @@ describe('says of a body what the schema says', () => {
     ...{authorized: 1999, captured: 1999, settled: 0, captures: [], created_at: 1_900_000_000},
     card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2030},
   };
+  const charge = {card: saved.token, amount: terms.amount, reference: 'order-1'};
   const submission = {
     ...{
       session: `cs_${'a'.repeat(20)}`,
@@ -138,7 +147,12 @@ describe('says of a body what the schema says', () => {
     ['PaymentSubmission', PaymentSubmission, false, {...submission, card: '4242424242424242'}],
     ['SavedCardList', SavedCardList, true, {data: [saved]}],
     ['SavedCardList', SavedCardList, false, {data: [{...saved, token: undefined}]}],
-    ['SavedCardList', SavedCardList, false, {data: [{...saved, consent: undefined}]}],
+    ['SavedCardList', SavedCardList, true, {data: [{...saved, consent: undefined}]}],
+    ['SavedCardList', SavedCardList, false, {data: [{...saved, consented_at: undefined}]}],
+    ['ChargeRequest', ChargeRequest, true, charge],
+    ['ChargeRequest', ChargeRequest, true, {...charge, capture: 'automatic'}],
+    ['ChargeRequest', ChargeRequest, false, {...charge, reference: undefined}],
+    ['ChargeRequest', ChargeRequest, false, {...charge, cvc: '123'}],
     ['PaymentList', PaymentList, true, {data: [view], next_cursor: 'abc'}],
     ['PaymentList', PaymentList, true, {data: [], next_cursor: null}],
     ['PaymentList', PaymentList, false, {data: [view]}],

@@ -51,20 +51,33 @@ const message = (): object => ({
 
 const paths = (): object => {
   const all: Record<string, object> = {};
-  for (const call of CALLS) all[call.path] = {...all[call.path], [call.method]: operation(call)};
+  for (const {path, method} of CALLS) {
+    const [first, ...others] = CALLS.filter(call => call.path === path && call.method === method);
+    all[path] = {...all[path], [method]: operation(first!, others)};
+  }
   return all;
 };
 
-const operation = (call: Call): object => ({
-  operationId: call.id,
-  summary: call.summary,
-  security: call.by === 'nobody' ? [] : [{[call.by]: []}],
-  parameters: parameters(call),
-  ...(call.body && {
-    requestBody: {required: !call.body.optional, content: json(ref(call.body.schema))},
-  }),
-  responses: {...answers(call), ...problems(call)},
-});
+/** One path and method may be two calls, told apart by who makes them: then it is one operation that can be either. */
+const operation = (call: Call, others: readonly Call[]): object => {
+  const calls = [call, ...others];
+  const callers = calls.filter(({by}) => by !== 'nobody').map(({by}) => ({[by]: []}));
+  return {
+    operationId: call.id,
+    summary: calls.map(({summary}) => summary).join(' Or: '),
+    security: callers,
+    parameters: parameters(call),
+    ...(call.body && {requestBody: {required: !call.body.optional, content: json(bodyOf(calls))}}),
+    responses: {...merged(calls.map(answers)), ...problems(calls)},
+  };
+};
+
+const merged = (parts: readonly object[]): object => Object.fromEntries(parts.flatMap(Object.entries));
+
+const bodyOf = (calls: readonly Call[]): object => {
+  const bodies = calls.map(({body}) => ref(body!.schema));
+  return bodies.length === 1 ? bodies[0]! : {oneOf: bodies};
+};
 
 const json = (schema: object, type = 'application/json') => ({[type]: {schema}});
 
@@ -102,8 +115,8 @@ const answers = (call: Call): object =>
   );
 
 /** One response for each HTTP status, which lists the codes that come with it. */
-const problems = (call: Call): object => {
-  const codes = codesOf(call);
+const problems = (calls: readonly Call[]): object => {
+  const codes = [...new Set(calls.flatMap(codesOf))];
   const statuses = new Set(codes.map(code => PROBLEMS[code][0]));
   return Object.fromEntries(
     [...statuses].map(status => [

@@ -5,6 +5,7 @@ import {PAGE_QUERY} from './page.js';
 import {
   AttemptId,
   CaptureId,
+  CardId,
   CompactJwe,
   CompactJws,
   PaymentId,
@@ -14,6 +15,7 @@ import {
   SessionId,
 } from './primitives.js';
 import {CardView} from './result.js';
+import {CaptureMode} from './session.js';
 import {CAPTURE_STATES, DISPLAY_STATUSES, PAYMENT_STATES} from './states.js';
 
 /** What an issuer's access control server asks about the browser (EMV 3-D Secure 2.3.1, browser fields). */
@@ -47,6 +49,36 @@ export const PaymentAnswer = v.object({
   result: v.optional(CompactJws),
 });
 export type PaymentAnswer = v.InferOutput<typeof PaymentAnswer>;
+
+/**
+ * Answer to a submission of a session that only keeps a card, and to its recovery call. `reversed` is an attempt whose
+ * outcome never came: nothing is kept.
+ */
+export const TokenAnswer = v.object({
+  id: CardId,
+  attempt: AttemptId,
+  status: v.picklist(['processing', 'tokenized', 'declined', 'reversed']),
+  result: v.optional(CompactJws),
+});
+export type TokenAnswer = v.InferOutput<typeof TokenAnswer>;
+
+/** Answer of the recovery call: of a payment, or of a card that is to be kept. */
+export const AttemptAnswer = v.union([PaymentAnswer, TokenAnswer]);
+export type AttemptAnswer = v.InferOutput<typeof AttemptAnswer>;
+
+/**
+ * Body of the merchant's server's own `POST /v1/payments`: a payment by a card that is kept, without the shopper. The
+ * security code is asked for nowhere, for nobody keeps it.
+ */
+export const ChargeRequest = v.strictObject({
+  /** A token of the merchant's: of a result that says `tokenized`, or of a card that a customer saved. */
+  card: CardId,
+  amount: Money,
+  reference: Reference,
+  capture: v.optional(CaptureMode, 'manual'),
+});
+export type ChargeRequest = v.InferInput<typeof ChargeRequest>;
+export type Charge = v.InferOutput<typeof ChargeRequest>;
 
 /** Body of `POST /v1/payments/{id}/capture`. Without an amount all that is left is captured. */
 export const CaptureRequest = v.strictObject({amount: v.optional(Money)});

@@ -4,6 +4,7 @@ import {
   fromDE95,
   isApproved,
   isReversal,
+  NO_CURRENCY,
   matchingKey,
   originalOf,
   REFUND,
@@ -72,7 +73,9 @@ const outcomeOf = (world: World, request: MoneyRequest): Outcome => {
 const authorize = (world: World, request: AuthorizationRequest): Outcome => {
   // The acquirer gave up on it before it arrived: it must never hold anything.
   if (world.state.reversedUnseen.has(matchingKey(request))) return {code: RESPONSE.invalid_transaction};
-  const currency = currencyOfNumber(request[49])?.code;
+  const amount = fromDE4(request[4]);
+  // Over nothing only the card is looked at, and no currency need be named.
+  const currency = currencyOfNumber(request[49])?.code ?? (amount === 0 ? NO_CURRENCY.code : undefined);
   if (currency === undefined) return {code: RESPONSE.invalid_transaction};
   const card = world.open(request);
   if (!card) return {code: RESPONSE.security_violation};
@@ -80,7 +83,7 @@ const authorize = (world: World, request: AuthorizationRequest): Outcome => {
   if (!issuer) return {code: RESPONSE.no_such_issuer};
   const held = world.directory.byPan(issuer, card.pan);
   if (!held) return {code: RESPONSE.invalid_card_number};
-  const code = cardFault(held, card, world.now) ?? fundsFault(world, held, currency, fromDE4(request[4]));
+  const code = cardFault(held, card, world.now) ?? fundsFault(world, held, currency, amount);
   const checked = {held, avs: postalCheck(held, card)};
   return code ? {...checked, code} : {...checked, code: RESPONSE.approved, approval: world.approvalCode()};
 };

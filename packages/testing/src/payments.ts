@@ -136,8 +136,9 @@ export const readOutcome = async (
 export const answerOf = async (maker: Maker, session: Session, attempt: Attempt): Promise<Response> => {
   const {id, state} = attempt;
   const live = isLive(state);
+  const status = state === 'authorized' && session.claims.mode === 'tokenize' ? 'tokenized' : state;
   const body = {
-    ...{id, attempt: attempt.attempt, status: state},
+    ...{id, attempt: attempt.attempt, status},
     ...(!live && {result: await signedResult(maker, session, attempt)}),
   };
   return Response.json(body, {

@@ -11,7 +11,7 @@ export const payments: readonly Mutant[] = [
     file: 'processor/dist/database/migrations/0001_payments.js',
     from: 'create unique index one_payment_a_session',
     to: 'create index one_payment_a_session',
-    caught: ['payment-attempts-at-once', 'payment-session-paid'],
+    caught: ['payment-attempts-at-once', 'payment-session-paid', 'token-once'],
   },
   {
     id: 'forgets-attempts',

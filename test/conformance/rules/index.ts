@@ -11,6 +11,7 @@ import {payments} from './payments.ts';
 import {refunds} from './refund.ts';
 import {forgetting, keptCards, merchantCards} from './saved-cards.ts';
 import {sessions} from './sessions.ts';
+import {charges, tokens} from './tokens.ts';
 import {voids} from './void.ts';
 
 /** A capability that is not looked at: said aloud, so that nobody takes it for kept. */
@@ -32,7 +33,7 @@ export const groups: readonly Group[] = [
   ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, paymentList],
   ...[captures, voids, refunds],
   ...[keptCards, forgetting, merchantCards],
-  unwritten('tokenize', 'POST /v1/tokens', 'A card can be kept for later.'),
+  ...[tokens, charges],
   unwritten(
     'three_ds',
     'POST /v1/payments/{id}/continue',

@@ -12,6 +12,7 @@ export type AuditAction =
   | 'key_revoked'
   | 'root_key_wrapped'
   | 'vault_rotated'
+  | 'charged'
   | 'captured'
   | 'voided'
   | 'refunded'

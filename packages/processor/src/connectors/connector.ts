@@ -6,10 +6,9 @@ import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 export const ANSWER_WITHIN = 12_000;
 
 /** A card as it is asked about: in memory alone, and no longer than that takes. */
-export interface CardInHand extends Pick<
-  TypedCard,
-  'number' | 'exp_month' | 'exp_year' | 'cvc' | 'postal_code'
-> {
+export interface CardInHand extends Pick<TypedCard, 'number' | 'exp_month' | 'exp_year' | 'postal_code'> {
+  /** Left out where the shopper is not there. */
+  cvc?: string;
   /** It was not typed this time, but for its security code. */
   onFile: boolean;
 }

@@ -2,7 +2,6 @@ import {
   acceptorElements,
   AVS,
   checkAnswer,
-  currency,
   ENTRY_ECOMMERCE,
   ENTRY_ON_FILE,
   feesOf,
@@ -16,6 +15,7 @@ import {
   SIGN_ON,
   startKeyExchange,
   toDE4,
+  toDE49,
   toDE7,
   toDE95,
   toPostalCode,
@@ -169,7 +169,7 @@ const newTrace = (now: number, stan: number, acquirer: string): NetworkTrace => 
 const elements = (trace: NetworkTrace, merchant: MerchantRow, amount: Money) => {
   const {41: terminal, 42: id} = acceptor(merchant);
   return {
-    ...{4: toDE4(amount.value), 49: currency(amount.currency)!.numeric},
+    ...{4: toDE4(amount.value), 49: toDE49(amount.currency)},
     ...{7: trace.transmitted, 11: trace.stan, 32: trace.acquirer, 37: trace.rrn},
     ...{41: terminal, 42: id},
   };

@@ -12,6 +12,7 @@ import * as operations from './migrations/0009_operations.js';
 import * as rootKey from './migrations/0010_root_key.js';
 import * as refusedCards from './migrations/0011_refused_cards.js';
 import * as cutOffs from './migrations/0012_cut_offs.js';
+import * as tokens from './migrations/0013_tokens.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0010_root_key': rootKey,
   '0011_refused_cards': refusedCards,
   '0012_cut_offs': cutOffs,
+  '0013_tokens': tokens,
 };
 
 /**

@@ -202,10 +202,13 @@ export interface CardRow {
   /** Keyed hash of the number: equal for equal cards, meaningless without the key. */
   fingerprint: string;
   vault_key: string;
-  /** Null once the card was forgotten. */
+  /** Null once the card was forgotten, and until one that is only to be kept was approved. */
   number_sealed: string | null;
   created_at: number;
-  /** Whom it is kept for, by which sentence and since when; null where nobody gave leave. */
+  /**
+   * Whom it is kept for, by which sentence they gave leave, and since when. All are null where it is not kept; the
+   * first two may be where the form did nothing but keep it.
+   */
   customer: string | null;
   consent: string | null;
   consented_at: number | null;

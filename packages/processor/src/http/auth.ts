@@ -18,6 +18,9 @@ export interface Caller {
   key: string;
 }
 
+/** Whether a call comes with a secret key, and not with a session's token. */
+export const isSecret = (request: Request): boolean => bearer(request)?.startsWith('sk_') ?? false;
+
 /**
  * The secret key that a call carries.
  * @throws ProblemError unauthorized

@@ -1,5 +1,5 @@
-import {AttemptId, CardId, PaymentSubmission, type PaymentAnswer, type SessionClaims} from '@florin/protocol';
-import {Hono} from 'hono';
+import {AttemptId, CardId, PaymentSubmission, type AttemptAnswer, type SessionClaims} from '@florin/protocol';
+import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Answer} from '../payments/answer.js';
@@ -8,7 +8,7 @@ import {refuseAlike} from '../payments/refusal.js';
 import {submitPayment} from '../payments/submit.js';
 import {authorizeFrame} from '../sessions/token.js';
 import {forgetCard} from '../vault/saved-cards.js';
-import {bearer, idempotencyKey} from './auth.js';
+import {bearer, idempotencyKey, isSecret} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import type {Intake} from './intake.js';
 import type {RateLimits} from './rate-limit.js';
@@ -23,8 +23,8 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
   const routes = new Hono();
   const waiting = waitingRoom(MOST_WAITING);
 
-  routes.post('/payments', c =>
-    intake.admit(async leave => {
+  const take = (c: HonoContext, mode: SessionClaims['mode']): Promise<Response> =>
+    intake.admit(async turn => {
       const token = bearer(c.req.raw) ?? '';
       const claims = await authorizeFrame(context, token);
       limits.sessions.take(claims.sub);
@@ -32,10 +32,14 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
       const raw = await c.req.text();
       return refuseAlike(context, claims.sub, async () => {
         const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
-        return send(await submitPayment(context, {claims, token, key, raw, submission}, leave));
+        if (claims.mode !== mode) throw new ProblemError('mode_not_supported');
+        return send(await submitPayment(context, {claims, token, key, raw, submission}, turn));
       });
-    }),
-  );
+    });
+
+  // The same call by a merchant's server is another: it charges a card that is kept.
+  routes.post('/payments', (c, next) => (isSecret(c.req.raw) ? next() : take(c, 'payment')));
+  routes.post('/tokens', c => take(c, 'tokenize'));
 
   /** The claims of a call about one session, whose own token must come with it. */
   const ofSession = async (request: Request, id: string): Promise<SessionClaims> => {
@@ -87,4 +91,4 @@ const forgetInSession = async ({db, runtime}: Context, id: string, card: string)
 };
 
 const send = ({status, body}: Answer): Response =>
-  Response.json(body satisfies PaymentAnswer, {status, headers: {'cache-control': 'no-store'}});
+  Response.json(body satisfies AttemptAnswer, {status, headers: {'cache-control': 'no-store'}});

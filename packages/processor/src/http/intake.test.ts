@@ -108,9 +108,9 @@ test('who only waits for others gives the turn on, once, and still counts as ope
   const answered = new Promise<void>(resolve => (answer = resolve));
   const asking = Array.from({length: LIMITS.open}, async () => {
     await settled();
-    return intake.admit(async leave => {
-      leave();
-      leave();
+    return intake.admit(async turn => {
+      turn.leave();
+      turn.leave();
       await answered;
     });
   });
@@ -124,6 +124,39 @@ test('who only waits for others gives the turn on, once, and still counts as ope
   void work();
   await settled();
   expect(ends).toHaveLength(2);
+});
+
+test('what was begun is finished before anything new, and no more is worked on at once', async () => {
+  let answer = () => {};
+  const answered = new Promise<void>(resolve => (answer = resolve));
+  const order: string[] = [];
+  const asking = (name: string) =>
+    intake.admit(async turn => {
+      turn.leave();
+      await answered;
+      await turn.back();
+      await turn.back();
+      order.push(`${name} is back`);
+      await new Promise<void>(done => void ends.push(done));
+    });
+  void asking('a');
+  void asking('b');
+  await settled();
+  for (const name of ['c', 'd', 'e']) void work().then(() => order.push(`${name} is done`));
+  await settled();
+  expect(ends).toHaveLength(LIMITS.working);
+  answer();
+  await settled();
+  expect(order).toEqual([]);
+  ends.shift()!();
+  await settled();
+  expect(order).toEqual(['c is done', 'a is back']);
+  ends.shift()!();
+  await settled();
+  expect(order).toEqual(['c is done', 'a is back', 'd is done', 'b is back']);
+  ends.shift()!();
+  await settled();
+  expect(ends).toHaveLength(LIMITS.working);
 });
 
 test('work that fails gives its place back', async () => {

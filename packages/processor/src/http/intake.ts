@@ -18,13 +18,21 @@ const LIMITS: IntakeLimits = {working: 6, waiting: 1_000, wait: 2_000, open: 2_0
 /** Turns that make a pace: the very first of a process are slow and say little of those to come. */
 const BELIEVED_AFTER = 8;
 
+/** The place among those that are worked on. */
+export interface Turn {
+  /** Gives it on before the end, while only others are waited for. */
+  leave(): void;
+  /** Takes one again, before all that is new: what was begun is finished first. */
+  back(): Promise<void>;
+}
+
 /** Lets a processor do as much as it can. What would wait too long is turned away while that costs next to nothing. */
 export interface Intake {
   /**
-   * Runs new work when its turn has come. `leave` gives the turn on before the end, when only others are waited for.
+   * Runs new work when its turn has come.
    * @throws ProblemError overloaded
    */
-  admit<T>(task: (leave: () => void) => Promise<T>): Promise<T>;
+  admit<T>(task: (turn: Turn) => Promise<T>): Promise<T>;
 }
 
 /** The intake of one process. What it counts is its own load, and nobody else's. */
@@ -35,6 +43,8 @@ export const createIntake = (
   shed: () => void = () => undefined,
 ): Intake => {
   const queue: {since: number; ahead: number; begin: () => void}[] = [];
+  /** Those who were away, and have work to finish. */
+  const returning: (() => void)[] = [];
   let working = 0;
   let open = 0;
   /** Milliseconds from one turn to the next, as those who had the last turns have measured it. */
@@ -50,12 +60,18 @@ export const createIntake = (
   const refusal = (): ProblemError =>
     new ProblemError('overloaded', {}, 1 + (runtime.randomBytes(1)[0]! & 3));
 
-  const turn = (): Promise<void> | void => {
+  const join = (): Promise<void> | void => {
     if (working < limits.working) return void working++;
     const place = {since: runtime.monotonic(), ahead: queue.length};
     return new Promise(begin => void queue.push({...place, begin}));
   };
+  const rejoin = (): Promise<void> | void => {
+    if (working < limits.working) return void working++;
+    return new Promise(begin => void returning.push(begin));
+  };
   const next = (): void => {
+    const back = returning.shift();
+    if (back) return back();
     const first = queue.shift();
     if (!first) return void working--;
     const measured = (runtime.monotonic() - first.since) / (first.ahead + 1);
@@ -70,14 +86,18 @@ export const createIntake = (
         throw refusal();
       }
       open++;
-      await turn();
-      let left = false;
+      await join();
+      let here = true;
       const leave = (): void => {
-        if (!left) next();
-        left = true;
+        if (here) next();
+        here = false;
+      };
+      const back = async (): Promise<void> => {
+        if (!here) await rejoin();
+        here = true;
       };
       try {
-        return await task(leave);
+        return await task({leave, back});
       } finally {
         leave();
         open--;

@@ -1,6 +1,7 @@
 import {
   CaptureRequest,
   CardId,
+  ChargeRequest,
   PaymentId,
   PaymentQuery,
   PROBLEM_TYPE,
@@ -19,13 +20,14 @@ import {audit, type AuditAction} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
+import {chargeCard} from '../payments/charge.js';
 import {listPayments} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
 import {voidPayment, voidView, type Released} from '../payments/release.js';
 import {reversePayment} from '../payments/reverse.js';
 import {viewPayment} from '../payments/view.js';
 import {createSession} from '../sessions/create.js';
-import {readTerms} from '../sessions/terms.js';
+import {checkAmount, readTerms} from '../sessions/terms.js';
 import {forgetCard, viewCards} from '../vault/saved-cards.js';
 import {merchantBalance} from '../settlement/balance.js';
 import {listSettlements, readSettlement, settlementCsv} from '../settlement/report.js';
@@ -61,6 +63,19 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
           body: await createSession(context, tx, merchant, readTerms(parseJson(call.raw))),
         })),
       );
+    });
+  });
+
+  routes.post('/payments', c => {
+    const secret = limited(c);
+    return intake.admit(async turn => {
+      const {merchant, key} = await authorizeMerchant(context, secret, 'payments:write');
+      const {raw, ...call} = await callOf(c, merchant.id);
+      const named = found(call.key, 'idempotency_key_missing');
+      const charge = parseBody(ChargeRequest, parseJson(raw), {amount: 'invalid_amount'});
+      checkAmount(charge.amount);
+      const body = await chargeCard(context, {merchant, actor: key, key: named, raw, charge}, turn);
+      return send({status: 201, body: JSON.stringify(body)});
     });
   });
 

@@ -75,7 +75,7 @@ const discovery = ({issuer, keys}: Context): Discovery => ({
   encs: ['A256GCM'],
   sig_algs: ['ES256'],
   max_envelope_bytes: MAX_ENVELOPE,
-  capabilities: ['payment', 'capture', 'void', 'refund', 'saved_cards'],
+  capabilities: ['payment', 'capture', 'void', 'refund', 'saved_cards', 'tokenize'],
 });
 
 /** Answers with what any page may read and keep for a minute. */

@@ -4,6 +4,7 @@ import {sql} from 'kysely';
 import {ANSWER_WITHIN, type AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
+import type {Turn} from '../http/intake.js';
 import {readPayment} from './known.js';
 import type {PayingCard} from './paying-card.js';
 import type {Payment} from './result.js';
@@ -22,11 +23,12 @@ export interface Asked {
   refused: DeclineCode | null;
 }
 
-/** Asks the network about a payment whose intent is written, and records what it said. */
+/** Asks the network about a payment whose intent is written, and records what it said, in a turn of its own. */
 export const authorizePayment = async (
   context: Context,
   payment: Payment,
   asked: Asked,
+  turn: Turn,
 ): Promise<Payment> => {
   const {trace, amount, currency, lease_until} = payment;
   const {merchant, card, refused} = asked;
@@ -39,6 +41,7 @@ export const authorizePayment = async (
         ...{trace, merchant, card: card.inHand},
         amount: {value: amount, currency},
       });
+  await turn.back();
   if (answer.status === 'unknown') return reversePayment(context, payment, merchant);
   const recorded = await record(context, payment, answer, asked);
   if (recorded) return {...payment, ...recorded};
@@ -72,6 +75,7 @@ const record = async (
     postal_check: answer.postalCode ?? null,
     seq: payment.seq + 1,
   };
+  const sealed = keepFor?.sealed ?? null;
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
   const {runtime, db, authorizationLife} = context;
   // What is only remembered is no news.
@@ -90,13 +94,14 @@ const record = async (
       update sessions set
         declined = declined + ${approved ? 0 : 1},
         state = case
-          when ${approved} then 'paid'
+          when ${approved} then ${payment.mode === 'tokenize' ? 'tokenized' : 'paid'}
           when declined + 1 >= ${MAX_DECLINES} then 'exhausted'
           else state end
       from payment where sessions.id = payment.session_id
     ), kept as (
       update cards set customer = ${keepFor?.customer ?? null}, consent = ${keepFor?.consent ?? null},
-        consented_at = ${runtime.now()}::bigint
+        consented_at = ${runtime.now()}::bigint, number_sealed = coalesce(${sealed}, number_sealed),
+        forgotten_at = case when ${sealed}::text is null then forgotten_at end
       from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
     ), refused as (
       insert into refused_cards (fingerprint, decline, at)

@@ -1,3 +1,4 @@
+import {NO_CURRENCY} from '@florin/network';
 import {isLive, type DeclineCode, type PaymentSubmission} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
@@ -11,7 +12,7 @@ import {signResult, type Payment} from './result.js';
 /** What is about to be paid. */
 export interface Intent {
   known: Known;
-  submission: PaymentSubmission;
+  submission: Pick<PaymentSubmission, 'attempt' | 'after'>;
   key: string;
   kid: string | undefined;
   bodyHash: string;
@@ -118,8 +119,8 @@ const newPayment = ({runtime, connector}: Context, {known, submission, card}: In
   return {
     ...{id: newId(runtime, 'pay'), merchant_id: session.merchant_id, session_id: session.id},
     ...{attempt: submission.attempt, state: 'processing', mode: session.mode, capture: session.capture},
-    ...{amount: session.amount, currency: session.currency!, reference: session.reference},
-    order_reference: session.reusable_reference ? null : session.reference,
+    ...{amount: session.amount, currency: session.currency ?? NO_CURRENCY.code, reference: session.reference},
+    order_reference: session.reusable_reference || session.mode === 'tokenize' ? null : session.reference,
     ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
     postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},

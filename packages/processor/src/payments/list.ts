@@ -14,6 +14,7 @@ export const listPayments = async (
 ): Promise<PaymentList> => {
   const rows = await selectPayments(context.db)
     .where('payments.merchant_id', '=', merchant)
+    .where('payments.mode', '=', 'payment')
     .$if(session !== undefined, query => query.where('payments.session_id', '=', session!))
     .$if(reference !== undefined, query => query.where('payments.reference', '=', reference!))
     .$if(status !== undefined, query => query.where(displayed, '=', status!))

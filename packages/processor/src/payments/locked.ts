@@ -13,6 +13,7 @@ export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise
       .selectAll()
       .where('id', '=', id)
       .where('merchant_id', '=', merchant)
+      .where('mode', '=', 'payment')
       .forUpdate()
       .executeTakeFirst(),
     'payment_unknown',

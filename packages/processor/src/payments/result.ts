@@ -33,8 +33,10 @@ const STATUS: Record<PaymentRow['state'], ResultClaims['status']> = {
 };
 
 /** A payment that was voided before anything was captured ships no order: nothing is held for it any more. */
-const statusOf = ({state, captured}: Payment): ResultClaims['status'] =>
-  state === 'voided' && !captured ? 'declined' : STATUS[state];
+const statusOf = ({mode, state, captured}: Payment): ResultClaims['status'] => {
+  if (state === 'voided' && !captured) return 'declined';
+  return mode === 'tokenize' && state === 'authorized' ? 'tokenized' : STATUS[state];
+};
 
 /** The card as it may be shown. */
 export const cardView = ({brand, last4, exp_month, exp_year}: Payment): ResultClaims['card'] => ({
@@ -47,19 +49,29 @@ export const declineOf = (payment: Payment): ResultClaims['decline'] => {
   return decline(payment.decline ?? 'try_again_later');
 };
 
+const ofPayment = (payment: Payment) => ({
+  sub: payment.id as ResultClaims['sub'],
+  amount: {value: payment.amount, currency: payment.currency},
+  captured: payment.captured ?? 0,
+  card: cardView(payment),
+});
+
+/** Of a card that was to be kept: without an amount, and with its token where it is. */
+const ofCard = (payment: Payment) => {
+  const sub = payment.card_id as NonNullable<ResultClaims['card']['token']>;
+  return {sub, card: {...cardView(payment), ...(payment.state === 'authorized' && {token: sub})}};
+};
+
 /** What became of a payment as of now, signed. */
 export const signResult = (context: Context, payment: Payment): Promise<string> => {
   const why = declineOf(payment);
   const claims: ResultClaims = {
     iss: context.issuer,
     aud: payment.merchant_id,
-    sub: payment.id as ResultClaims['sub'],
     sid: payment.session_id as ResultClaims['sid'],
     attempt: payment.attempt as ResultClaims['attempt'],
     ...{mode: payment.mode, status: statusOf(payment), reference: payment.reference},
-    amount: {value: payment.amount, currency: payment.currency},
-    captured: payment.captured ?? 0,
-    card: cardView(payment),
+    ...(payment.mode === 'payment' ? ofPayment(payment) : ofCard(payment)),
     ...(why && {decline: why}),
     ...{seq: payment.seq, iat: seconds(context.runtime)},
   };

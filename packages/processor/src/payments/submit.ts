@@ -9,6 +9,7 @@ import {
 import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
 import {isKid} from '../keys/lifecycle.js';
+import type {Turn} from '../http/intake.js';
 import {ProblemError} from '../http/problem.js';
 import {answerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
@@ -34,13 +35,9 @@ export interface FrameCall {
  *
  * A request that was seen before, by its key or by its attempt, is answered with what has become of it; its
  * envelope is not opened again.
- * @param accepted called once the intent is written: from then on it is mostly the network that is waited for
+ * @param turn left once the intent is written, while it is the network that is waited for
  */
-export const submitPayment = async (
-  context: Context,
-  call: FrameCall,
-  accepted: () => void,
-): Promise<Answer> => {
+export const submitPayment = async (context: Context, call: FrameCall, turn: Turn): Promise<Answer> => {
   const {claims, submission, key} = call;
   const {session, attempt} = submission;
   if (session !== claims.sub) throw new ProblemError('unauthorized');
@@ -60,10 +57,10 @@ export const submitPayment = async (
   const card = await payingCard(context, known.session, await openEnvelope(context, call, known, header));
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
   const {payment, fresh, refused} = await acceptIntent(context, intent);
-  accepted();
+  turn.leave();
   if (!fresh) return answerOf(context, payment);
   const asked = {merchant: known.merchant, card, refused};
-  return answerOf(context, await authorizePayment(context, payment, asked));
+  return answerOf(context, await authorizePayment(context, payment, asked, turn));
 };
 
 /** A session may have been given a longer life since; the token itself is good until its own end. */

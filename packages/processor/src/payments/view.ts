@@ -25,6 +25,7 @@ export const viewPayment = async (context: Context, merchant: string, id: string
   const payment = await selectPayments(context.db)
     .where('payments.id', '=', id)
     .where('payments.merchant_id', '=', merchant)
+    .where('payments.mode', '=', 'payment')
     .executeTakeFirst();
   const [view] = await viewsOf(context, [found(payment, 'payment_unknown')]);
   return view!;

@@ -1,4 +1,4 @@
-import {Fields, isLive, type SessionResponse, type PaymentTerms} from '@florin/protocol';
+import {Fields, isLive, type PaymentTerms, type SessionResponse, type SessionTerms} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
@@ -15,19 +15,22 @@ const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'jcb', 'unionpay', 'di
 /**
  * Opens a session. For an order that has one with equal terms that one is given again with a fresh token, also where
  * it is exhausted: to ask again is no way around that for as long as it would have lived. Otherwise it is closed, be it
- * expired by this clock, for by another's it may not be. So an order has at most one session that can still be paid.
+ * expired by this clock, for by another's it may not be. So an order has at most one session that can still be paid. To
+ * keep a card pays no order: each such session is another.
  * @throws ProblemError reference_paid (with the signed result), reference_in_progress
  */
 export const createSession = async (
   context: Context,
   tx: Tx,
   merchant: MerchantRow,
-  terms: PaymentTerms,
+  terms: SessionTerms,
 ): Promise<SessionResponse> => {
-  const session = terms.reusable_reference
-    ? await insertSession(context, tx, merchant, terms)
-    : await sessionOfOrder(context, tx, merchant, terms);
-  const token = await sessionToken(context, session, merchant, await savedCards(tx, session));
+  const paysOrder = terms.mode === 'payment' && !terms.reusable_reference;
+  const session = paysOrder
+    ? await sessionOfOrder(context, tx, merchant, terms)
+    : await insertSession(context, tx, merchant, terms);
+  const saved = terms.mode === 'payment' ? await savedCards(tx, session) : [];
+  const token = await sessionToken(context, session, merchant, saved);
   return {id: session.id as SessionResponse['id'], token, expires_at: Math.floor(session.expires_at / 1000)};
 };
 
@@ -100,14 +103,14 @@ const insertSession = (
   {runtime}: Context,
   tx: Tx,
   merchant: MerchantRow,
-  terms: PaymentTerms,
+  terms: SessionTerms,
 ): Promise<Row> =>
   tx
     .insertInto('sessions')
     .values({
       ...{id: newId(runtime, 'cs'), merchant_id: merchant.id, state: 'open', mode: terms.mode, declined: 0},
-      ...{amount: terms.amount.value, currency: terms.amount.currency},
-      ...{reference: terms.reference, reusable_reference: terms.reusable_reference, capture: terms.capture},
+      ...(terms.mode === 'payment' ? pricedAs(terms) : {amount: 0, currency: null, capture: null}),
+      ...{reference: terms.reference, reusable_reference: terms.reusable_reference},
       origins: JSON.stringify(terms.origins),
       fields: JSON.stringify(terms.fields),
       brands: JSON.stringify(terms.brands ?? BRANDS),
@@ -117,9 +120,11 @@ const insertSession = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
+const pricedAs = ({amount: {value, currency}, capture}: PaymentTerms) => ({amount: value, currency, capture});
+
 /** Whoever names a customer is taken to want their card saved, if they give leave. */
-const savingOf = ({customer, save_card}: PaymentTerms): 'off' | 'ask' =>
-  save_card ?? (customer === undefined ? 'off' : 'ask');
+const savingOf = ({mode, customer, save_card}: SessionTerms): 'off' | 'ask' =>
+  save_card ?? (customer === undefined || mode === 'tokenize' ? 'off' : 'ask');
 
 const sameTerms = (row: Row, terms: PaymentTerms): boolean => {
   const {value, currency} = terms.amount;

@@ -1,5 +1,5 @@
 import {currency} from '@florin/network';
-import {SessionRequest, type PaymentTerms} from '@florin/protocol';
+import {SessionRequest, type Money, type SessionTerms} from '@florin/protocol';
 import {parseBody} from '../http/body.js';
 import {ProblemError} from '../http/problem.js';
 
@@ -13,20 +13,30 @@ export const isSecureOrigin = (origin: string): boolean => {
 
 /**
  * The terms of a session, checked.
- * @throws ProblemError mode_not_supported, invalid_request, invalid_amount, unknown_currency, invalid_origin
+ * @throws ProblemError invalid_request, invalid_amount, unknown_currency, invalid_origin
  */
-export const readTerms = (body: unknown): PaymentTerms => {
-  const terms = parseBody(SessionRequest, withMode(body), {
-    amount: 'invalid_amount',
+export const readTerms = (body: unknown): SessionTerms => {
+  const asked = withMode(body);
+  const keeps = (asked as {mode?: unknown} | null)?.mode === 'tokenize';
+  const terms = parseBody(SessionRequest, asked, {
+    ...(!keeps && {amount: 'invalid_amount'}),
     origins: 'invalid_origin',
   });
-  if (terms.mode !== 'payment') throw new ProblemError('mode_not_supported', {at: 'mode'});
-  if (!currency(terms.amount.currency)) throw new ProblemError('unknown_currency', {at: 'amount.currency'});
-  if (terms.amount.value === 0) throw new ProblemError('invalid_amount', {at: 'amount.value'});
+  if (terms.mode === 'payment') checkAmount(terms.amount);
   if (!terms.origins.every(isSecureOrigin)) throw new ProblemError('invalid_origin', {at: 'origins'});
-  if (terms.customer === undefined && terms.save_card !== undefined)
+  // Where the form does nothing but keep the card, leave is not asked for besides.
+  if (terms.save_card !== undefined && (terms.customer === undefined || terms.mode === 'tokenize'))
     throw new ProblemError('invalid_request', {at: 'save_card'});
   return terms;
+};
+
+/**
+ * What may be paid: something, in money.
+ * @throws ProblemError unknown_currency, invalid_amount
+ */
+export const checkAmount = (amount: Money): void => {
+  if (!currency(amount.currency)) throw new ProblemError('unknown_currency', {at: 'amount.currency'});
+  if (amount.value === 0) throw new ProblemError('invalid_amount', {at: 'amount.value'});
 };
 
 // A variant is chosen before defaults apply, so the default mode is written in first.

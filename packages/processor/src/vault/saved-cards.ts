@@ -9,15 +9,19 @@ interface Owner {
   brands?: readonly string[];
 }
 
-type Kept = CardRow & {customer: string; consent: string; consented_at: number};
+type Kept = CardRow & {customer: string; consented_at: number};
 
-/** Cards that their owner gave leave to keep, and did not have forgotten. */
-const keptFor = (db: Kysely<Tables>, {merchant_id, customer}: Owner) =>
+/** Cards of a merchant's that are kept, and were not forgotten. */
+const keptBy = (db: Kysely<Tables>, merchant_id: string) =>
   db
     .selectFrom('cards')
     .where('merchant_id', '=', merchant_id)
-    .where('customer', '=', customer)
+    .where('consented_at', 'is not', null)
     .where('forgotten_at', 'is', null);
+
+/** Those of them that are a customer's. */
+const keptFor = (db: Kysely<Tables>, {merchant_id, customer}: Owner) =>
+  keptBy(db, merchant_id).where('customer', '=', customer);
 
 /**
  * A customer's cards, the one that was saved last first, expired ones too. A card that was saved again stands there
@@ -57,7 +61,11 @@ export const viewCards = async (
 ): Promise<SavedCardView[]> =>
   (await list(db, {merchant_id, customer})).map(card => ({
     ...shown(card),
-    ...{customer, consent: card.consent, consented_at: Math.floor(card.consented_at / 1000)},
+    ...{
+      customer,
+      ...(card.consent !== null && {consent: card.consent}),
+      consented_at: Math.floor(card.consented_at / 1000),
+    },
   }));
 
 const shown = ({id, brand, last4, exp_month, exp_year}: CardRow): SavedCard => ({
@@ -82,10 +90,17 @@ export const keptIds = async (db: Kysely<Tables>, owner: Owner): Promise<string[
 export const readKept = async (db: Kysely<Tables>, owner: Owner, id: string): Promise<CardRow | undefined> =>
   keptFor(db, owner).selectAll().where('id', '=', id).executeTakeFirst();
 
+/** The card that a merchant knows by this token, whoever's it is. */
+export const readToken = async (
+  db: Kysely<Tables>,
+  merchant: string,
+  id: string,
+): Promise<CardRow | undefined> => keptBy(db, merchant).selectAll().where('id', '=', id).executeTakeFirst();
+
 /**
  * Forgets a card: it is offered and taken no more, and its number is destroyed, under every name by which this customer
  * saved it. No payment needs it again: captures and reversals name the authorization. Whose number is in a processor's
- * memory at this moment is paid with it.
+ * memory at this moment is paid with it. One that is nobody's has no other name.
  * @param customer any, where it is left out
  * @returns false where there never was such a card
  */
@@ -96,14 +111,15 @@ export const forgetCard = async (
 ): Promise<boolean> => {
   const {rows} = await sql`
     with named as (
-      select merchant_id, customer, fingerprint, exp_month, exp_year from cards
+      select id, merchant_id, customer, fingerprint, exp_month, exp_year from cards
       where id = ${id} and merchant_id = ${merchant_id} and consented_at is not null
         and (${customer === undefined}::boolean or customer = ${customer ?? null}::text)
     ), forgotten as (
       update cards set forgotten_at = ${now}::bigint, number_sealed = null from named
-      where cards.merchant_id = named.merchant_id and cards.customer = named.customer
-        and cards.fingerprint = named.fingerprint and cards.exp_month = named.exp_month
-        and cards.exp_year = named.exp_year and cards.forgotten_at is null
+      where cards.forgotten_at is null and (cards.id = named.id
+        or cards.merchant_id = named.merchant_id and cards.customer = named.customer
+          and cards.fingerprint = named.fingerprint and cards.exp_month = named.exp_month
+          and cards.exp_year = named.exp_year)
     )
     select 1 from named`.execute(db);
   return rows.length === 1;

@@ -29,6 +29,14 @@ const SENT: readonly ProblemCode[] = [
   ...(['idempotency_key_missing', 'idempotency_key_reused', 'idempotency_in_flight'] as const),
 ];
 
+/** Why a session's card is not taken. */
+const SUBMITTED: readonly ProblemCode[] = [
+  ...SENT,
+  ...(['envelope_rejected', 'key_revoked', 'attempt_in_progress', 'attempt_closed'] as const),
+  ...(['session_paid', 'session_closed', 'session_exhausted', 'session_expired'] as const),
+  ...(['session_unknown', 'brand_not_accepted', 'mode_not_supported'] as const),
+];
+
 /** The query of every list. */
 const PAGE: NonNullable<Call['query']> = {
   limit: [{type: 'integer', minimum: 1, maximum: MOST_LISTED, default: 20}, 'How many a page holds.'],
@@ -74,13 +82,28 @@ export const CALLS: readonly Call[] = [
       200: ['PaymentAnswer', 'The outcome, with the signed result. A decline is one.'],
       202: ['PaymentAnswer', 'In flight: ask for the outcome.'],
     },
+    problems: [...SUBMITTED, ...(['reference_paid', 'reference_in_progress', 'card_unknown'] as const)],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments', id: 'chargeCard', by: 'secretKey', key: 'required'},
+    summary: 'Pays with a card that is kept, without the shopper.',
+    body: {schema: 'ChargeRequest'},
+    answers: {201: ['PaymentView', 'The payment. A decline is one.']},
     problems: [
       ...SENT,
-      ...(['envelope_rejected', 'key_revoked', 'attempt_in_progress', 'attempt_closed'] as const),
-      ...(['session_paid', 'session_closed', 'session_exhausted', 'session_expired'] as const),
-      ...(['session_unknown', 'reference_paid', 'reference_in_progress', 'brand_not_accepted'] as const),
-      'card_unknown',
+      ...(['invalid_amount', 'unknown_currency', 'card_unknown'] as const),
+      ...(['reference_paid', 'reference_in_progress', 'session_expired'] as const),
     ],
+  },
+  {
+    ...{method: 'post', path: '/v1/tokens', id: 'submitCard', by: 'sessionToken', key: 'required'},
+    summary: 'Has a sealed card kept: the network is asked whether it is good, for no amount.',
+    body: {schema: 'PaymentSubmission'},
+    answers: {
+      200: ['TokenAnswer', 'The outcome, with the signed result. After a refusal nothing is kept.'],
+      202: ['TokenAnswer', 'In flight: ask for the outcome.'],
+    },
+    problems: SUBMITTED,
   },
   {
     ...{method: 'get', path: '/v1/sessions/{id}/outcome', id: 'readOutcome', by: 'sessionToken'},
@@ -90,8 +113,8 @@ export const CALLS: readonly Call[] = [
       wait: [{type: 'number', minimum: 0}, 'Seconds to wait for an outcome; a processor may wait less.'],
     },
     answers: {
-      200: ['PaymentAnswer', 'The outcome, with the signed result.'],
-      202: ['PaymentAnswer', 'Still in flight.'],
+      200: ['AttemptAnswer', 'The outcome, with the signed result.'],
+      202: ['AttemptAnswer', 'Still in flight.'],
     },
     problems: ['attempt_unknown', 'attempt_closed'],
   },

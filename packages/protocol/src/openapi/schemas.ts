@@ -7,10 +7,12 @@ import {IntegrityManifest} from '../integrity.js';
 import {EncryptionJwk, SigningJwk, SigningKeys} from '../jwk.js';
 import {Money} from '../money.js';
 import {
+  AttemptAnswer,
   BalanceView,
   BrowserInfo,
   CaptureRequest,
   CaptureView,
+  ChargeRequest,
   Checks,
   PaymentAnswer,
   PaymentList,
@@ -18,6 +20,7 @@ import {
   PaymentView,
   RefundRequest,
   RefundView,
+  TokenAnswer,
   VoidRequest,
   VoidView,
 } from '../payment.js';
@@ -45,8 +48,9 @@ const NAMED = {
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
-  ...{PaymentSubmission, PaymentAnswer, PaymentView, PaymentList, ResultClaims},
+  ...{PaymentSubmission, PaymentAnswer, TokenAnswer, AttemptAnswer, PaymentView, PaymentList, ResultClaims},
   ...{
+    ChargeRequest,
     CaptureRequest,
     CaptureView,
     VoidRequest,

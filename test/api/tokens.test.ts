@@ -1,0 +1,316 @@
+import {NO_CURRENCY, ENTRY_ON_FILE, LinkError} from '@florin/network';
+import {createMerchant} from '@florin/merchant';
+import type {PaymentView} from '@florin/protocol';
+import {newId} from '@florin/runtime';
+import {nodeRuntime} from '@florin/runtime/node';
+import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {OTHER_KEY} from '../conformance/mutants/copies.ts';
+import {
+  cardsOf,
+  kept,
+  newCustomer,
+  offered,
+  saveOne,
+  SHOP_WORLDS,
+  type ShopWorld,
+} from '../support/customers.ts';
+import {allPasses, answering, newLine} from '../support/line.ts';
+import {
+  callAs,
+  card,
+  claimsOf,
+  createSession,
+  KEY,
+  pay,
+  read,
+  resultOf,
+  sealFor,
+  submit,
+} from '../support/shopper.ts';
+
+// Cards that are kept by a form which does nothing else, and charged later by the merchant's server.
+
+const DECLINED = card('4000000000000002');
+const TOKENIZE = {mode: 'tokenize', amount: undefined};
+const nobodys = `card_${'0'.repeat(26)}`;
+const newKey = (): string => newId(nodeRuntime(), 'key');
+
+describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
+  const line = newLine();
+  let world: ShopWorld;
+  let origin: string;
+  beforeAll(async () => {
+    world = await start({network: line});
+    origin = world.processor.origin;
+  });
+  beforeEach(() => void (line.passing = allPasses));
+  afterAll(() => world.close());
+
+  const asked = () => world.sandbox.decisions().filter(({request}) => request.mti === '0100');
+  const keep = (sealed = card(), terms: object = {}) => pay(origin, sealed, {...TOKENIZE, ...terms});
+  const keepOne = async (sealed = card(), terms: object = {}): Promise<string> => {
+    const {body} = await keep(sealed, terms);
+    if (!body.id?.startsWith('card_')) throw new Error(`not kept: ${body.code ?? body.status}`);
+    return body.id;
+  };
+  const charge = async (token: string, change: object = {}, key = newKey(), secret = KEY) => {
+    const request = {card: token, amount: {value: 700, currency: 'EUR'}, reference: newKey(), ...change};
+    const answer = await callAs(secret, origin, 'POST', '/v1/payments', request, key);
+    return {request, ...(await read<PaymentView & {code?: string; at?: string}>(answer))};
+  };
+  const rowOf = async <T>(sql: string): Promise<T | undefined> => {
+    await world.processor.stop();
+    const [row] = await world.ask<T>(sql);
+    await world.restart();
+    return row;
+  };
+  const cardRow = (id: string) =>
+    rowOf<{number_sealed: string | null; consented_at: number | null}>(
+      `select number_sealed, consented_at from cards where id = '${id}'`,
+    );
+
+  describe('a card is kept', () => {
+    test('by its token, after the network was asked about it for no amount', async () => {
+      const before = asked().length;
+      const {session, body, status} = await keep();
+      expect([status, body.status]).toEqual([200, 'tokenized']);
+      const claims = claimsOf(session.token);
+      expect([claims.mode, claims.amount, claims.capture]).toEqual(['tokenize', undefined, undefined]);
+      expect(resultOf(body.result)).toMatchObject({
+        ...{sub: body.id, mode: 'tokenize', status: 'tokenized', reference: claims.reference},
+        card: {brand: 'visa', last4: '4242', token: body.id},
+      });
+      expect(resultOf(body.result)).not.toHaveProperty('amount');
+      expect(asked()).toHaveLength(before + 1);
+      expect(asked().at(-1)!.request).toMatchObject({4: '000000000000', 49: NO_CURRENCY.numeric});
+    });
+
+    test('for a server that verifies the result against a session without an amount', async () => {
+      const {session, body} = await keep();
+      const merchant = createMerchant({
+        processor: origin,
+        merchant: claimsOf(session.token).merchant.id,
+        secretKey: KEY,
+      });
+      const {reference} = claimsOf(session.token);
+      const verified = await merchant.verify(body.result!, {session: session.id, amount: null, reference});
+      const payment = await merchant.payments.charge({
+        ...{card: verified.card.token!, amount: {value: 500, currency: 'EUR'}, reference: newKey()},
+        capture: 'automatic',
+      });
+      expect([payment.status, payment.captured]).toEqual(['authorized', 500]);
+    });
+
+    test('once a session: the same attempt finds it, and another attempt finds the first', async () => {
+      const {session, submission, body} = await keep();
+      const before = asked().length;
+      expect((await submit(origin, submission)).body).toMatchObject({id: body.id, status: 'tokenized'});
+      const other = await submit(origin, await sealFor(session.token));
+      expect(other).toMatchObject({
+        status: 409,
+        body: {code: 'session_paid', attempt: submission.body.attempt},
+      });
+      const outcome = await callAs(session.token, origin, 'GET', `/v1/sessions/${session.id}/outcome`);
+      expect((await read<object>(outcome)).body).toMatchObject({id: body.id, status: 'tokenized'});
+      expect(asked()).toHaveLength(before);
+    });
+
+    test('for a customer where one is named: without a sentence, and offered in the next form', async () => {
+      const customer = newCustomer();
+      const token = await keepOne(card(), {customer});
+      expect((await offered(origin, customer)).map(one => one.token)).toEqual([token]);
+      const [view] = (await cardsOf(origin, customer)).body.data;
+      expect(view).toMatchObject({token, customer});
+      expect(view).not.toHaveProperty('consent');
+      // A form that keeps another one has nothing to offer.
+      const {token: again} = await createSession(origin, {...TOKENIZE, customer});
+      expect(claimsOf(again).saved_cards).toBeUndefined();
+    });
+
+    test('as often as is asked for, for one reference', async () => {
+      const reference = newKey();
+      const tokens = [await keepOne(card(), {reference}), await keepOne(card(), {reference})];
+      expect(new Set(tokens).size).toBe(2);
+      expect((await pay(origin, card(), {reference})).body.status).toBe('authorized');
+    });
+  });
+
+  describe('nothing is stored', () => {
+    test('of a card that was refused, and the same form takes another', async () => {
+      const {session, submission, body} = await keep(DECLINED);
+      expect(body).toMatchObject({status: 'declined'});
+      expect(resultOf(body.result)).toMatchObject({status: 'declined', decline: {code: 'do_not_honor'}});
+      expect(await cardRow(body.id)).toEqual({number_sealed: null, consented_at: null});
+      expect((await charge(body.id)).body.code).toBe('card_unknown');
+      const second = await submit(
+        origin,
+        await sealFor(session.token, card(), {after: submission.body.attempt}),
+      );
+      expect(second.body.status).toBe('tokenized');
+      expect(await cardRow(second.body.id)).toMatchObject({number_sealed: expect.any(String) as unknown});
+    });
+
+    test('where the outcome never came', async () => {
+      line.passing = answering('0100', () => Promise.reject(new LinkError('network_timeout')));
+      const {body} = await keep();
+      expect(body.status).toBe('reversed');
+      expect(resultOf(body.result)).toMatchObject({status: 'declined'});
+      expect((await charge(body.id)).body.code).toBe('card_unknown');
+      expect(await cardRow(body.id)).toEqual({number_sealed: null, consented_at: null});
+    });
+  });
+
+  describe('is refused', () => {
+    test('what belongs to the other kind of session', async () => {
+      for (const [terms, path] of [
+        [{}, 'tokens'],
+        [TOKENIZE, 'payments'],
+      ] as const) {
+        const {token, jti, body} = await sealFor((await createSession(origin, terms)).token);
+        const answer = await callAs(token, origin, 'POST', `/v1/${path}`, body, jti);
+        expect(await read(answer)).toMatchObject({status: 422, body: {code: 'mode_not_supported'}});
+      }
+    });
+
+    test('an envelope over an amount, with a leave, or with a card that is kept already', async () => {
+      const customer = newCustomer();
+      const token = await saveOne(origin, customer);
+      const before = asked().length;
+      for (const [sealed, options] of [
+        [card(), {bind: {amount: {value: 0, currency: 'EUR'}}}],
+        [card(undefined, {consent: 'Save it'}), {}],
+        [kept(token), {}],
+      ] as const) {
+        const session = await createSession(origin, {...TOKENIZE, customer});
+        const {body} = await submit(origin, await sealFor(session.token, sealed, options));
+        expect(body.code).toBe('envelope_rejected');
+      }
+      expect(asked()).toHaveLength(before);
+    });
+
+    test('to treat it as a payment', async () => {
+      const {session, submission} = await keep();
+      const list = await callAs(KEY, origin, 'GET', `/v1/payments?session=${session.id}`);
+      expect((await read(list)).body).toMatchObject({data: []});
+      const payment = await rowOf<{id: string}>(
+        `select id from payments where attempt = '${submission.body.attempt}'`,
+      );
+      for (const [method, path] of [
+        ['GET', ''],
+        ...['capture', 'void', 'refunds'].map(call => ['POST', `/${call}`] as const),
+      ] as const) {
+        const body = method === 'POST' ? {} : undefined;
+        const answer = await callAs(
+          KEY,
+          origin,
+          method,
+          `/v1/payments/${payment!.id}${path}`,
+          body,
+          newKey(),
+        );
+        expect(await read(answer)).toMatchObject({status: 404, body: {code: 'payment_unknown'}});
+      }
+    });
+  });
+
+  describe('a charge', () => {
+    test('is a payment by the card, on file and without its code, captured as it says', async () => {
+      const token = await keepOne();
+      const {status, body, request} = await charge(token);
+      expect([status, body]).toMatchObject([
+        201,
+        {
+          status: 'authorized',
+          authorized: 700,
+          captured: 0,
+          reference: request.reference,
+          card: {last4: '4242'},
+        },
+      ]);
+      expect(asked().at(-1)!.request).toMatchObject({4: '000000000700', 22: ENTRY_ON_FILE});
+      expect((await charge(token, {capture: 'automatic'})).body.captured).toBe(700);
+      const found = await read(await callAs(KEY, origin, 'GET', `/v1/payments/${body.id}`));
+      expect(found.body).toMatchObject({id: body.id, status: 'authorized'});
+      expect(
+        (await read(await callAs(KEY, origin, 'POST', `/v1/payments/${body.id}/capture`, {}, newKey())))
+          .status,
+      ).toBe(201);
+    });
+
+    test("takes a customer's saved card too", async () => {
+      const token = await saveOne(origin, newCustomer());
+      expect((await charge(token)).body.status).toBe('authorized');
+    });
+
+    test('that is declined is an answer, and may be tried again under another key', async () => {
+      const token = await keepOne();
+      const too_much = {amount: {value: 999_999_999_999, currency: 'EUR'}};
+      const {body, request} = await charge(token, too_much);
+      expect(body).toMatchObject({status: 'declined', decline: {code: 'insufficient_funds'}});
+      const again = await charge(token, {reference: request.reference});
+      expect(again.body.status).toBe('authorized');
+    });
+
+    test('is made once: by one key, by fifty calls at once, and by one reference', async () => {
+      const token = await keepOne();
+      const before = asked().length;
+      const reference = newKey();
+      const key = newKey();
+      const answers = await Promise.all(Array.from({length: 50}, () => charge(token, {reference}, key)));
+      const made = answers.filter(({status}) => status === 201);
+      expect(made.length).toBeGreaterThan(0);
+      expect(new Set(made.map(({body}) => body.id)).size).toBe(1);
+      for (const {status, body} of answers)
+        expect([201, 409, 503]).toContain(
+          status === 409 && body.code !== 'idempotency_in_flight' ? body.code : status,
+        );
+      expect((await charge(token, {reference}, key)).body.id).toBe(made[0]!.body.id);
+      expect((await charge(token, {reference, amount: {value: 1, currency: 'EUR'}}, key)).body.code).toBe(
+        'idempotency_key_reused',
+      );
+      expect((await charge(nobodys, {reference}, key)).body.code).toBe('idempotency_key_reused');
+      expect((await charge(token, {reference})).body).toMatchObject({code: 'reference_paid'});
+      expect(asked()).toHaveLength(before + 1);
+    });
+
+    test('whose outcome never came is reversed, and is not asked again by its key', async () => {
+      const token = await keepOne();
+      const key = newKey();
+      const reference = newKey();
+      line.passing = answering('0100', () => Promise.reject(new LinkError('network_timeout')));
+      expect((await charge(token, {reference}, key)).body.status).toBe('reversed');
+      line.passing = allPasses;
+      const before = asked().length;
+      expect((await charge(token, {reference}, key)).body.status).toBe('reversed');
+      expect(asked()).toHaveLength(before);
+      expect((await charge(token, {reference})).body.status).toBe('authorized');
+    });
+
+    test('of what is no card of the merchant’s is card_unknown', async () => {
+      const token = await keepOne();
+      expect((await charge(nobodys)).body.code).toBe('card_unknown');
+      expect((await charge(token, {}, newKey(), OTHER_KEY)).body.code).toBe('card_unknown');
+      const {body} = await pay(origin);
+      const [paid] = [resultOf(body.result)];
+      expect(paid).not.toHaveProperty('card.token');
+      expect((await callAs(KEY, origin, 'DELETE', `/v1/cards/${token}`)).status).toBe(204);
+      expect((await charge(token)).body.code).toBe('card_unknown');
+      expect(await cardRow(token)).toMatchObject({number_sealed: null});
+    });
+
+    test('needs a key, an amount and a currency', async () => {
+      const token = await keepOne();
+      const call = async (change: object, key?: string) => {
+        const request = {card: token, amount: {value: 1, currency: 'EUR'}, reference: newKey(), ...change};
+        return (await read<{code: string}>(await callAs(KEY, origin, 'POST', '/v1/payments', request, key)))
+          .body.code;
+      };
+      expect(await call({})).toBe('idempotency_key_missing');
+      expect(await call({amount: {value: 0, currency: 'EUR'}}, newKey())).toBe('invalid_amount');
+      expect(await call({amount: {value: -1, currency: 'EUR'}}, newKey())).toBe('invalid_amount');
+      expect(await call({amount: {value: 1, currency: 'XXX'}}, newKey())).toBe('unknown_currency');
+      expect(await call({cvc: '123'}, newKey())).toBe('invalid_request');
+      expect(await call({card: 'pay_1'}, newKey())).toBe('invalid_request');
+    });
+  });
+});
