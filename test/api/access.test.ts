@@ -19,6 +19,8 @@ afterAll(() => world.close());
 const origin = () => world.processor.origin;
 const terms = {amount: {value: 1, currency: 'EUR'}, reference: 'r', origins: ['https://shop.example']};
 
+const CARDLESS = {amount: terms.amount, reference: 'charged'};
+
 /** Every call of a merchant's server, and what its key must be good for. */
 const CALLS: [scope: string, method: string, path: () => string, body?: object][] = [
   ['sessions:write', 'POST', () => '/v1/sessions', terms],
@@ -27,6 +29,7 @@ const CALLS: [scope: string, method: string, path: () => string, body?: object][
   ['payments:write', 'POST', () => `/v1/payments/${payment}/capture`, {amount: {value: 1, currency: 'EUR'}}],
   ['payments:write', 'POST', () => `/v1/payments/${payment}/void`],
   ['payments:write', 'POST', () => `/v1/payments/${payment}/refunds`, {amount: {value: 1, currency: 'EUR'}}],
+  ['payments:charge', 'POST', () => '/v1/payments', {...CARDLESS, card: `card_${'0'.repeat(26)}`}],
   ['cards:read', 'GET', () => '/v1/cards?customer=c'],
   ['cards:write', 'DELETE', () => '/v1/cards/card_0000000000000000000000000a'],
   ['settlements:read', 'GET', () => '/v1/settlements'],

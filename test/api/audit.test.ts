@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
-import {callAs, claimsOf, createSession, KEY, pay} from '../support/shopper.ts';
+import {callAs, card, claimsOf, createSession, KEY, pay} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 // Each command is a process of its own.
@@ -45,6 +45,25 @@ describe('the audit log', () => {
       {actor, action: 'voided', subject: two.id, merchant},
       {actor: 'operator', action: 'settled', subject: settlement!.id, merchant},
     ]);
+  });
+
+  test('says who charged a card, be it declined, once however often the call comes', async () => {
+    const {body} = await pay(origin(), card(), {mode: 'tokenize', amount: undefined});
+    const {id: actor, secret} = await world.processor.apiKeys.add('mer_demo', ['all']);
+    const before = await length();
+    const charge = async (value: number, key: string) => {
+      const answer = await post('/v1/payments', {card: body.id, ...eur(value), reference: key}, key, secret);
+      return ((await answer.json()) as {id: string}).id;
+    };
+    const [paid, again, declined] = [
+      await charge(5, 'a'),
+      await charge(5, 'a'),
+      await charge(999_999_999_999, 'b'),
+    ];
+    expect(again).toBe(paid);
+    expect(await since(before)).toEqual(
+      [paid, declined].map(subject => ({actor, action: 'charged', subject, merchant: 'mer_demo'})),
+    );
   });
 
   test('says what operators did with keys, merchants and endpoints', async () => {

@@ -1,16 +1,19 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import pg from 'pg';
 import {afterAll, beforeAll, expect, test} from 'vitest';
+import {LinkError} from '@florin/network';
+import {allPasses, newLine} from '../support/line.ts';
 import {startPostgres, type Postgres} from '../support/postgres.ts';
 import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
+const line = newLine();
 let postgres: Postgres;
 let world: World;
 let somebody: pg.Client;
 beforeAll(async () => {
   postgres = await startPostgres();
-  world = await startWorld({databaseUrl: postgres.url});
+  world = await startWorld({databaseUrl: postgres.url, network: line});
   somebody = new pg.Client({connectionString: postgres.url});
   await somebody.connect();
 });
@@ -75,4 +78,25 @@ test('new work that would wait too long is turned away, outcomes are read meanwh
   // The very same bytes, as a frame sends them again.
   expect((await submit(origin, late!)).body.status).toBe('authorized');
   expect(asked() - before).toBe(3);
+});
+
+test('payments that are being reversed hold up nobody, however long the network takes', async () => {
+  const {origin} = world.processor;
+  const sessions = await Promise.all(Array.from({length: WORKING + 2}, () => createSession(origin)));
+  const submissions = await Promise.all(sessions.map(({token}) => sealFor(token)));
+  let answer = (): void => undefined;
+  const answered = new Promise<void>(resolve => (answer = resolve));
+  let reversing = 0;
+  line.passing = async (request, send) => {
+    if (request.mti === '0100') throw new LinkError('network_timeout');
+    if (request.mti === '0400') reversing++;
+    return answered.then(send);
+  };
+  const ended = Promise.all(submissions.map(submission => submit(origin, submission)));
+  await expect.poll(() => reversing).toBe(submissions.length);
+  await createSession(origin);
+  answer();
+  expect((await ended).map(({body}) => body.status)).toEqual(submissions.map(() => 'reversed'));
+  line.passing = allPasses;
+  expect((await pay(origin)).body.status).toBe('authorized');
 });

@@ -69,8 +69,8 @@ export interface Merchant {
     all(query?: Omit<PaymentQuery, 'cursor'>): AsyncGenerator<PaymentView, void, undefined>;
     /**
      * Pays with a card that is kept, without the shopper: by the `card.token` of a tokenized result, or by a saved card's. A
-     * decline is an answer, with `status: 'declined'`. The reference can be paid once; give a key that it determines, and
-     * the same call finds the same payment for a day.
+     * decline is an answer, with `status: 'declined'`. The reference can be paid once. Give a key that it and the number of
+     * the try determine: the same key has the same payment for ever, a declined one too.
      */
     charge(request: ChargeRequest, options?: Repeatable): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */

@@ -24,7 +24,7 @@ export const openApi = (issuer: string): object => ({
 
 const DESCRIPTION = [
   'Money is in minor units. Every failure is `application/problem+json` (RFC 9457) with a stable `code`.',
-  'A declined card is no failure: it is answered with 200 and a signed result.',
+  'A declined card is no failure: it is answered like one that pays, with a signed result.',
   'A member that a response has and this document has not is to be ignored.',
 ].join('\n');
 

@@ -4,6 +4,7 @@ export const SCOPES = [
   'sessions:write',
   'payments:read',
   'payments:write',
+  'payments:charge',
   'cards:read',
   'cards:write',
   'settlements:read',

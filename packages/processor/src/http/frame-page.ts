@@ -69,7 +69,8 @@ export const framePage = async (
   const id = url.searchParams.get('s');
   const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
   const headers = pageHeaders(session?.origins ?? []);
-  if (!session) return new Response(NO_SESSION, {status: 404, headers});
+  // That of a charge has no form: no page may hold one.
+  if (!session?.origins.length) return new Response(NO_SESSION, {status: 404, headers});
   const values = {
     time: String(context.runtime.now()),
     attempt: session.attempt ?? undefined,

@@ -15,7 +15,7 @@ export interface PaymentRecord {
   ledger: Pick<Selectable<LedgerRow>, 'transfer' | 'account' | 'amount' | 'currency'>[];
 }
 
-/** A payment, whosever it is; undefined where there is none of this id. */
+/** A payment, or a card that was to be kept without one, whosever it is; undefined where there is none of this id. */
 export const showPayment = async (context: Context, id: string): Promise<PaymentRecord | undefined> => {
   const {db} = context;
   const row = await selectPayments(db).where('payments.id', '=', id).executeTakeFirst();
@@ -46,6 +46,7 @@ export const listAllPayments = async (
   {status, limit = 20}: PaymentFilter,
 ): Promise<ListedPayment[]> => {
   const rows = await selectPayments(context.db)
+    .where('payments.mode', '=', 'payment')
     .$if(status !== undefined, query => query.where(displayed, '=', status!))
     .orderBy('payments.created_at', 'desc')
     .orderBy('payments.id', 'desc')

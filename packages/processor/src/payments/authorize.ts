@@ -23,7 +23,7 @@ export interface Asked {
   refused: DeclineCode | null;
 }
 
-/** Asks the network about a payment whose intent is written, and records what it said, in a turn of its own. */
+/** Asks the network about a payment whose intent is written, and records what it said. Only the recording takes a turn. */
 export const authorizePayment = async (
   context: Context,
   payment: Payment,
@@ -41,11 +41,13 @@ export const authorizePayment = async (
         ...{trace, merchant, card: card.inHand},
         amount: {value: amount, currency},
       });
-  await turn.back();
   if (answer.status === 'unknown') return reversePayment(context, payment, merchant);
+  await turn.back();
   const recorded = await record(context, payment, answer, asked);
   if (recorded) return {...payment, ...recorded};
-  // Another processor took the payment over while we waited. It is theirs; what we hold must be given back.
+  // Another processor took the payment over while we waited. It is theirs; what we hold must be given back. No turn is held
+  // meanwhile: it is the network that is asked again.
+  turn.leave();
   return answer.status === 'approved'
     ? reversePayment(context, payment, merchant)
     : readPayment(context, payment.id);

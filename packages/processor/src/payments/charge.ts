@@ -1,5 +1,4 @@
 import type {Charge, PaymentView} from '@florin/protocol';
-import {audit} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {MerchantRow} from '../database/tables.js';
 import type {Turn} from '../http/intake.js';
@@ -31,7 +30,7 @@ const LIFE = 86_400_000;
  * then the network. Session and attempt are named after the key, so that the same call, after a crash too, finds what it
  * has become; nothing is asked twice.
  * @param turn left once the intent is written, while it is the network that is waited for
- * @throws ProblemError idempotency_key_reused for another body, idempotency_in_flight, card_unknown, reference_paid,
+ * @throws ProblemError idempotency_key_reused for another body than the intent was written for, idempotency_in_flight, card_unknown, reference_paid,
  *   reference_in_progress, session_expired where the key is a day old and nothing was done by it
  */
 export const chargeCard = async (context: Context, call: ChargeCall, turn: Turn): Promise<PaymentView> => {
@@ -48,14 +47,10 @@ export const chargeCard = async (context: Context, call: ChargeCall, turn: Turn)
   const card = await chargedCard(context, merchant.id, charge.card);
   const submission = {attempt, after: null};
   const {payment, fresh, refused} = await acceptIntent(context, {
-    ...{known, submission, key: name, kid: undefined, bodyHash, card, until: known.session.expires_at},
+    ...{known, submission, key: name, kid: undefined, bodyHash, card, until: known.session.expires_at, actor},
   });
   turn.leave();
-  if (fresh) {
-    await authorizePayment(context, payment, {merchant, card, refused}, turn);
-    const deed = {actor, action: 'charged', subject: payment.id, merchant: merchant.id} as const;
-    await context.db.transaction().execute(tx => audit(tx, context.runtime, deed));
-  }
+  if (fresh) await authorizePayment(context, payment, {merchant, card, refused}, turn);
   return present(context, merchant.id, payment.id);
 };
 

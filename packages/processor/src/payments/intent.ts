@@ -2,6 +2,7 @@ import {NO_CURRENCY} from '@florin/network';
 import {isLive, type DeclineCode, type PaymentSubmission} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
+import type {AuditAction} from '../audit/audit.js';
 import type {Context} from '../context.js';
 import type {PaymentRow} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
@@ -19,6 +20,8 @@ export interface Intent {
   card: PayingCard;
   /** When the session token ends, in ms since 1970: the session itself may live longer. */
   until: number;
+  /** Id of the secret key by which a merchant's server asked for it. */
+  actor?: string;
 }
 
 /** What has become of an intent. */
@@ -68,7 +71,7 @@ export const acceptIntent = async (context: Context, intent: Intent): Promise<Ac
  */
 const writeIntent = async (
   {db}: Context,
-  {submission, key, bodyHash, until, card}: Intent,
+  {submission, key, bodyHash, until, card, actor}: Intent,
   payment: NewPayment,
 ): Promise<Written | undefined> => {
   const {session_id, attempt, created_at} = payment;
@@ -91,13 +94,23 @@ const writeIntent = async (
       insert into cards
         select row.* from session, jsonb_populate_record(null::cards, ${JSON.stringify(card.row)}) row
         where ${card.isNew}::boolean
-    )
+    )${deedOf(payment, actor)}
     insert into payments
       select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
     returning (select decline from refused_cards where fingerprint = ${card.row.fingerprint}
       and at > ${created_at - NOT_ASKED}::bigint) as refused`.execute(db);
   return rows[0];
 };
+
+/** A charge is written down with its intent: whatever becomes of it, it is known who asked. */
+const deedOf = ({id, merchant_id, created_at}: NewPayment, actor: string | undefined) =>
+  actor === undefined
+    ? sql``
+    : sql`, deed as (
+      insert into audit_log (at, actor, action, subject, merchant_id)
+      select ${created_at}::bigint, ${actor}, ${CHARGED}, ${id}, ${merchant_id} from session
+    )`;
+const CHARGED: AuditAction = 'charged';
 
 const whyOver = async (
   {db}: Context,

@@ -100,7 +100,7 @@ export const CALLS: readonly Call[] = [
     summary: 'Has a sealed card kept: the network is asked whether it is good, for no amount.',
     body: {schema: 'PaymentSubmission'},
     answers: {
-      200: ['TokenAnswer', 'The outcome, with the signed result. After a refusal nothing is kept.'],
+      200: ['TokenAnswer', 'The outcome, with the signed result. After a refusal no number is kept.'],
       202: ['TokenAnswer', 'In flight: ask for the outcome.'],
     },
     problems: SUBMITTED,
