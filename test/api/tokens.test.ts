@@ -127,6 +127,24 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
       expect(claimsOf(again).saved_cards).toBeUndefined();
     });
 
+    test('and is found by its session where its result was lost, and by no other merchant', async () => {
+      const {session, body} = await keep();
+      const {session: refused} = await keep(DECLINED);
+      const found = async (id: string, key = KEY) => {
+        const answer = await callAs(key, origin, 'GET', `/v1/cards?session=${id}`);
+        return (await read<{data: object[]}>(answer)).body.data;
+      };
+      const [one, ...more] = await found(session.id);
+      expect([one, more]).toMatchObject([{token: body.id, last4: '4242'}, []]);
+      expect(one).not.toHaveProperty('customer');
+      expect(await found(refused.id)).toEqual([]);
+      expect(await found(session.id, OTHER_KEY)).toEqual([]);
+      for (const query of ['', '?session=cs_1', `?session=${session.id}&customer=c`]) {
+        const answer = await callAs(KEY, origin, 'GET', `/v1/cards${query}`);
+        expect(await read(answer)).toMatchObject({status: 422, body: {code: 'invalid_request'}});
+      }
+    });
+
     test('as often as is asked for, for one reference', async () => {
       const reference = newKey();
       const tokens = [await keepOne(card(), {reference}), await keepOne(card(), {reference})];

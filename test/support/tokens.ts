@@ -7,6 +7,7 @@ export const talkOfTokens = async (origin: string): Promise<void> => {
   const keeping = {mode: 'tokenize', amount: undefined};
   const {body, session, submission} = await pay(origin, card(), keeping);
   await callAs(session.token, origin, 'GET', `/v1/sessions/${session.id}/outcome`);
+  await callAs(KEY, origin, 'GET', `/v1/cards?session=${session.id}`);
   await submit(origin, await sealFor(session.token));
   await submit(origin, {...submission, path: 'payments'});
   await submit(origin, {...submission, token: 'nonsense'});

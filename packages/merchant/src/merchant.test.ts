@@ -104,8 +104,17 @@ describe('saved cards', () => {
     stand.replies = [{status: 200, body: {data: [saved]}}];
     expect(await stand.connect().cards.list('customer & 1')).toEqual([saved]);
     expect(stand.seen).toMatchObject([
-      {line: 'GET /v1/cards?customer=customer%20%26%201', authorization: 'Bearer sk_test_1'},
+      {line: 'GET /v1/cards?customer=customer+%26+1', authorization: 'Bearer sk_test_1'},
     ]);
+  });
+
+  test('what a session kept is found by its session', async () => {
+    const {customer: _customer, consent: _consent, ...bare} = saved;
+    stand.replies = [{status: 200, body: {data: [bare]}}];
+    const session = 'cs_1111111111111111';
+    expect(await stand.connect().cards.keptIn(session)).toEqual([bare]);
+    expect(stand.seen).toMatchObject([{line: `GET /v1/cards?session=${session}`}]);
+    expect(await code(stand.connect().cards.keptIn('order-1'))).toBe('argument_invalid');
   });
 
   test('one is forgotten, and asked for again where nobody knows whether it was', async () => {

@@ -6,9 +6,9 @@ import {
   PaymentList,
   PaymentQuery,
   PaymentView,
-  Reference,
   RefundView,
   SavedCardList,
+  SavedCardQuery,
   SessionClaims,
   SessionResponse,
   SettlementId,
@@ -83,6 +83,8 @@ export interface Merchant {
   cards: {
     /** The saved cards of a customer, as `customer` names them in their sessions; the one that was saved last first. */
     list(customer: string): Promise<SavedCardView[]>;
+    /** What a session kept: one card, or none. For a result that was lost on its way. */
+    keptIn(session: string): Promise<SavedCardView[]>;
     /** Forgets a saved card: it is no longer offered or taken, and its number is destroyed. Safe to repeat. */
     forget(token: string): Promise<void>;
   };
@@ -121,6 +123,9 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
   const list = async (query: PaymentQuery = {}): Promise<PaymentList> => {
     return ask(client, {method: 'GET', path: `/v1/payments${search(PaymentQuery, query)}`}, PaymentList);
   };
+  const cards = async (query: object): Promise<SavedCardView[]> =>
+    (await ask(client, {method: 'GET', path: `/v1/cards${search(SavedCardQuery, query)}`}, SavedCardList))
+      .data;
   return {
     sessions: {
       create: async (request, repeat) => {
@@ -141,10 +146,8 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
         ask(client, post(`${paymentPath(id)}/refunds`, request, repeat), RefundView),
     },
     cards: {
-      list: async customer => {
-        const path = `/v1/cards?customer=${encodeURIComponent(checked(Reference, customer))}`;
-        return (await ask(client, {method: 'GET', path}, SavedCardList)).data;
-      },
+      list: async customer => cards({customer}),
+      keptIn: async session => cards({session}),
       forget: async token => {
         await client({method: 'DELETE', path: `/v1/cards/${checked(CardId, token)}`});
       },

@@ -66,7 +66,8 @@ test('a call names each part of its path, and has no body where there is none', 
   ]);
   expect(responses['204']).not.toHaveProperty('content');
   expect(document.paths['/v1/cards']!['get']!['parameters']).toMatchObject([
-    {name: 'customer', required: true},
+    {name: 'customer', in: 'query'},
+    {name: 'session', in: 'query'},
   ]);
 });
 

@@ -86,10 +86,7 @@ const parameters = ({path, query = {}, key}: Call): object[] => [
     ...{name, in: 'path', required: true},
     schema: ref(IDS[owner as keyof typeof IDS]),
   })),
-  ...Object.entries(query).map(([name, [schema, description, required]]) => ({
-    ...{name, in: 'query', schema, description},
-    ...(required && {required}),
-  })),
+  ...Object.entries(query).map(([name, [schema, description]]) => ({name, in: 'query', schema, description})),
   ...(key ? [{name: 'Idempotency-Key', in: 'header', required: key === 'required', schema: KEY}] : []),
 ];
 

@@ -5,8 +5,8 @@ import {
   PaymentId,
   PaymentQuery,
   PROBLEM_TYPE,
-  Reference,
   RefundRequest,
+  SavedCardQuery,
   SettlementId,
   SettlementQuery,
   VoidRequest,
@@ -139,9 +139,9 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
 
   routes.get('/cards', async c => {
     const {merchant} = await caller(c, 'cards:read');
-    const customer = c.req.query('customer');
-    if (!v.is(Reference, customer)) throw new ProblemError('invalid_request', {at: 'customer'});
-    return json({data: await viewCards(context.db, merchant.id, customer)} satisfies SavedCardList);
+    const query = Object.fromEntries(new URL(c.req.url).searchParams);
+    if (!v.is(SavedCardQuery, query)) throw new ProblemError('invalid_request', {at: 'customer'});
+    return json({data: await viewCards(context.db, merchant.id, query)} satisfies SavedCardList);
   });
 
   routes.delete('/cards/:id', async c => {

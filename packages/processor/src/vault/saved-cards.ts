@@ -1,4 +1,4 @@
-import {MOST_SAVED, type SavedCard, type SavedCardView} from '@florin/protocol';
+import {MOST_SAVED, type SavedCard, type SavedCardQuery, type SavedCardView} from '@florin/protocol';
 import {sql, type Kysely} from 'kysely';
 import type {CardRow, Tables} from '../database/tables.js';
 
@@ -9,7 +9,7 @@ interface Owner {
   brands?: readonly string[];
 }
 
-type Kept = CardRow & {customer: string; consented_at: number};
+type Kept = CardRow & {consented_at: number};
 
 /** Cards of a merchant's that are kept, and were not forgotten. */
 const keptBy = (db: Kysely<Tables>, merchant_id: string) =>
@@ -53,20 +53,29 @@ const list = async (db: Kysely<Tables>, owner: Owner, most?: number): Promise<Ke
 export const savedCards = async (db: Kysely<Tables>, session: Owner): Promise<SavedCard[]> =>
   (await list(db, session, MOST_SAVED)).map(shown);
 
-/** All of a customer's cards, as the merchant's server sees them. */
+/** All of a customer's cards, or the one that was kept in a session, as the merchant's server sees them. */
 export const viewCards = async (
   db: Kysely<Tables>,
   merchant_id: string,
-  customer: string,
-): Promise<SavedCardView[]> =>
-  (await list(db, {merchant_id, customer})).map(card => ({
+  query: SavedCardQuery,
+): Promise<SavedCardView[]> => {
+  if ('customer' in query) return (await list(db, {merchant_id, ...query})).map(view);
+  const {session} = query;
+  const inSession = db.selectFrom('payments').select('card_id').where('session_id', '=', session);
+  return ((await keptBy(db, merchant_id).selectAll().where('id', 'in', inSession).execute()) as Kept[]).map(
+    view,
+  );
+};
+
+const view = (card: Kept): SavedCardView => {
+  const {customer, consent, consented_at} = card;
+  return {
     ...shown(card),
-    ...{
-      customer,
-      ...(card.consent !== null && {consent: card.consent}),
-      consented_at: Math.floor(card.consented_at / 1000),
-    },
-  }));
+    ...(customer !== null && {customer}),
+    ...(consent !== null && {consent}),
+    consented_at: Math.floor(consented_at / 1000),
+  };
+};
 
 const shown = ({id, brand, last4, exp_month, exp_year}: CardRow): SavedCard => ({
   ...{brand, last4, exp_month, exp_year},

@@ -21,7 +21,7 @@ export interface Call {
   problems: readonly ProblemCode[];
   /** Whether an `Idempotency-Key` must or may be sent. */
   key?: 'required' | 'optional';
-  query?: Readonly<Record<string, readonly [schema: object, description: string, required?: true]>>;
+  query?: Readonly<Record<string, readonly [schema: object, description: string]>>;
 }
 
 const SENT: readonly ProblemCode[] = [
@@ -169,8 +169,14 @@ export const CALLS: readonly Call[] = [
   },
   {
     ...{method: 'get', path: '/v1/cards', id: 'listCards', by: 'secretKey'},
-    summary: 'The saved cards of a customer, with the leave that was given for each.',
-    query: {customer: [{$ref: '#/components/schemas/Reference'}, 'As `customer` of their sessions.', true]},
+    summary: 'The cards of a customer, or what a session kept, with the leave that was given for each.',
+    query: {
+      customer: [
+        {$ref: '#/components/schemas/Reference'},
+        'As `customer` of their sessions. This, or `session`.',
+      ],
+      session: [{$ref: '#/components/schemas/SessionId'}, 'The session in which the card was kept.'],
+    },
     answers: {200: ['SavedCardList', 'The one that was saved last comes first.']},
     problems: ['invalid_request'],
   },
