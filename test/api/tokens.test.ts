@@ -1,8 +1,5 @@
-import {NO_CURRENCY, ENTRY_ON_FILE, LinkError} from '@florin/network';
+import {NO_CURRENCY, LinkError} from '@florin/network';
 import {createMerchant} from '@florin/merchant';
-import type {PaymentView} from '@florin/protocol';
-import {newId} from '@florin/runtime';
-import {nodeRuntime} from '@florin/runtime/node';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
 import {OTHER_KEY} from '../conformance/mutants/copies.ts';
 import {
@@ -27,13 +24,11 @@ import {
   sealFor,
   submit,
 } from '../support/shopper.ts';
+import {chargeCard, keepCard, newKey, TOKENIZE} from '../support/tokens.ts';
 
 // Cards that are kept by a form which does nothing else, and charged later by the merchant's server.
 
 const DECLINED = card('4000000000000002');
-const TOKENIZE = {mode: 'tokenize', amount: undefined};
-const nobodys = `card_${'0'.repeat(26)}`;
-const newKey = (): string => newId(nodeRuntime(), 'key');
 
 describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
   const line = newLine();
@@ -48,16 +43,8 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
 
   const asked = () => world.sandbox.decisions().filter(({request}) => request.mti === '0100');
   const keep = (sealed = card(), terms: object = {}) => pay(origin, sealed, {...TOKENIZE, ...terms});
-  const keepOne = async (sealed = card(), terms: object = {}): Promise<string> => {
-    const {body} = await keep(sealed, terms);
-    if (!body.id?.startsWith('card_')) throw new Error(`not kept: ${body.code ?? body.status}`);
-    return body.id;
-  };
-  const charge = async (token: string, change: object = {}, key = newKey(), secret = KEY) => {
-    const request = {card: token, amount: {value: 700, currency: 'EUR'}, reference: newKey(), ...change};
-    const answer = await callAs(secret, origin, 'POST', '/v1/payments', request, key);
-    return {request, ...(await read<PaymentView & {code?: string; at?: string}>(answer))};
-  };
+  const keepOne = (sealed = card(), terms: object = {}) => keepCard(origin, sealed, terms);
+  const charge = (token: string, change: object = {}) => chargeCard(origin, token, change);
   const rowOf = async <T>(sql: string): Promise<T | undefined> => {
     await world.processor.stop();
     const [row] = await world.ask<T>(sql);
@@ -228,107 +215,6 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
         );
         expect(await read(answer)).toMatchObject({status: 404, body: {code: 'payment_unknown'}});
       }
-    });
-  });
-
-  describe('a charge', () => {
-    test('is a payment by the card, on file and without its code, captured as it says', async () => {
-      const token = await keepOne();
-      const {status, body, request} = await charge(token);
-      expect([status, body]).toMatchObject([
-        201,
-        {
-          status: 'authorized',
-          authorized: 700,
-          captured: 0,
-          reference: request.reference,
-          card: {last4: '4242'},
-        },
-      ]);
-      expect(asked().at(-1)!.request).toMatchObject({4: '000000000700', 22: ENTRY_ON_FILE});
-      expect((await charge(token, {capture: 'automatic'})).body.captured).toBe(700);
-      const found = await read(await callAs(KEY, origin, 'GET', `/v1/payments/${body.id}`));
-      expect(found.body).toMatchObject({id: body.id, status: 'authorized'});
-      expect(
-        (await read(await callAs(KEY, origin, 'POST', `/v1/payments/${body.id}/capture`, {}, newKey())))
-          .status,
-      ).toBe(201);
-    });
-
-    test("takes a customer's saved card too", async () => {
-      const token = await saveOne(origin, newCustomer());
-      expect((await charge(token)).body.status).toBe('authorized');
-    });
-
-    test('that is declined is an answer, and may be tried again under another key', async () => {
-      const token = await keepOne();
-      const too_much = {amount: {value: 999_999_999_999, currency: 'EUR'}};
-      const {body, request} = await charge(token, too_much);
-      expect(body).toMatchObject({status: 'declined', decline: {code: 'insufficient_funds'}});
-      const again = await charge(token, {reference: request.reference});
-      expect(again.body.status).toBe('authorized');
-    });
-
-    test('is made once: by one key, by fifty calls at once, and by one reference', async () => {
-      const token = await keepOne();
-      const before = asked().length;
-      const reference = newKey();
-      const key = newKey();
-      const answers = await Promise.all(Array.from({length: 50}, () => charge(token, {reference}, key)));
-      const made = answers.filter(({status}) => status === 201);
-      expect(made.length).toBeGreaterThan(0);
-      expect(new Set(made.map(({body}) => body.id)).size).toBe(1);
-      for (const {status, body} of answers)
-        expect([201, 409, 503]).toContain(
-          status === 409 && body.code !== 'idempotency_in_flight' ? body.code : status,
-        );
-      expect((await charge(token, {reference}, key)).body.id).toBe(made[0]!.body.id);
-      expect((await charge(token, {reference, amount: {value: 1, currency: 'EUR'}}, key)).body.code).toBe(
-        'idempotency_key_reused',
-      );
-      expect((await charge(nobodys, {reference}, key)).body.code).toBe('idempotency_key_reused');
-      expect((await charge(token, {reference})).body).toMatchObject({code: 'reference_paid'});
-      expect(asked()).toHaveLength(before + 1);
-    });
-
-    test('whose outcome never came is reversed, and is not asked again by its key', async () => {
-      const token = await keepOne();
-      const key = newKey();
-      const reference = newKey();
-      line.passing = answering('0100', () => Promise.reject(new LinkError('network_timeout')));
-      expect((await charge(token, {reference}, key)).body.status).toBe('reversed');
-      line.passing = allPasses;
-      const before = asked().length;
-      expect((await charge(token, {reference}, key)).body.status).toBe('reversed');
-      expect(asked()).toHaveLength(before);
-      expect((await charge(token, {reference})).body.status).toBe('authorized');
-    });
-
-    test('of what is no card of the merchant’s is card_unknown', async () => {
-      const token = await keepOne();
-      expect((await charge(nobodys)).body.code).toBe('card_unknown');
-      expect((await charge(token, {}, newKey(), OTHER_KEY)).body.code).toBe('card_unknown');
-      const {body} = await pay(origin);
-      const [paid] = [resultOf(body.result)];
-      expect(paid).not.toHaveProperty('card.token');
-      expect((await callAs(KEY, origin, 'DELETE', `/v1/cards/${token}`)).status).toBe(204);
-      expect((await charge(token)).body.code).toBe('card_unknown');
-      expect(await cardRow(token)).toMatchObject({number_sealed: null});
-    });
-
-    test('needs a key, an amount and a currency', async () => {
-      const token = await keepOne();
-      const call = async (change: object, key?: string) => {
-        const request = {card: token, amount: {value: 1, currency: 'EUR'}, reference: newKey(), ...change};
-        return (await read<{code: string}>(await callAs(KEY, origin, 'POST', '/v1/payments', request, key)))
-          .body.code;
-      };
-      expect(await call({})).toBe('idempotency_key_missing');
-      expect(await call({amount: {value: 0, currency: 'EUR'}}, newKey())).toBe('invalid_amount');
-      expect(await call({amount: {value: -1, currency: 'EUR'}}, newKey())).toBe('invalid_amount');
-      expect(await call({amount: {value: 1, currency: 'XXX'}}, newKey())).toBe('unknown_currency');
-      expect(await call({cvc: '123'}, newKey())).toBe('invalid_request');
-      expect(await call({card: 'pay_1'}, newKey())).toBe('invalid_request');
     });
   });
 });
