@@ -29,8 +29,11 @@ interface Order {
 const AMOUNT = 1999;
 const GOOD = ['4242424242424242', '5555555555554444', '378282246310005', '6011111111111117'];
 const BAD = ['4000000000009995', '4000000000000002'];
-/** Milliseconds for which a shopper who is told nothing comes back: longer than any lease lasts. */
-const PATIENCE = 120_000;
+/**
+ * Milliseconds for which a shopper who is told nothing comes back. A form gives up after one minute and a lease lasts for
+ * half of one, and a processor that is killed again and again may live for a fifth of the time.
+ */
+const PATIENCE = 600_000;
 
 /** Comes back until the order is paid, with another card after a decline. */
 const payUntilPaid = async (
