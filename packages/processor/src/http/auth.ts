@@ -26,9 +26,8 @@ export const isSecret = (request: Request): boolean => bearer(request)?.startsWi
  * @throws ProblemError unauthorized
  */
 export const secretKey = (request: Request): string => {
-  const key = bearer(request);
-  if (!key?.startsWith('sk_')) throw new ProblemError('unauthorized');
-  return key;
+  if (!isSecret(request)) throw new ProblemError('unauthorized');
+  return bearer(request)!;
 };
 
 /**

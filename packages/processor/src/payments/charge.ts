@@ -30,8 +30,8 @@ const LIFE = 86_400_000;
  * then the network. Session and attempt are named after the key, so that the same call, after a crash too, finds what it
  * has become; nothing is asked twice.
  * @param turn left once the intent is written, while it is the network that is waited for
- * @throws ProblemError idempotency_key_reused for another body than the intent was written for, idempotency_in_flight, card_unknown, reference_paid,
- *   reference_in_progress, session_expired where the key is a day old and nothing was done by it
+ * @throws ProblemError idempotency_key_reused for another body than the intent was written for, idempotency_in_flight,
+ *   card_unknown, reference_paid, reference_in_progress, session_expired where the key is a day old and nothing was done by it
  */
 export const chargeCard = async (context: Context, call: ChargeCall, turn: Turn): Promise<PaymentView> => {
   const {merchant, actor, charge, key} = call;

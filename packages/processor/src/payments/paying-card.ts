@@ -48,7 +48,7 @@ const typed = ({vault}: Context, session: Session, card: TypedCard): PayingCard 
   if (consent !== undefined && save_card !== 'ask') throw new EnvelopeRejected('consent_not_asked');
   const row = vault.store(card, brandOf(card, session.brands), session.merchant_id);
   const inHand = {...card, onFile: false};
-  // Of a card that is refused, or whose outcome never comes, nothing is stored.
+  // Of a card that is refused, or whose outcome never comes, no number is stored.
   if (mode === 'tokenize')
     return {
       ...{row: {...row, number_sealed: null, forgotten_at: row.created_at}, isNew: true, inHand},
