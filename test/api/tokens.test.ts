@@ -1,17 +1,9 @@
 import {NO_CURRENCY, LinkError} from '@florin/network';
 import {createMerchant} from '@florin/merchant';
-import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {describe, expect, test} from 'vitest';
 import {OTHER_KEY} from '../conformance/mutants/copies.ts';
-import {
-  cardsOf,
-  kept,
-  newCustomer,
-  offered,
-  saveOne,
-  SHOP_WORLDS,
-  type ShopWorld,
-} from '../support/customers.ts';
-import {allPasses, answering, newLine} from '../support/line.ts';
+import {cardsOf, linedShop, kept, newCustomer, offered, saveOne, SHOP_WORLDS} from '../support/customers.ts';
+import {answering} from '../support/line.ts';
 import {
   callAs,
   card,
@@ -31,26 +23,11 @@ import {chargeCard, keepCard, newKey, TOKENIZE} from '../support/tokens.ts';
 const DECLINED = card('4000000000000002');
 
 describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
-  const line = newLine();
-  let world: ShopWorld;
-  let origin: string;
-  beforeAll(async () => {
-    world = await start({network: line});
-    origin = world.processor.origin;
-  });
-  beforeEach(() => void (line.passing = allPasses));
-  afterAll(() => world.close());
-
-  const asked = () => world.sandbox.decisions().filter(({request}) => request.mti === '0100');
-  const keep = (sealed = card(), terms: object = {}) => pay(origin, sealed, {...TOKENIZE, ...terms});
-  const keepOne = (sealed = card(), terms: object = {}) => keepCard(origin, sealed, terms);
-  const charge = (token: string, change: object = {}) => chargeCard(origin, token, change);
-  const rowOf = async <T>(sql: string): Promise<T | undefined> => {
-    await world.processor.stop();
-    const [row] = await world.ask<T>(sql);
-    await world.restart();
-    return row;
-  };
+  const shop = linedShop(start);
+  const {line, asked, rowOf} = shop;
+  const keep = (sealed = card(), terms: object = {}) => pay(shop.origin, sealed, {...TOKENIZE, ...terms});
+  const keepOne = (sealed = card(), terms: object = {}) => keepCard(shop.origin, sealed, terms);
+  const charge = (token: string, change: object = {}) => chargeCard(shop.origin, token, change);
   const cardRow = (id: string) =>
     rowOf<{number_sealed: string | null; consented_at: number | null}>(
       `select number_sealed, consented_at from cards where id = '${id}'`,
@@ -75,7 +52,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
     test('for a server that verifies the result against a session without an amount', async () => {
       const {session, body} = await keep();
       const merchant = createMerchant({
-        processor: origin,
+        processor: shop.origin,
         merchant: claimsOf(session.token).merchant.id,
         secretKey: KEY,
       });
@@ -91,13 +68,13 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
     test('once a session: the same attempt finds it, and another attempt finds the first', async () => {
       const {session, submission, body} = await keep();
       const before = asked().length;
-      expect((await submit(origin, submission)).body).toMatchObject({id: body.id, status: 'tokenized'});
-      const other = await submit(origin, await sealFor(session.token));
+      expect((await submit(shop.origin, submission)).body).toMatchObject({id: body.id, status: 'tokenized'});
+      const other = await submit(shop.origin, await sealFor(session.token));
       expect(other).toMatchObject({
         status: 409,
         body: {code: 'session_paid', attempt: submission.body.attempt},
       });
-      const outcome = await callAs(session.token, origin, 'GET', `/v1/sessions/${session.id}/outcome`);
+      const outcome = await callAs(session.token, shop.origin, 'GET', `/v1/sessions/${session.id}/outcome`);
       expect((await read<object>(outcome)).body).toMatchObject({id: body.id, status: 'tokenized'});
       expect(asked()).toHaveLength(before);
     });
@@ -105,12 +82,12 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
     test('for a customer where one is named: without a sentence, and offered in the next form', async () => {
       const customer = newCustomer();
       const token = await keepOne(card(), {customer});
-      expect((await offered(origin, customer)).map(one => one.token)).toEqual([token]);
-      const [view] = (await cardsOf(origin, customer)).body.data;
+      expect((await offered(shop.origin, customer)).map(one => one.token)).toEqual([token]);
+      const [view] = (await cardsOf(shop.origin, customer)).body.data;
       expect(view).toMatchObject({token, customer});
       expect(view).not.toHaveProperty('consent');
       // A form that keeps another one has nothing to offer.
-      const {token: again} = await createSession(origin, {...TOKENIZE, customer});
+      const {token: again} = await createSession(shop.origin, {...TOKENIZE, customer});
       expect(claimsOf(again).saved_cards).toBeUndefined();
     });
 
@@ -118,7 +95,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
       const {session, body} = await keep();
       const {session: refused} = await keep(DECLINED);
       const found = async (id: string, key = KEY) => {
-        const answer = await callAs(key, origin, 'GET', `/v1/cards?session=${id}`);
+        const answer = await callAs(key, shop.origin, 'GET', `/v1/cards?session=${id}`);
         return (await read<{data: object[]}>(answer)).body.data;
       };
       const [one, ...more] = await found(session.id);
@@ -127,7 +104,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
       expect(await found(refused.id)).toEqual([]);
       expect(await found(session.id, OTHER_KEY)).toEqual([]);
       for (const query of ['', '?session=cs_1', `?session=${session.id}&customer=c`]) {
-        const answer = await callAs(KEY, origin, 'GET', `/v1/cards${query}`);
+        const answer = await callAs(KEY, shop.origin, 'GET', `/v1/cards${query}`);
         expect(await read(answer)).toMatchObject({status: 422, body: {code: 'invalid_request'}});
       }
     });
@@ -136,7 +113,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
       const reference = newKey();
       const tokens = [await keepOne(card(), {reference}), await keepOne(card(), {reference})];
       expect(new Set(tokens).size).toBe(2);
-      expect((await pay(origin, card(), {reference})).body.status).toBe('authorized');
+      expect((await pay(shop.origin, card(), {reference})).body.status).toBe('authorized');
     });
   });
 
@@ -148,7 +125,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
       expect(await cardRow(body.id)).toEqual({number_sealed: null, consented_at: null});
       expect((await charge(body.id)).body.code).toBe('card_unknown');
       const second = await submit(
-        origin,
+        shop.origin,
         await sealFor(session.token, card(), {after: submission.body.attempt}),
       );
       expect(second.body.status).toBe('tokenized');
@@ -171,23 +148,23 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
         [{}, 'tokens'],
         [TOKENIZE, 'payments'],
       ] as const) {
-        const {token, jti, body} = await sealFor((await createSession(origin, terms)).token);
-        const answer = await callAs(token, origin, 'POST', `/v1/${path}`, body, jti);
+        const {token, jti, body} = await sealFor((await createSession(shop.origin, terms)).token);
+        const answer = await callAs(token, shop.origin, 'POST', `/v1/${path}`, body, jti);
         expect(await read(answer)).toMatchObject({status: 422, body: {code: 'mode_not_supported'}});
       }
     });
 
     test('an envelope over an amount, with a leave, or with a card that is kept already', async () => {
       const customer = newCustomer();
-      const token = await saveOne(origin, customer);
+      const token = await saveOne(shop.origin, customer);
       const before = asked().length;
       for (const [sealed, options] of [
         [card(), {bind: {amount: {value: 0, currency: 'EUR'}}}],
         [card(undefined, {consent: 'Save it'}), {}],
         [kept(token), {}],
       ] as const) {
-        const session = await createSession(origin, {...TOKENIZE, customer});
-        const {body} = await submit(origin, await sealFor(session.token, sealed, options));
+        const session = await createSession(shop.origin, {...TOKENIZE, customer});
+        const {body} = await submit(shop.origin, await sealFor(session.token, sealed, options));
         expect(body.code).toBe('envelope_rejected');
       }
       expect(asked()).toHaveLength(before);
@@ -195,7 +172,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
 
     test('to treat it as a payment', async () => {
       const {session, submission} = await keep();
-      const list = await callAs(KEY, origin, 'GET', `/v1/payments?session=${session.id}`);
+      const list = await callAs(KEY, shop.origin, 'GET', `/v1/payments?session=${session.id}`);
       expect((await read(list)).body).toMatchObject({data: []});
       const payment = await rowOf<{id: string}>(
         `select id from payments where attempt = '${submission.body.attempt}'`,
@@ -207,7 +184,7 @@ describe.each(Object.entries(SHOP_WORLDS))('on %s', (_database, start) => {
         const body = method === 'POST' ? {} : undefined;
         const answer = await callAs(
           KEY,
-          origin,
+          shop.origin,
           method,
           `/v1/payments/${payment!.id}${path}`,
           body,

@@ -6,9 +6,11 @@ import type {StartOptions} from '@florin/processor/node';
 import type {SavedCard} from '@florin/protocol';
 import {KeptCard} from '@florin/protocol/envelope';
 import pg from 'pg';
+import {afterAll, beforeAll, beforeEach} from 'vitest';
 import * as v from 'valibot';
 import {OTHER_KEY, prepareData} from '../conformance/mutants/copies.ts';
 import {hashKey} from '../../packages/processor/dist/http/auth.js';
+import {allPasses, newLine, type Line} from './line.ts';
 import {startPostgres} from './postgres.ts';
 import {callAs, card, claimsOf, createSession, KEY, pay, read} from './shopper.ts';
 import {startWorld, type World} from './world.ts';
@@ -62,6 +64,44 @@ const onServer = async (options: Partial<StartOptions> = {}): Promise<ShopWorld>
       await server.stop();
     },
   });
+};
+
+/** A shop's world behind a line on which a test may lose what passes. */
+export interface LinedShop {
+  readonly line: Line;
+  readonly world: ShopWorld;
+  readonly origin: string;
+  /** Authorizations that the network decided so far. */
+  asked(): Decided[];
+  /** The first row of a statement. The processor is stopped for it, and started again. */
+  rowOf<T>(sql: string): Promise<T | undefined>;
+}
+
+type Decided = ReturnType<World['sandbox']['decisions']>[number];
+
+/** Starts one for a file's tests, inside whose `describe` it is to be called once. All passes before each test. */
+export const linedShop = (start: (options: Partial<StartOptions>) => Promise<ShopWorld>): LinedShop => {
+  const line = newLine();
+  let world: ShopWorld;
+  beforeAll(async () => void (world = await start({network: line})));
+  beforeEach(() => void (line.passing = allPasses));
+  afterAll(() => world.close());
+  return {
+    line,
+    get world() {
+      return world;
+    },
+    get origin() {
+      return world.processor.origin;
+    },
+    asked: () => world.sandbox.decisions().filter(({request}) => request.mti === '0100'),
+    rowOf: async sql => {
+      await world.processor.stop();
+      const [row] = await world.ask<never>(sql);
+      await world.restart();
+      return row;
+    },
+  };
 };
 
 /** Starts one on each kind of database. */
