@@ -9,9 +9,13 @@ export interface Sent {
   text: string;
 }
 
-/** Sends a submission over connections that are kept. */
-export const exchange = (agent: Agent, url: string, {token, jti, body}: Submission): Promise<Sent> =>
+/**
+ * Sends a submission over connections that are kept. A kept one may be closed by the server in the moment it is used
+ * again: then the same bytes are sent over another, as a browser does.
+ */
+export const exchange = (agent: Agent, url: string, submission: Submission): Promise<Sent> =>
   new Promise((resolve, reject) => {
+    const {token, jti, body} = submission;
     const headers = {
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
@@ -21,7 +25,12 @@ export const exchange = (agent: Agent, url: string, {token, jti, body}: Submissi
       const {statusCode = 0} = answer;
       text(answer).then(read => resolve({status: statusCode, headers: answer.headers, text: read}), reject);
     });
-    call.on('error', reject).end(JSON.stringify(body));
+    const failed = (reason: NodeJS.ErrnoException): void => {
+      if (call.reusedSocket && reason.code === 'ECONNRESET')
+        exchange(agent, url, submission).then(resolve, reject);
+      else reject(reason);
+    };
+    call.on('error', failed).end(JSON.stringify(body));
   });
 
 /** The same for whom the status is enough. */
