@@ -9,7 +9,7 @@ import {
 import {newId} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
-import {allPasses, answering, newLine} from '../support/line.ts';
+import {allPasses, answering, newLine, refusingPresentments} from '../support/line.ts';
 import {
   callAs,
   card,
@@ -292,16 +292,19 @@ describe.each(['capture', 'refund'] as const)('a %s', what => {
     answer();
     expect(await settling).toMatchObject({cleared: 2, settlements: [{[`${what}s`]: 2}]});
     expect(await statuses(ids)).toEqual(['settled', 'settled']);
-    expect(await world.processor.settle()).toEqual({cleared: 0, refused: [], waiting: [], settlements: []});
+    expect(await world.processor.settle()).toEqual({
+      cleared: 0,
+      refused: [],
+      waiting: [],
+      off: [],
+      settlements: [],
+    });
     expect([await statuses(ids), presented]).toEqual([['settled', 'settled'], 2]);
   });
 
   test('that the network refuses has failed for good', async () => {
     const ids = await two();
-    line.passing = answering('0220', ({126: _fees, ...rest}) => ({
-      ...rest,
-      39: RESPONSE.invalid_transaction,
-    }));
+    line.passing = refusingPresentments(RESPONSE.invalid_transaction);
     const run = await world.processor.settle();
     expect([run.cleared, run.refused.length, run.settlements]).toEqual([0, 2, []]);
     expect(await statuses(ids)).toEqual(['failed', 'failed']);

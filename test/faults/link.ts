@@ -7,6 +7,7 @@ const WORDS = {
   '0400': 'reversal',
   '0420': 'reversal advice',
   '0220': 'presentment',
+  '0500': 'reconciliation',
   '0800': 'sign-on',
 } as const;
 

@@ -8,12 +8,14 @@ import {
   ENTRY_ECOMMERCE,
   KEY_CHANGE,
   networkSession,
+  NO_TOTALS,
   originalElements,
   PURCHASE,
   sealCard,
   startKeyExchange,
   timeElements,
   toDE4,
+  totalsElements,
   wireLink,
   type AuthorizationRequest,
   type KeyExchangeRequest,
@@ -69,6 +71,10 @@ const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
     const {12: _time, 13: _date, ...traced} = trace();
     return {mti: '0800', ...traced, 70: ECHO_TEST};
   };
+  const reconciliation = (): NetworkRequest => {
+    const {12: _time, 13: day, ...traced} = trace();
+    return {mti: '0500', ...traced, 15: day, 42: merchant, 50: '978', ...totalsElements(NO_TOTALS)};
+  };
   return (): NetworkRequest[] => {
     const asked = authorization();
     const original = originalElements(asked);
@@ -76,6 +82,7 @@ const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
       asked,
       {mti: '0220', ...about(), ...trace(), 18: '5732', 43: where, 90: original},
       {mti: '0400', ...about(), ...trace(), 90: original},
+      reconciliation(),
       echo(),
     ];
   };

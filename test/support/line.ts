@@ -1,4 +1,10 @@
-import type {AnswerTo, NetworkModule, NetworkRequest, NetworkResponse} from '@florin/network';
+import {
+  answerTo,
+  type AnswerTo,
+  type NetworkModule,
+  type NetworkRequest,
+  type NetworkResponse,
+} from '@florin/network';
 import * as sandbox from '@florin/sandbox/node';
 
 /** What becomes of a request: `send` asks the network, which then has decided. */
@@ -19,6 +25,12 @@ export const answering =
     const answer = await send();
     return request.mti === mti ? change({...answer}) : answer;
   };
+
+/** Refuses presentments with this code: the network takes none of them. */
+export const refusingPresentments =
+  (code: string): Passing =>
+  async (request, send) =>
+    request.mti === '0220' ? answerTo(request, {39: code}) : send();
 
 /** A line on which all passes until the test says otherwise. */
 export const newLine = (): Line => {

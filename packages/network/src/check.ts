@@ -42,7 +42,7 @@ const elementAt = (issue: v.BaseIssue<unknown>): string => {
 };
 
 // What an answer repeats of its request.
-const ECHOED = [3, 4, 37, 41, 42, 49, 70];
+const ECHOED = [3, 4, 15, 37, 41, 42, 49, 50, 70];
 
 const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   const asked = request as unknown as Record<number, unknown>;
@@ -75,5 +75,5 @@ export const answerTo = <R extends NetworkRequest>(request: R, said: Said<Answer
   return Object.assign(answer, said) as unknown as AnswerTo<R>;
 };
 
-/** What an answer says beyond what it repeats: DE39, and the approval code, address check, fees or key. */
-export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 44 | 125 | 126>>;
+/** What an answer says beyond what it repeats: DE39, and the approval code, address check, totals, fees or key. */
+export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 44 | 66 | 74 | 76 | 86 | 88 | 97 | 125 | 126>>;

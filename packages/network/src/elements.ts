@@ -28,6 +28,11 @@ export const KEY_CHANGE = '101';
 /** DE70: echo test. */
 export const ECHO_TEST = '301';
 
+/** DE66: both have the same figures. */
+export const IN_BALANCE = '1';
+/** DE66: the figures differ; those of the answer are the network's. */
+export const OUT_OF_BALANCE = '2';
+
 /** DE22: the card was typed into an e-commerce form; no PIN entry. */
 export const ENTRY_ECOMMERCE = '812';
 /** DE22: the card is kept on file; no PIN entry. */
@@ -65,6 +70,8 @@ export const DE11 = digits(6);
 export const DE12 = matching(new RegExp(`^${TIME}$`));
 /** Date, local transaction, MMDD. */
 export const DE13 = matching(new RegExp(`^${MONTH_DAY}$`));
+/** Date, settlement, MMDD: the day whose presentments are meant, which is that of their DE7. */
+export const DE15 = matching(new RegExp(`^${MONTH_DAY}$`));
 /** Merchant's type (MCC, ISO 18245), n 4. */
 export const DE18 = digits(4);
 /** Point of service entry mode, n 3. */
@@ -87,6 +94,20 @@ export const DE43 = ans(40);
 export const DE44 = matching(/^[A-Z]$/);
 /** Currency code, transaction: ISO 4217 numeric. */
 export const DE49 = digits(3);
+/** Currency code, settlement: ISO 4217 numeric. */
+export const DE50 = digits(3);
+/** Settlement code: {@link IN_BALANCE} or {@link OUT_OF_BALANCE}. */
+export const DE66 = v.picklist([IN_BALANCE, OUT_OF_BALANCE]);
+/** Credits, number: refunds that were taken, n 10. */
+export const DE74 = digits(10);
+/** Debits, number: captures that were taken, n 10. */
+export const DE76 = digits(10);
+/** Credits, amount: minor units of DE50, n 16. */
+export const DE86 = digits(16);
+/** Debits, amount: minor units of DE50, n 16. */
+export const DE88 = digits(16);
+/** Amount, net settlement: debits less credits and fees, `x + n 16`; `C` the acquirer receives it, `D` it pays. */
+export const DE97 = matching(/^[CD][0-9]{16}$/);
 /** Replacement amounts: what stays of DE4, then amounts and fees of settlement that this link leaves at zero. */
 export const DE95 = matching(/^[0-9]{12}0{12}(?:[CD]0{8}){2}$/);
 /** Original data elements: MTI, STAN, DE7, acquirer and forwarder (11 digits each) of another message. */

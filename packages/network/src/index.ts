@@ -2,7 +2,9 @@ export {
   ECHO_TEST,
   ENTRY_ECOMMERCE,
   ENTRY_ON_FILE,
+  IN_BALANCE,
   KEY_CHANGE,
+  OUT_OF_BALANCE,
   PURCHASE,
   REFUND,
   SIGN_OFF,
@@ -23,6 +25,8 @@ export type {
   NetworkMessage,
   NetworkRequest,
   NetworkResponse,
+  ReconciliationRequest,
+  ReconciliationResponse,
   ReversalRequest,
   ReversalResponse,
 } from './messages.js';
@@ -65,6 +69,7 @@ export {
   type SealedCard,
   type UnsealedRequest,
 } from './seal.js';
+export {businessDay, NO_TOTALS, sameTotals, totalsElements, totalsOf, type Totals} from './totals.js';
 export {
   acceptorElements,
   feesOf,

@@ -7,6 +7,7 @@ import type {
   KeyExchangeRequest,
   ManagementRequest,
   NetworkMessage,
+  ReconciliationRequest,
   ReversalRequest,
 } from './messages.js';
 import type {NetworkKey, RandomSource} from './seal.js';
@@ -29,6 +30,19 @@ const clearing: ClearingRequest = {mti: '0220', ...what, ...place, 38: 'A1B2C3',
 const {38: _code, ...codeless} = clearing;
 export const reversal: ReversalRequest = {mti: '0400', ...what, ...original};
 const advice: ReversalRequest = {...reversal, mti: '0420'};
+const totals = {
+  ...{
+    74: '0000000001',
+    76: '0000000012',
+    86: '0000000000000500',
+    88: '0000000000019990',
+    97: 'C0000000000019487',
+  },
+  126: fees,
+};
+const reconciliation: ReconciliationRequest = {
+  ...{mti: '0500', ...trace, 15: '0101', 42: about[42], 50: '978', ...totals},
+};
 export const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
 export const keyChange: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: half};
 
@@ -50,6 +64,10 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
   ['an advice of a reversal', advice],
   ["an advice's answer", answerTo(advice, {39: '00'})],
   ["a reversal's answer", answerTo(reversal, {39: '00'})],
+  ['a reconciliation', reconciliation],
+  ['one in balance', answerTo(reconciliation, {39: '00', 66: '1'})],
+  ['one out of balance', answerTo(reconciliation, {39: '00', 66: '2', ...totals, 74: '0000000002'})],
+  ['one that is not heard', answerTo(reconciliation, {39: '96'})],
   ['an echo', echo],
   ['an echo of an acquirer with one digit', {...echo, 32: '7'}],
   ["an echo's answer", answerTo(echo, {39: '00'})],

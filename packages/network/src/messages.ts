@@ -85,6 +85,34 @@ export const reversalResponse = v.strictObject({
   ...acceptor,
 });
 
+const day = {15: de.DE15, 42: de.DE42, 50: de.DE50};
+
+export const reconciliationRequest = v.strictObject({
+  mti: v.literal('0500'),
+  ...trace,
+  ...day,
+  74: de.DE74,
+  76: de.DE76,
+  86: de.DE86,
+  88: de.DE88,
+  97: de.DE97,
+  126: de.feesElement,
+});
+
+export const reconciliationResponse = v.strictObject({
+  mti: v.literal('0510'),
+  ...trace,
+  ...day,
+  39: de.DE39,
+  66: v.exactOptional(de.DE66),
+  74: v.exactOptional(de.DE74),
+  76: v.exactOptional(de.DE76),
+  86: v.exactOptional(de.DE86),
+  88: v.exactOptional(de.DE88),
+  97: v.exactOptional(de.DE97),
+  126: v.exactOptional(de.feesElement),
+});
+
 export const managementRequest = v.strictObject({
   mti: v.literal('0800'),
   ...trace,
@@ -117,6 +145,7 @@ export const networkRequest = v.variant('mti', [
   authorizationRequest,
   clearingRequest,
   reversalRequest,
+  reconciliationRequest,
   v.variant('70', [managementRequest, keyExchangeRequest]),
 ]);
 
@@ -124,6 +153,7 @@ export const networkResponse = v.variant('mti', [
   authorizationResponse,
   clearingResponse,
   reversalResponse,
+  reconciliationResponse,
   v.variant('70', [managementResponse, keyExchangeResponse]),
 ]);
 
@@ -146,6 +176,10 @@ export type ClearingResponse = v.InferOutput<typeof clearingResponse>;
 export type ReversalRequest = v.InferOutput<typeof reversalRequest>;
 /** 0410, to advice 0430: the reversal is in effect, even if the original was never seen: then it will be declined. */
 export type ReversalResponse = v.InferOutput<typeof reversalResponse>;
+/** 0500: what an acquirer had presented of one merchant on one day in one currency; is it what the network took? */
+export type ReconciliationRequest = v.InferOutput<typeof reconciliationRequest>;
+/** 0510: yes (DE66 `1`), or no (`2`); then with the network's own figures. Others have DE39 alone. */
+export type ReconciliationResponse = v.InferOutput<typeof reconciliationResponse>;
 /** 0800: sign-on, sign-off, echo. */
 export type ManagementRequest = v.InferOutput<typeof managementRequest>;
 /** 0810 to sign-on, sign-off and echo. */
@@ -172,6 +206,8 @@ export type AnswerTo<R extends NetworkRequest> = R extends AuthorizationRequest
     ? ClearingResponse
     : R extends ReversalRequest
       ? ReversalResponse
-      : R extends KeyExchangeRequest
-        ? KeyExchangeResponse
-        : ManagementResponse;
+      : R extends ReconciliationRequest
+        ? ReconciliationResponse
+        : R extends KeyExchangeRequest
+          ? KeyExchangeResponse
+          : ManagementResponse;

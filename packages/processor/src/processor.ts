@@ -22,6 +22,7 @@ import {measured} from './metrics/measured.js';
 import {recoverPayments} from './payments/reverse.js';
 import {STANDARD_FEES, type ProcessorFees} from './settlement/fees.js';
 import {settleEndedDays} from './settlement/cut-off.js';
+import {daysOff, type DayOff} from './settlement/reconcile.js';
 import {settle, type SettlementRun} from './settlement/settle.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {openRootKey} from './vault/root-key.js';
@@ -65,6 +66,8 @@ export interface Processor extends Desks {
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Payments whose ledger entries are wrong. */
   checkPayments(): Promise<PaymentOff[]>;
+  /** Days on which the network has other figures than we have, as they were last found. */
+  daysOff(): Promise<DayOff[]>;
   /** What keeps it from taking payments; nothing, and it is ready. */
   missing(): Promise<Missing[]>;
   /** What it has counted of itself, in Prometheus' text format. */
@@ -129,6 +132,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     checkPayments: () => paymentsOff(db),
+    daysOff: () => daysOff(context),
     missing: () => missing(context),
     metrics: metrics.expose,
     drain: () => {

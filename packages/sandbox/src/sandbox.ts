@@ -20,6 +20,7 @@ import {demoFees, type FeeSchedule} from './fees.js';
 import {directory, last4, type Held, type Issuer} from './issuer.js';
 import type {Decision, Entry, Journal, RecordedRequest, Said} from './journal.js';
 import {keyRing} from './key-ring.js';
+import {reconcile} from './reconcile.js';
 import {apply, movementOf, replay} from './state.js';
 
 /** What a sandbox is made of. */
@@ -85,6 +86,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
   };
 
   const respond = (request: NetworkRequest): NetworkResponse => {
+    if (request.mti === '0500') return answerTo(request, reconcile(state.days, request, runtime.now()));
     if (request.mti !== '0800') return answerTo<MoneyRequest>(request, judged(request));
     if (request[70] !== KEY_CHANGE) return answerTo(request, {39: RESPONSE.approved});
     return answerTo(request, {39: RESPONSE.approved, 125: keys.agree(request[125].public_key)});

@@ -9,6 +9,7 @@ import {
   REFUND,
 } from '@florin/network';
 import type {ClearingRequest, ReversalRequest} from '@florin/network';
+import {countPresentment, type DayTotals} from './reconcile.js';
 import type {Decision, Deposit, Entry} from './journal.js';
 
 /** What moved on an account in one currency since it was opened, in minor units. */
@@ -39,6 +40,8 @@ export interface State {
   decisions: Map<string, Decision>;
   /** Keys of authorizations that were reversed before they were seen. */
   reversedUnseen: Set<string>;
+  /** What was taken for clearing each day. */
+  days: DayTotals;
 }
 
 /** A network on which nothing happened yet. */
@@ -47,6 +50,7 @@ export const emptyState = (): State => ({
   authorizations: new Map(),
   decisions: new Map(),
   reversedUnseen: new Set(),
+  days: new Map(),
 });
 
 /** The state that these entries lead to. */
@@ -76,7 +80,7 @@ const applyDecision = (state: State, decision: Decision): void => {
   if (!isApproved(said[39])) return;
   if (request.mti === '0100') hold(state, decision);
   else if (isReversal(request)) release(state, request);
-  else post(state, request);
+  else post(state, request, decision);
 };
 
 const hold = (state: State, {request, account}: Decision): void => {
@@ -99,7 +103,8 @@ const release = (state: State, request: ReversalRequest): void => {
   authorization.reversed ||= kept === 0;
 };
 
-const post = (state: State, request: ClearingRequest): void => {
+const post = (state: State, request: ClearingRequest, {said, at}: Decision): void => {
+  countPresentment(state.days, request, said, at);
   const authorization = state.authorizations.get(originalOf(request[90]).key);
   if (!authorization) return;
   const amount = fromDE4(request[4]);

@@ -1,3 +1,4 @@
+import type {Totals} from '@florin/network';
 import type {Checks, DeclineCode, Money} from '@florin/protocol';
 import type {TypedCard} from '@florin/protocol/envelope';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
@@ -55,6 +56,23 @@ export type ClearingAnswer =
   /** Neither: it may have been taken. It must be presented again. */
   | {status: 'waiting'; response: string};
 
+/** A merchant's day in one currency, to be held against what the network has of it. */
+export interface BusinessDay {
+  merchant: MerchantRow;
+  /** ISO 4217 code. */
+  currency: string;
+  /** `YYYY-MM-DD`. */
+  day: string;
+  totals: Totals;
+}
+
+export type ReconciliationAnswer =
+  | {status: 'balanced'}
+  /** With the network's own figures. */
+  | {status: 'off'; totals: Totals}
+  /** Not answered. It must be asked again. */
+  | {status: 'waiting'};
+
 /**
  * The seam to whoever moves the money: a bank, a gateway or a provider. Every call may be repeated with the same
  * trace, and has its effect once.
@@ -71,4 +89,8 @@ export interface Connector {
   reverse(original: Original, trace: NetworkTrace, kept: number): Promise<boolean>;
   /** Presents a capture or a refund of an approved original. Rejects where there is no answer: present it again later. */
   clear(original: Original, approvalCode: string, presented: Presented): Promise<ClearingAnswer>;
+  /** The day, `YYYY-MM-DD`, that what is presented under this trace belongs to. */
+  dayOf(trace: NetworkTrace): string;
+  /** Asks whether a day's presentments are what the network took. Never rejects. */
+  reconcile(day: BusinessDay, trace: NetworkTrace): Promise<ReconciliationAnswer>;
 }

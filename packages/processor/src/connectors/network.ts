@@ -1,14 +1,17 @@
 import {
   acceptorElements,
   AVS,
+  businessDay,
   checkAnswer,
   ENTRY_ECOMMERCE,
   ENTRY_ON_FILE,
   feesOf,
+  IN_BALANCE,
   isApproved,
   KEY_CHANGE,
   LinkError,
   originalElements,
+  OUT_OF_BALANCE,
   PURCHASE,
   REFUND,
   sealCard,
@@ -19,6 +22,8 @@ import {
   toDE7,
   toDE95,
   toPostalCode,
+  totalsElements,
+  totalsOf,
   type NetworkKey,
   type AnswerTo,
   type NetworkLink,
@@ -96,6 +101,24 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       const response = answer[39];
       if (isApproved(response) && answer[126]) return {status: 'cleared', ...feesOf(answer[126])};
       return {status: isFinalRefusal(response) ? 'refused' : 'waiting', response};
+    },
+
+    dayOf: ({transmitted}) => businessDay(transmitted, runtime.now()),
+
+    reconcile: async ({merchant, currency, day, totals}, {transmitted, stan}) => {
+      const request = {
+        mti: '0500',
+        ...{7: transmitted, 11: stan, 32: acquirer, 15: day.slice(5).replace('-', '')},
+        ...{42: acceptor(merchant)[42], 50: toDE49(currency), ...totalsElements(totals)},
+      } as const;
+      try {
+        const answer = await link.exchange(request);
+        if (answer[66] === IN_BALANCE) return {status: 'balanced'};
+        const theirs = answer[66] === OUT_OF_BALANCE && totalsOf(answer);
+        return theirs ? {status: 'off', totals: theirs} : {status: 'waiting'};
+      } catch {
+        return {status: 'waiting'};
+      }
     },
   };
 };

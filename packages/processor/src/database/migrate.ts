@@ -13,6 +13,7 @@ import * as rootKey from './migrations/0010_root_key.js';
 import * as refusedCards from './migrations/0011_refused_cards.js';
 import * as cutOffs from './migrations/0012_cut_offs.js';
 import * as tokens from './migrations/0013_tokens.js';
+import * as reconciliations from './migrations/0014_reconciliations.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0011_refused_cards': refusedCards,
   '0012_cut_offs': cutOffs,
   '0013_tokens': tokens,
+  '0014_reconciliations': reconciliations,
 };
 
 /**

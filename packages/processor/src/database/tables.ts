@@ -1,3 +1,4 @@
+import type {Totals} from '@florin/network';
 import type {CaptureState, Checks, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
 import type {ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely, Transaction} from 'kysely';
 import type {AuditAction} from '../audit/audit.js';
@@ -34,6 +35,7 @@ export interface Tables {
   };
   ledger_entries: LedgerRow;
   settlements: SettlementRow;
+  reconciliations: ReconciliationRow;
   cut_offs: {
     merchant_id: string;
     /** The end of the merchant's day. */
@@ -225,6 +227,8 @@ export interface CaptureRow {
   currency: string;
   /** Given when it is first presented. */
   trace: JSONColumnType<PresentedTrace> | null;
+  /** `YYYY-MM-DD` of the trace. */
+  business_day: string | null;
   interchange: number;
   scheme_fee: number;
   processor_fee: number;
@@ -262,6 +266,22 @@ export interface SettlementRow {
   /** What is paid to the merchant, or below zero collected. */
   net: number;
   created_at: number;
+}
+
+/** A merchant's day in one currency, and whether the network has the same figures of it. */
+export interface ReconciliationRow {
+  merchant_id: string;
+  currency: string;
+  /** `YYYY-MM-DD`, the day on which it was presented. */
+  day: string;
+  state: 'open' | 'balanced' | 'off';
+  /** How often something of the day was cleared. */
+  changes: number;
+  checked_at: number | null;
+  ours: JSONColumnType<Totals> | null;
+  theirs: JSONColumnType<Totals> | null;
+  /** Ids of captures and refunds of which the network says something else. */
+  lines: JSONColumnType<string[]> | null;
 }
 
 /** What an endpoint is to be told. Written by the database itself, and gone once it was delivered. */

@@ -50,7 +50,8 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
   });
   app.get('/ledger/check', async () => {
     const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
-    return Response.json({imbalances, payments} satisfies LedgerCheck);
+    const days = await processor.daysOff();
+    return Response.json({imbalances, payments, days} satisfies LedgerCheck);
   });
   // What a simulated network tells of itself; a real one tells nothing.
   app.all('/network/*', c => {

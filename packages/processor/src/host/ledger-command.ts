@@ -1,4 +1,5 @@
 import type {PaymentOff} from '../ledger/check.js';
+import type {DayOff} from '../settlement/reconcile.js';
 import {operate, type Ask} from './operate.js';
 import {money} from './text.js';
 
@@ -6,6 +7,7 @@ import {money} from './text.js';
 export interface LedgerCheck {
   imbalances: {currency: string; sum: number}[];
   payments: PaymentOff[];
+  days: DayOff[];
 }
 
 /** `florin-processor ledger check`: holds the books against themselves, and against what was cleared of each payment. */
@@ -15,15 +17,19 @@ export const ledgerCommand = async (data: string, [name = 'check']: string[]): P
 };
 
 const check = async (ask: Ask): Promise<void> => {
-  const {imbalances, payments} = (await ask('GET', '/ledger/check')) as LedgerCheck;
+  const {imbalances, payments, days} = (await ask('GET', '/ledger/check')) as LedgerCheck;
   const lines = [
     ...imbalances.map(
       ({currency, sum}) => `${currency}: debits and credits differ by ${money(sum, currency).trim()}`,
     ),
     ...payments.map(paymentLine),
+    ...days.flatMap(dayLines),
   ];
   if (lines.length > 0) process.exitCode = 1;
-  else lines.push('Ledger: debits equal credits, in every currency and of every payment.');
+  else
+    lines.push(
+      'Ledger: debits equal credits, in every currency and of every payment, and the network has the same figures.',
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
@@ -31,3 +37,18 @@ const paymentLine = ({payment, currency, sum, booked, cleared}: PaymentOff): str
   const [off, owed, moved] = [sum, booked, cleared].map(amount => money(amount, currency).trim());
   return `${payment}: booked ${owed}, cleared ${moved}, entries sum to ${off}`;
 };
+
+/** A day on which the network has other figures, for whoever must find out why. */
+export const dayLines = ({merchant, currency, day, ours, theirs, lines}: DayOff): string[] => [
+  `${day}, ${merchant}, ${currency}: the network has other figures`,
+  ...[
+    {who: 'here', of: ours},
+    {who: 'network', of: theirs},
+  ].map(({who, of: {captures, captured, refunds, refunded, interchange, scheme}}) => {
+    const [took, gave, fees] = [captured, refunded, interchange + scheme].map(value =>
+      money(value, currency).trim(),
+    );
+    return `  ${who.padEnd(8)} captures ${captures}: ${took}, refunds ${refunds}: ${gave}, fees ${fees}`;
+  }),
+  ...(lines.length > 0 ? [`  not the same of ${lines.join(', ')}`] : []),
+];

@@ -1,4 +1,5 @@
 import type {SettlementRun} from '../settlement/settle.js';
+import {dayLines} from './ledger-command.js';
 import {operate, type Ask} from './operate.js';
 import {money} from './text.js';
 
@@ -20,7 +21,7 @@ const report = async (ask: Ask): Promise<void> => {
   const lines = [...settlementLines(run), ...accountLines(before ?? [], after ?? [])];
   lines.push(ledger.imbalances.length === 0 ? 'Ledger: debits equal credits.' : 'Ledger: DOES NOT BALANCE.');
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (ledger.imbalances.length > 0 || run.refused.length > 0) process.exitCode = 1;
+  if (ledger.imbalances.length > 0 || run.refused.length + run.off.length > 0) process.exitCode = 1;
 };
 
 const settlementLines = (run: SettlementRun): string[] => {
@@ -37,7 +38,7 @@ const settlementLines = (run: SettlementRun): string[] => {
   if (run.refused.length > 0) lines.push(`Refused by the network: ${run.refused.join(', ')}`);
   if (run.waiting.length > 0)
     lines.push(`Not decided by the network, to be presented again: ${run.waiting.join(', ')}`);
-  return lines;
+  return [...lines, ...run.off.flatMap(dayLines)];
 };
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -81,6 +81,11 @@ export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => Pool
     'Payments without an outcome, and releases that the network has not acknowledged.',
     count('payments', "state = 'processing' or (released is not null and lease is not null)"),
   );
+  gauge(
+    'florin_days_off',
+    'Days of merchants on which the network has other figures.',
+    count('reconciliations', "state = 'off'"),
+  );
   if (!pool) return;
   gauge('florin_database_connections', 'Connections to the database.', () => pool().total);
   gauge('florin_database_connections_idle', 'Connections that nobody uses.', () => pool().idle);

@@ -1,8 +1,9 @@
+import type {CaptureState} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {ClearingAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
-import type {CaptureRow, MerchantRow, PresentedTrace, Tx} from '../database/tables.js';
+import type {CaptureRow, MerchantRow, PresentedTrace, ReconciliationRow, Tx} from '../database/tables.js';
 import {post} from '../ledger/ledger.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
@@ -10,14 +11,14 @@ import type {MerchantDay, SettlementRun} from './settle.js';
 
 /** Where it is kept, which also says what it is. */
 type Table = 'captures' | 'refunds';
-type Item = Selectable<CaptureRow> & {table: Table};
+export type Item = Selectable<CaptureRow> & {table: Table};
+
+/** What presenting did. */
+type Presented = Pick<SettlementRun, 'cleared' | 'refused' | 'waiting'>;
 
 /** Presents every pending capture to the network, then every pending refund, and books what it answers. */
-export const presentPending = async (
-  context: Context,
-  day?: MerchantDay,
-): Promise<Omit<SettlementRun, 'settlements'>> => {
-  const run: Omit<SettlementRun, 'settlements'> = {cleared: 0, refused: [], waiting: []};
+export const presentPending = async (context: Context, day?: MerchantDay): Promise<Presented> => {
+  const run: Presented = {cleared: 0, refused: [], waiting: []};
   for (const table of ['captures', 'refunds'] as const)
     for (const item of await pendingIn(context, table, day)) {
       const outcome = await present(context, item);
@@ -44,32 +45,17 @@ const present = async (
   context: Context,
   item: Item,
 ): Promise<'cleared' | 'refused' | 'waiting' | 'taken'> => {
-  const {db, connector, log} = context;
+  const {log} = context;
   if (item.table === 'refunds' && (await isCapturing(context, item))) return 'waiting';
-  const payment = await db
-    .selectFrom('payments')
-    .selectAll()
-    .where('id', '=', item.payment_id)
-    .executeTakeFirstOrThrow();
-  const merchant = await db
-    .selectFrom('merchants')
-    .selectAll()
-    .where('id', '=', item.merchant_id)
-    .executeTakeFirstOrThrow();
-  const trace = await traceOf(context, item, merchant);
-  const original = {
-    ...{trace: payment.trace, merchant: {...merchant, ...trace.merchant}},
-    amount: {value: payment.amount, currency: payment.currency},
-  };
+  const merchant = await merchantOf(context, item);
   try {
-    const answer = await connector.clear(original, payment.approval_code ?? '', {
-      kind: wordFor(item),
-      amount: {value: item.amount, currency: item.currency},
-      trace,
-    });
+    const {trace, business_day} = await named(context, item, merchant);
+    const answer = await clear(context, {...item, trace}, merchant);
     if (answer.status !== 'cleared')
       log(`clearing_${answer.status}`, {[wordFor(item)]: item.id, response: answer.response});
-    return answer.status === 'waiting' ? 'waiting' : await book(context, item, merchant, answer);
+    return answer.status === 'waiting'
+      ? 'waiting'
+      : await book(context, {...item, business_day}, merchant, answer);
   } catch (error) {
     log('clearing_unanswered', {
       [wordFor(item)]: item.id,
@@ -90,27 +76,80 @@ const isCapturing = async ({db}: Context, {payment_id}: Item): Promise<boolean> 
     .where('state', '=', 'pending')
     .executeTakeFirst()) !== undefined;
 
+const merchantOf = ({db}: Context, {merchant_id}: Item): Promise<MerchantRow> =>
+  db.selectFrom('merchants').selectAll().where('id', '=', merchant_id).executeTakeFirstOrThrow();
+
+type Named = Item & {trace: PresentedTrace};
+
+const clear = async (
+  {db, connector}: Context,
+  item: Named,
+  merchant: MerchantRow,
+): Promise<ClearingAnswer> => {
+  const {trace} = item;
+  const payment = await db
+    .selectFrom('payments')
+    .selectAll()
+    .where('id', '=', item.payment_id)
+    .executeTakeFirstOrThrow();
+  const original = {
+    ...{trace: payment.trace, merchant: {...merchant, ...trace.merchant}},
+    amount: {value: payment.amount, currency: payment.currency},
+  };
+  return connector.clear(original, payment.approval_code ?? '', {
+    kind: wordFor(item),
+    amount: {value: item.amount, currency: item.currency},
+    trace,
+  });
+};
+
+/** Presents once more what was presented before: the network says the same again, or takes what it had lost. */
+export const askAgain = async (context: Context, item: Item): Promise<ClearingAnswer | undefined> =>
+  item.trace ? clear(context, {...item, trace: item.trace}, await merchantOf(context, item)) : undefined;
+
+/** What was presented of a merchant on a day, and is in one of these states. */
+export const itemsOf = async (
+  {db}: Context,
+  {merchant_id, currency, day}: Pick<Selectable<ReconciliationRow>, 'merchant_id' | 'currency' | 'day'>,
+  states: CaptureState[],
+): Promise<Item[]> => {
+  const items: Item[] = [];
+  for (const table of ['captures', 'refunds'] as const) {
+    const rows = await db
+      .selectFrom(table)
+      .selectAll()
+      .where('merchant_id', '=', merchant_id)
+      .where('currency', '=', currency)
+      .where('business_day', '=', day)
+      .where('state', 'in', states)
+      .execute();
+    items.push(...rows.map(row => ({...row, table})));
+  }
+  return items;
+};
+
 /** Kept before the first presentment, so that a second one after a crash is the same message to the network. */
-const traceOf = async (
+const named = async (
   context: Context,
   item: Item,
   {name, city, country, mcc}: MerchantRow,
-): Promise<PresentedTrace> => {
+): Promise<{trace: PresentedTrace; business_day: string | null}> => {
   const {db, connector} = context;
-  if (item.trace) return item.trace;
-  const fresh = {...connector.trace(await nextStan(context)), merchant: {name, city, country, mcc}};
+  if (item.trace) return {trace: item.trace, business_day: item.business_day};
+  const trace = {...connector.trace(await nextStan(context)), merchant: {name, city, country, mcc}};
+  const fresh = {trace, business_day: connector.dayOf(trace)};
   await db
     .updateTable(item.table)
-    .set({trace: JSON.stringify(fresh)})
+    .set({...fresh, trace: JSON.stringify(trace)})
     .where('id', '=', item.id)
     .where('trace', 'is', null)
     .execute();
-  const {trace} = await db
+  const kept = await db
     .selectFrom(item.table)
-    .select('trace')
+    .select(['trace', 'business_day'])
     .where('id', '=', item.id)
     .executeTakeFirstOrThrow();
-  return trace ?? fresh;
+  return kept.trace ? {trace: kept.trace, business_day: kept.business_day} : fresh;
 };
 
 type Booked = Exclude<ClearingAnswer, {status: 'waiting'}>;
@@ -138,6 +177,7 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
       if (!refund) await letGo(context, tx, item);
       return 'refused';
     }
+    await reopen(tx, item);
     // A refund goes the way of a capture, backwards.
     const amount = refund ? -item.amount : item.amount;
     await post(tx, {
@@ -156,6 +196,20 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
     });
     return 'cleared';
   });
+
+/** What was cleared of a day is to be held against what the network has of it. */
+const reopen = async (tx: Tx, {merchant_id, currency, business_day}: Item): Promise<void> => {
+  if (business_day === null) return;
+  await tx
+    .insertInto('reconciliations')
+    .values({merchant_id, currency, day: business_day, state: 'open', changes: 1})
+    .onConflict(conflict =>
+      conflict
+        .columns(['merchant_id', 'currency', 'day'])
+        .doUpdateSet({state: 'open', changes: sql`reconciliations.changes + 1`}),
+    )
+    .execute();
+};
 
 /**
  * What a refused capture kept of an authorization that was released meanwhile is given back, too: the network is told

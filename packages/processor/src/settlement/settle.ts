@@ -1,4 +1,5 @@
 import type {Context} from '../context.js';
+import {reconcileDays, type DayOff} from './reconcile.js';
 import {presentPending} from './present.js';
 import {payOut, type Settlement} from './pay-out.js';
 
@@ -13,18 +14,21 @@ export interface SettlementRun {
    * again in the next run. By id.
    */
   waiting: string[];
+  /** Days on which the network has other figures than we have. */
+  off: DayOff[];
   settlements: Settlement[];
 }
 
 /**
- * Clears and settles all that is captured and given back: presents each capture and each refund to the network, then
- * pays out to every merchant what is cleared, captures less refunds and fees. May run on several processors at once; each
+ * Clears and settles all that is captured and given back: presents each capture and each refund to the network, holds
+ * the figures of each day against the network's, then pays out to every merchant what is cleared, captures less refunds and fees. May run on several processors at once; each
  * is settled once.
  * @param day all that there is, unless given
  */
 export const settle = async (context: Context, day?: MerchantDay): Promise<SettlementRun> => {
   const presented = await presentPending(context, day);
-  return {...presented, settlements: await payOut(context, day)};
+  const off = await reconcileDays(context, day?.merchant);
+  return {...presented, off, settlements: await payOut(context, day)};
 };
 
 /** One merchant's day: what was captured and given back before it ended, in ms since 1970. */
