@@ -28,11 +28,12 @@ export const arrows = {
   ],
   // Nothing of Lit's: lit-html throws at import under a page's own Trusted Types policy.
   elements: ['protocol', 'protocol/check', 'protocol/channel', 'runtime'],
+  operator: ['protocol', 'lit', 'lit/*'],
   react: ['elements'],
   merchant: ['protocol', 'protocol/envelope'],
   processor: [
     ...['protocol', 'protocol/envelope', 'protocol/openapi', 'card', 'network', 'runtime'],
-    ...['frame/manifest.json', 'elements/manifest.json'],
+    ...['frame/manifest.json', 'elements/manifest.json', 'operator/manifest.json'],
   ],
   // Of the link's sockets where it starts: `node.ts`, `cli.ts` and `host`.
   sandbox: ['card', 'network', 'network/node', 'runtime'],
@@ -54,7 +55,7 @@ export const outermost = [
 const sources = ['packages/*/src/**/*.ts'];
 const tests = ['**/*.test.ts', '**/test-kit/**', 'test/**'];
 const starts = outermost.map(name => `packages/*/src/**/${name}`);
-const shown = ['packages/{frame,elements}/src/**/*.ts'];
+const shown = ['packages/{frame,elements,operator}/src/**/*.ts'];
 
 const take = name => `${name} is outside the program: take it from the Runtime that was handed in.`;
 const refuse = (property, ...objects) =>

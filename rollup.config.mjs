@@ -1,5 +1,5 @@
-// Bundles what browsers load, from what `tsc` emitted: the frame's scripts (hashed names, one chunk a locale) and
-// the merchant page's one script. Beside each it writes a manifest, the only file of theirs the processor imports.
+// Bundles what browsers load, from what `tsc` emitted: the frame's scripts (hashed names, one chunk a locale), the
+// merchant page's one script and the operator's page. Beside each it writes a manifest, the only file of theirs the processor imports.
 import {createHash} from 'node:crypto';
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {resolve as resolvePath} from 'node:path';
@@ -110,18 +110,22 @@ const roleOf = ({type, isEntry, facadeModuleId}) => {
   return facadeModuleId?.includes('/pay/') ? 'chunk' : 'part';
 };
 
-const described = (file, page) => {
-  const role = roleOf(file);
+const purposeOf = (file, role, page) => {
   const entry = INVENTORY[page][role];
   if (!entry)
     throw new Error(`${file.fileName}: the inventory does not say what a ${role} of ${page} is for`);
+  return {page, ...entry};
+};
+
+/** What shoppers' browsers load stands in the inventory, by its page; what an operator's loads does not. */
+const described = (file, page) => {
+  const role = roleOf(file);
   return {
     name: file.name ?? file.fileName.replace(/\.\w+$/, ''),
     role,
     file: file.fileName,
     integrity: integrity(file.code ?? file.source),
-    page,
-    ...entry,
+    ...(page && purposeOf(file, role, page)),
   };
 };
 
@@ -190,6 +194,12 @@ export default [
     input: {florin: 'packages/elements/dist/script.js'},
     output: {dir: 'packages/elements/dist/sdk', format: 'iife', entryFileNames: '[name].js'},
     plugins: [...plugins, copy('packages/elements/src/florin.css', 'florin.css'), manifest('payment_page')],
+    onwarn,
+  },
+  {
+    input: {operator: 'packages/operator/dist/main.js'},
+    output: {dir: 'packages/operator/dist/assets', format: 'es', entryFileNames: '[name].js'},
+    plugins: [...plugins, copy('packages/operator/src/operator.css', 'operator.css'), manifest()],
     onwarn,
   },
 ];

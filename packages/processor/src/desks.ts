@@ -3,14 +3,17 @@ import {addMerchant, listMerchants, type MerchantTerms} from './access/merchants
 import {readAudit, type AuditEntry, type AuditQuery} from './audit/audit.js';
 import type {Context} from './context.js';
 import type {MerchantRow} from './database/tables.js';
+import type {Page} from './http/page.js';
+import {viewLedger, type LedgerView} from './inspect/ledger.js';
+import {listAllPayments, showPayment, type ListedPayment, type PaymentRecord} from './inspect/payments.js';
 import {
-  listAllPayments,
-  showPayment,
-  type ListedPayment,
-  type PaymentFilter,
-  type PaymentRecord,
-} from './inspect/payments.js';
+  listAllSettlements,
+  showSettlement,
+  type ListedSettlement,
+  type SettlementRecord,
+} from './inspect/settlements.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
+import type {PaymentFilter} from './payments/list.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {listVaultKeys, type VaultKeyView} from './vault/keys-view.js';
 import {rewrapRootKey} from './vault/root-key.js';
@@ -33,6 +36,9 @@ export interface Desks {
   merchants: MerchantDesk;
   apiKeys: ApiKeyDesk;
   payments: PaymentDesk;
+  settlements: SettlementDesk;
+  /** The books of all merchants, unless one is named. */
+  ledger(merchant?: string): Promise<LedgerView>;
   /** What operators and merchants' keys have changed, the newest last. */
   audit(query?: AuditQuery): Promise<AuditEntry[]>;
 }
@@ -40,7 +46,20 @@ export interface Desks {
 /** Payments of all merchants, to be looked at. */
 export interface PaymentDesk {
   show(id: string): Promise<PaymentRecord | undefined>;
-  list(filter?: PaymentFilter): Promise<ListedPayment[]>;
+  list(filter: PaymentFilter, page: Page): Promise<Listed<ListedPayment>>;
+}
+
+/** Settlements of all merchants, to be looked at. */
+export interface SettlementDesk {
+  show(id: string): Promise<SettlementRecord | undefined>;
+  /** @param merchant all, unless given */
+  list(merchant: string | undefined, page: Page): Promise<Listed<ListedSettlement>>;
+}
+
+/** A page of a list, newest first. */
+interface Listed<T> {
+  data: T[];
+  next_cursor: string | null;
 }
 
 /** What an operator does with the processor's keys. Takes effect at once here, and on its peers within a second. */
@@ -106,15 +125,21 @@ export const openDesks = (context: Context, {keys, endpoints, kek}: Stores): Des
   apiKeys: apiKeyDesk(context),
   payments: {
     show: id => showPayment(context, id),
-    list: (filter = {}) => listAllPayments(context, filter),
+    list: (filter, page) => listAllPayments(context, filter, page),
   },
+  settlements: {
+    show: id => showSettlement(context, id),
+    list: (merchant, page) => listAllSettlements(context, merchant, page),
+  },
+  ledger: merchant => viewLedger(context, merchant),
   audit: (query = {}) => readAudit(context.db, query),
 });
 
 /** Those of a processor, without the rest of it. */
-export const desksOf = ({vault, keys, webhooks, merchants, apiKeys, payments, audit}: Desks): Desks => ({
-  ...{vault, keys, webhooks, merchants, apiKeys, payments, audit},
-});
+export const desksOf = (desks: Desks): Desks => {
+  const {vault, keys, webhooks, merchants, apiKeys, payments, settlements, ledger, audit} = desks;
+  return {vault, keys, webhooks, merchants, apiKeys, payments, settlements, ledger, audit};
+};
 
 const vaultDesk = ({db, runtime, vault, log}: Context, kek: KeyEncryption): VaultDesk => ({
   list: () => listVaultKeys(db),

@@ -6,7 +6,7 @@ import {GRACE, listen, listenOnSocket, timeLeft, type Listening} from './host/li
 import {metricsFace} from './host/metrics.js';
 import {openProcessor, type OpenProcessor} from './host/open.js';
 import {ADMIN_SOCKET} from './host/operate.js';
-import type {StartOptions} from './host/settings.js';
+import {issuerOf, type StartOptions} from './host/settings.js';
 import type {Processor} from './processor.js';
 
 export {DEMO_KEY, DEMO_MERCHANT} from './host/demo.js';
@@ -44,7 +44,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
   const starting = () =>
     Promise.resolve(new Response('Starting.', {status: 503, headers: {'retry-after': '1'}}));
   const http = await listen(request => open?.processor.fetch(request) ?? starting(), options.port, host);
-  const origin = options.issuer ?? `http://${host}:${http.port}`;
+  const origin = issuerOf({issuer: options.issuer, host, port: http.port});
   let admin: Listening | undefined;
   let metrics: Listening | undefined;
   const stop = async (within = GRACE): Promise<void> => {

@@ -1,5 +1,6 @@
 import type {Clock} from '@florin/runtime';
-import type {Database, Tx} from '../database/tables.js';
+import type {Selectable} from 'kysely';
+import type {AuditRow, Database, Tx} from '../database/tables.js';
 
 /** What is written down of whoever did it: what changes who may act, and what moves money by somebody's order. */
 export type AuditAction =
@@ -69,5 +70,18 @@ export const readAudit = async (
     .orderBy('id', 'desc')
     .limit(limit)
     .execute();
-  return rows.reverse().map(({merchant_id, ...row}) => ({...row, merchant: merchant_id}));
+  return rows.reverse().map(entry);
 };
+
+/** What was done to some, the newest last. */
+export const readAuditOf = async (db: Database, subjects: readonly string[]): Promise<AuditEntry[]> => {
+  const rows = await db
+    .selectFrom('audit_log')
+    .selectAll()
+    .where('subject', 'in', subjects)
+    .orderBy('id')
+    .execute();
+  return rows.map(entry);
+};
+
+const entry = ({merchant_id, ...row}: Selectable<AuditRow>): AuditEntry => ({...row, merchant: merchant_id});

@@ -1,7 +1,10 @@
 import type {Connection} from '@florin/network';
-import {DISPLAY_STATUSES} from '@florin/protocol';
+import {DISPLAY_STATUSES, PaymentId, SettlementId} from '@florin/protocol';
 import {Hono} from 'hono';
 import * as v from 'valibot';
+import {readPage} from '../http/page.js';
+import {ProblemError} from '../http/problem.js';
+import {PaymentsAsked, SettlementsAsked} from '../inspect/query.js';
 import type {Processor} from '../processor.js';
 import {Refused} from '../refused.js';
 import {timeOfDay} from './settings.js';
@@ -37,6 +40,7 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
   });
   accessRoutes(app, processor);
   paymentRoutes(app, processor);
+  bookRoutes(app, processor);
   app.get('/metrics', () => metricsResponse(processor));
   app.get('/audit', async c => {
     const {since, limit} = c.req.query();
@@ -46,12 +50,8 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
   });
   app.onError(error => {
     if (error instanceof Refused) return refuse(409, error.message);
+    if (error instanceof ProblemError) return refuse(400, misspelt(error));
     throw error;
-  });
-  app.get('/ledger/check', async () => {
-    const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
-    const days = await processor.daysOff();
-    return Response.json({imbalances, payments, days} satisfies LedgerCheck);
   });
   // What a simulated network tells of itself; a real one tells nothing.
   app.all('/network/*', c => {
@@ -82,18 +82,39 @@ const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
 /** Payments of all merchants. */
 const paymentRoutes = (app: Hono, {payments}: Processor): void => {
   app.get('/payments', async c => {
-    const {status, limit} = c.req.query();
-    if (status !== undefined && !v.is(v.picklist(DISPLAY_STATUSES), status))
+    const given = new URL(c.req.url).searchParams;
+    if (given.has('status') && !v.is(v.picklist(DISPLAY_STATUSES), given.get('status')))
       return refuse(400, `status_unknown: a payment is ${DISPLAY_STATUSES.join(', ')}.`);
-    return Response.json(
-      await payments.list({status, limit: limit === undefined ? undefined : Number(limit)}),
-    );
+    const {query, page} = readPage(PaymentsAsked, PaymentId, given);
+    return Response.json(await payments.list(query, page));
   });
   app.get('/payments/:id', async c => {
     const payment = await payments.show(c.req.param('id'));
     return payment ? Response.json(payment) : c.notFound();
   });
 };
+
+/** Settlements of all merchants, and the ledger. */
+const bookRoutes = (app: Hono, processor: Processor): void => {
+  const {settlements} = processor;
+  app.get('/settlements', async c => {
+    const {query, page} = readPage(SettlementsAsked, SettlementId, new URL(c.req.url).searchParams);
+    return Response.json(await settlements.list(query.merchant, page));
+  });
+  app.get('/settlements/:id', async c => {
+    const settlement = await settlements.show(c.req.param('id'));
+    return settlement ? Response.json(settlement) : c.notFound();
+  });
+  app.get('/ledger', async c => Response.json(await processor.ledger(c.req.query('merchant'))));
+  app.get('/ledger/check', async () => {
+    const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
+    const days = await processor.daysOff();
+    return Response.json({imbalances, payments, days} satisfies LedgerCheck);
+  });
+};
+
+const misspelt = ({code, extra}: ProblemError): string =>
+  `${code}: ${extra.at ? `this ${extra.at} is none that there can be` : 'that cannot be asked'}.`;
 
 const done = (): Response => Response.json({});
 const refuse = (status: number, message: string): Response => Response.json({message}, {status});

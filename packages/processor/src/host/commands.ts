@@ -5,6 +5,7 @@ import type {USAGE} from './help.js';
 import {integrityCommand} from './integrity-command.js';
 import {keysCommand} from './keys-command.js';
 import {ledgerCommand} from './ledger-command.js';
+import {lookCommand} from './look-command.js';
 import {merchantsCommand} from './merchants-command.js';
 import {migrateCommand} from './migrate-command.js';
 import type {Options} from './options.js';
@@ -33,6 +34,7 @@ export const COMMANDS: Record<FirstWord<keyof typeof USAGE>, Command> = {
   start,
   migrate: migrateCommand,
   settle: settleCommand,
+  look: lookCommand,
   payments: paymentsCommand,
   ledger: ledgerCommand,
   audit: auditCommand,

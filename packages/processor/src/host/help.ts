@@ -7,6 +7,7 @@ export const USAGE = {
   start: 'listen for payments',
   migrate: 'bring the database up to date, and say by what',
   settle: 'clear and settle all that is captured',
+  look: 'show payments, ledger and settlements on a page for this machine alone; with --port',
   payments: 'list the newest payments of all merchants, with --status and --limit',
   'payments show ID': 'all that is known of one, but for the card number',
   'ledger check': 'hold the books against themselves, by currency and by payment',

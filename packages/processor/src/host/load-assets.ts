@@ -15,9 +15,24 @@ const TYPES: Record<string, string> = {
 /** Reads the built files of frame and elements, those that their manifests name and no other, and the operator's fonts. */
 export const loadAssets = (fonts?: string): Assets => ({
   fonts: loadFonts(fonts),
-  frame: {...load('@florin/frame/manifest.json'), words: loadWords()},
-  sdk: load('@florin/elements/manifest.json'),
+  frame: {...load<Release>('@florin/frame/manifest.json'), words: loadWords()},
+  sdk: load<Release>('@florin/elements/manifest.json'),
 });
+
+/** A file of the operator's page: the script, and its style. */
+export interface PageFile {
+  file: string;
+  integrity: string;
+}
+
+/** What the operator's page is made of. */
+export interface OperatorPage {
+  manifest: {files: PageFile[]};
+  files: ReadonlyMap<string, Asset>;
+}
+
+/** Reads the built files of the operator's page. */
+export const loadOperatorPage = (): OperatorPage => load('@florin/operator/manifest.json');
 
 const pathTo = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
 
@@ -29,9 +44,11 @@ const loadWords = (): Record<string, string> => {
   return Object.fromEntries(Object.entries(words).map(([tag, of]) => [tag, JSON.stringify(of)]));
 };
 
-const load = (specifier: string): Part => {
+const load = <M extends {files: {file: string}[]}>(
+  specifier: string,
+): {manifest: M; files: Part['files']} => {
   const path = pathTo(specifier);
-  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Release;
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as M;
   const read = ({file}: {file: string}) => [file, readAsset(join(dirname(path), file))] as const;
   return {manifest, files: new Map(manifest.files.map(read))};
 };

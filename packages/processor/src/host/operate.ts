@@ -3,10 +3,15 @@ import {request} from 'node:http';
 import {join} from 'node:path';
 import {adminApp} from './admin.js';
 import {openProcessor} from './open.js';
-import {readSettings} from './settings.js';
+import {issuerOf, readSettings} from './settings.js';
 
 /** Asks a processor's operator face. Undefined where it has nothing at that path. */
 export type Ask = (method: 'GET' | 'POST', path: string) => Promise<unknown>;
+
+/** What was asked for and refused, in the processor's own words. */
+export class AskRefused extends Error {
+  override readonly name = 'AskRefused';
+}
 
 /** File name of the operator's socket in the data folder. */
 export const ADMIN_SOCKET = 'admin.sock';
@@ -19,7 +24,9 @@ export const operate = async (data: string, command: (ask: Ask) => Promise<void>
   const socket = join(data, ADMIN_SOCKET);
   const running = (method: string, path: string) => askSocket(socket, method, path);
   if (existsSync(socket) && (await isThere(running))) return command(running);
-  const open = await openProcessor({...(await readSettings(process.env)), data}, 'http://localhost');
+  const settings = await readSettings(process.env);
+  // What it signs meanwhile is in the name of the processor that will be started here.
+  const open = await openProcessor({...settings, data}, issuerOf(settings));
   const admin = adminApp(open.processor, open.network);
   try {
     await command(async (method, path) => {
@@ -59,11 +66,13 @@ const askSocket = (socketPath: string, method: string, path: string): Promise<un
     asked.end();
   });
 
-/** @throws Error with the processor's own words where it refused */
+/** @throws AskRefused where it refused */
 const read = (status: number, text: string): unknown => {
   if (status === 404) return undefined;
+  // What failed is told in no JSON.
+  if (status >= 500) throw new AskRefused(`the processor answered ${status}`);
   const body: unknown = text ? JSON.parse(text) : undefined;
   if (status < 300) return body;
   const said = (body as {message?: unknown} | undefined)?.message;
-  throw new Error(typeof said === 'string' ? said : `the processor answered ${status}`);
+  throw new AskRefused(typeof said === 'string' ? said : `the processor answered ${status}`);
 };

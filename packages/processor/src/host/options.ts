@@ -10,14 +10,19 @@ export const OPTIONS = {
   status: 'which payments, by their state as merchants see it, such as authorized',
   since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',
   limit: 'how many, the newest (100)',
+  port: 'TCP port of the page that look serves (any that is free)',
 } as const;
 
 export type Options = Partial<Record<keyof typeof OPTIONS, string>>;
 
-/** @throws where an option is no whole number from 1 to 10,000 */
-export const wholeOption = (name: keyof Options, text: string): number => {
+/** @throws where an option is no whole number from the least to the most, 1 to 10,000 unless given */
+export const wholeOption = (
+  name: keyof Options,
+  text: string,
+  [least, most]: readonly [number, number] = [1, 10_000],
+): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 10_000)
-    throw new Error(`option_invalid: --${name} is 1 to 10000.`);
+  if (!Number.isInteger(value) || value < least || value > most || text.trim() === '')
+    throw new Error(`option_invalid: --${name} is ${least} to ${most}.`);
   return value;
 };

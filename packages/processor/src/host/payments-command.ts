@@ -10,8 +10,8 @@ const COMMANDS: Record<string, (ask: Ask, id: string, options: Options) => Promi
       ...(status !== undefined && {status}),
       ...(limit !== undefined && {limit: String(wholeOption('limit', limit))}),
     });
-    const payments = (await ask('GET', `/payments?${query}`)) as ListedPayment[];
-    return payments.length === 0 ? ['No payments.'] : payments.map(listed);
+    const {data} = (await ask('GET', `/payments?${query}`)) as {data: ListedPayment[]};
+    return data.length === 0 ? ['No payments.'] : data.map(listed);
   },
   show: async (ask, id) => {
     const record = (await ask('GET', `/payments/${encodeURIComponent(id)}`)) as PaymentRecord | undefined;
@@ -76,7 +76,7 @@ const shown = ({merchant, payment, trace, approval_code, ledger}: PaymentRecord)
     ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(15)}${value}`] : [])),
     ...section('Captures', payment.captures.map(part)),
     ...section('Refunds', payment.refunds.map(part)),
-    ...section('Ledger', ledger.map(entry)),
+    ...section('Ledger', ledger.flatMap(entries)),
   ];
 };
 
@@ -86,5 +86,7 @@ const section = (title: string, lines: string[]): string[] =>
 const part = ({id, status, amount, created_at}: CaptureView | RefundView): string =>
   [id, status.padEnd(8), minute(created_at * 1000), money(amount.value, amount.currency)].join('  ');
 
-const entry = ({transfer, account, amount, currency}: PaymentRecord['ledger'][number]): string =>
-  [transfer, account.padEnd(18), money(amount, currency)].join('  ');
+const entries = ({id, currency, entries}: PaymentRecord['ledger'][number]): string[] =>
+  Object.entries(entries).map(([account, amount]) =>
+    [id, account.padEnd(18), money(amount, currency)].join('  '),
+  );

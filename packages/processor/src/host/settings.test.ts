@@ -1,11 +1,19 @@
 import {expect, test} from 'vitest';
 import {requireLoopback} from './demo.js';
-import {readSettings} from './settings.js';
+import {issuerOf, readSettings} from './settings.js';
 
 const network = {FLORIN_NETWORK: '@florin/sandbox/node'};
 
 test('what is not set has a default, and a processor is for production unless told otherwise', async () => {
   expect(await readSettings(network)).toMatchObject({port: 4400, data: '.florin', profile: 'production'});
+});
+
+test('a processor signs in the name of the origin that it has, or is given', async () => {
+  expect(issuerOf(await readSettings(network))).toBe('http://localhost:4400');
+  const env = {...network, FLORIN_HOST: '127.0.0.1', FLORIN_PORT: '1'};
+  expect(issuerOf(await readSettings(env))).toBe('http://127.0.0.1:1');
+  const issuer = 'https://pay.example';
+  expect(issuerOf(await readSettings({...env, FLORIN_ISSUER: issuer}))).toBe(issuer);
 });
 
 test.each([

@@ -52,6 +52,13 @@ export interface StartOptions extends ProcessorSettings {
   metricsPort?: number | undefined;
 }
 
+/** The public origin of a processor with these settings: also the name that it signs with. */
+export const issuerOf = ({
+  issuer,
+  host = 'localhost',
+  port,
+}: Pick<StartOptions, 'issuer' | 'host' | 'port'>): string => issuer ?? `http://${host}:${port}`;
+
 /** Each setting of the command line, its variable and what it is for. */
 export const VARIABLES = {
   FLORIN_PORT: 'TCP port of the public API (4400)',

@@ -33,7 +33,7 @@ export const readPage = <S extends v.GenericSchema<unknown, v.InferOutput<PageQu
 ): {query: v.InferOutput<S>; page: Page} => {
   const said = [...given].map(([name, text]) => {
     if (given.getAll(name).length > 1) throw new ProblemError('invalid_request', {at: name});
-    return [name, name === 'limit' && /^\d{1,3}$/.test(text) ? Number(text) : text];
+    return [name, name === 'limit' && /^\d{1,5}$/.test(text) ? Number(text) : text];
   });
   const query = parseBody(schema, Object.fromEntries(said));
   const {cursor, limit = USUAL} = query;

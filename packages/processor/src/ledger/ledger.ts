@@ -50,19 +50,23 @@ export const post = async (
     .execute();
 };
 
-/** The balance of each account in minor units, derived from its entries. */
-export const balances = async (
-  db: Database,
-  merchant: string,
-): Promise<{currency: string; account: Account; balance: number}[]> => {
+/** What stands on an account, in minor units. */
+export interface Balance {
+  currency: string;
+  account: Account;
+  balance: number;
+}
+
+/** The balance of each account, derived from its entries: of all merchants' together, unless one is named. */
+export const balances = async (db: Database, merchant?: string): Promise<Balance[]> => {
   const rows = await db
     .selectFrom('ledger_entries')
     .select(['currency', 'account', sql<number>`sum(amount)::bigint`.as('balance')])
-    .where('merchant_id', '=', merchant)
+    .$if(merchant !== undefined, query => query.where('merchant_id', '=', merchant!))
     .groupBy(['currency', 'account'])
     .orderBy('currency')
     .execute();
-  return rows as {currency: string; account: Account; balance: number}[];
+  return rows as Balance[];
 };
 
 /** Every currency whose entries do not sum to zero: none, or the books are wrong. */

@@ -2,19 +2,32 @@ import type {PaymentList, PaymentQuery} from '@florin/protocol';
 import {sql} from 'kysely';
 import type {Context} from '../context.js';
 import {isBehind, paged, type Page} from '../http/page.js';
-import {selectPayments} from './result.js';
+import {selectPayments, type Payment} from './result.js';
 import {viewsOf} from './view.js';
 
 /** A page of a merchant's payments that fit, newest first. */
 export const listPayments = async (
   context: Context,
   merchant: string,
-  {session, status, reference}: PaymentQuery,
+  query: PaymentQuery,
   page: Page,
 ): Promise<PaymentList> => {
-  const rows = await selectPayments(context.db)
-    .where('payments.merchant_id', '=', merchant)
+  const {page: rows, next_cursor} = await findPayments(context, {...query, merchant}, page);
+  return {data: await viewsOf(context, rows), next_cursor};
+};
+
+/** Which payments are looked for: of all merchants, unless one is named. */
+export type PaymentFilter = Omit<PaymentQuery, 'limit' | 'cursor'> & {merchant?: string | undefined};
+
+/** A page of the payments that fit, newest first. */
+export const findPayments = async (
+  {db}: Context,
+  {merchant, session, status, reference}: PaymentFilter,
+  page: Page,
+): Promise<{page: Payment[]; next_cursor: string | null}> => {
+  const rows = await selectPayments(db)
     .where('payments.mode', '=', 'payment')
+    .$if(merchant !== undefined, query => query.where('payments.merchant_id', '=', merchant!))
     .$if(session !== undefined, query => query.where('payments.session_id', '=', session!))
     .$if(reference !== undefined, query => query.where('payments.reference', '=', reference!))
     .$if(status !== undefined, query => query.where(displayed, '=', status!))
@@ -23,8 +36,7 @@ export const listPayments = async (
     .orderBy('payments.id', 'desc')
     .limit(page.limit + 1)
     .execute();
-  const {page: listed, next_cursor} = paged(rows, page);
-  return {data: await viewsOf(context, listed), next_cursor};
+  return paged(rows, page);
 };
 
 /** `displayStatus` of the protocol, for the database to choose by. */

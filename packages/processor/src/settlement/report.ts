@@ -1,27 +1,36 @@
 import type {SettlementLine, SettlementList, SettlementReport, SettlementView} from '@florin/protocol';
 import {sql} from 'kysely';
 import type {Context} from '../context.js';
-import type {SettlementRow} from '../database/tables.js';
+import type {Database, SettlementRow} from '../database/tables.js';
 import {found} from '../http/problem.js';
 import {isBehind, paged, type Page} from '../http/page.js';
 
 /** A page of what a merchant was paid, newest first. */
 export const listSettlements = async (
-  {db}: Context,
+  context: Context,
   merchant: string,
   page: Page,
 ): Promise<SettlementList> => {
+  const {page: rows, next_cursor} = await findSettlements(context, merchant, page);
+  return {data: rows.map(settlementView), next_cursor};
+};
+
+/** A page of settlements, newest first: of all merchants, unless one is named. */
+export const findSettlements = async (
+  {db}: Context,
+  merchant: string | undefined,
+  page: Page,
+): Promise<{page: SettlementRow[]; next_cursor: string | null}> => {
   const rows = await db
     .selectFrom('settlements')
     .selectAll()
-    .where('merchant_id', '=', merchant)
+    .$if(merchant !== undefined, query => query.where('merchant_id', '=', merchant!))
     .$if(page.after !== undefined, query => query.where(isBehind('settlements', page.after!)))
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(page.limit + 1)
     .execute();
-  const {page: listed, next_cursor} = paged(rows, page);
-  return {data: listed.map(settlementView), next_cursor};
+  return paged(rows, page);
 };
 
 /**
@@ -39,7 +48,12 @@ export const readSettlement = async (
     .where('id', '=', id)
     .where('merchant_id', '=', merchant)
     .executeTakeFirst();
-  const view = settlementView(found(settlement, 'settlement_unknown'));
+  return reportOf(db, found(settlement, 'settlement_unknown'));
+};
+
+/** A settlement with every capture and refund in it, the oldest first. */
+export const reportOf = async (db: Database, settlement: SettlementRow): Promise<SettlementReport> => {
+  const {id} = settlement;
   const {rows} = await sql<LineRow>`
     select line.*, payments.reference, cards.brand, cards.last4 from (
       select 'capture' as kind, id, payment_id, amount, interchange, scheme_fee, processor_fee, created_at
@@ -50,7 +64,7 @@ export const readSettlement = async (
     ) line
     join payments on payments.id = line.payment_id join cards on cards.id = payments.card_id
     order by line.created_at, line.id`.execute(db);
-  return {...view, lines: rows.map(lineView)};
+  return {...settlementView(settlement), lines: rows.map(lineView)};
 };
 
 interface LineRow {
@@ -67,7 +81,8 @@ interface LineRow {
   created_at: number;
 }
 
-const settlementView = (row: SettlementRow): SettlementView => ({
+/** A settlement as its merchant's server sees it. */
+export const settlementView = (row: SettlementRow): SettlementView => ({
   id: row.id as SettlementView['id'],
   ...{currency: row.currency, captures: row.captures, captured: row.gross},
   ...{refunds: row.refunds, refunded: row.refunded},

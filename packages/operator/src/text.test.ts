@@ -1,0 +1,26 @@
+import {expect, test} from 'vitest';
+import {counted, debitAndCredit, minute, money, second, words} from './text.js';
+
+test.each([
+  [1999, 'EUR', '€19.99'],
+  [-1999, 'EUR', '-€19.99'],
+  [1999, 'JPY', '¥1,999'],
+  [1999, 'KWD', 'KWD 1.999'],
+  [0, 'XXX', '¤0.00'],
+])('%i of %s is %s', (minor, currency, text) => {
+  expect(money(minor, currency, 'en')).toBe(text.replace('KWD ', 'KWD\u00a0'));
+});
+
+test('times are UTC, codes are words', () => {
+  expect([second(1_893_456_000_000), minute(1_893_456_000_000)]).toEqual([
+    '2030-01-01 00:00:00',
+    '2030-01-01 00:00',
+  ]);
+  expect(words('partially_refunded')).toBe('partially refunded');
+  expect([counted(1, 'capture'), counted(0, 'refund')]).toEqual(['1 capture', '0 refunds']);
+});
+
+test('what is above zero is a debit, what is below a credit', () => {
+  expect(debitAndCredit(5, 'JPY')).toEqual([money(5, 'JPY'), '']);
+  expect(debitAndCredit(-5, 'JPY')).toEqual(['', money(5, 'JPY')]);
+});
