@@ -90,7 +90,7 @@ test('florin-processor ledger check tells of books that are wrong, and ends with
   await paid();
   await world.processor.settle();
   expect(await run('ledger', 'check')).toBe(
-    'Ledger: debits equal credits, in every currency and of every payment.\n',
+    'Ledger: debits equal credits, in every currency and of every payment; no day is off.\n',
   );
   const {body} = await paid();
   await world.processor.settle();
@@ -113,8 +113,17 @@ test('florin-processor ledger check tells of books that are wrong, and ends with
     ),
   });
   await tamper(-1);
-  await somebody.end();
   expect(await run('ledger')).toContain('debits equal credits');
+  const theirs = {captures: 1, captured: 1999, refunds: 1, refunded: 500, interchange: 3, scheme: 1};
+  await somebody.query(`update reconciliations set state = 'off', theirs = $1, lines = '["cap_1"]'`, [
+    theirs,
+  ]);
+  await somebody.end();
+  await expect(run('ledger')).rejects.toMatchObject({
+    stdout: expect.stringMatching(
+      /: the network has other figures\n {2}here {5}captures \d+: \d+\.\d\d EUR.*\n {2}network {2}captures 1: 19.99 EUR, refunds 1: 5.00 EUR, fees 0.04 EUR\n {2}not the same of cap_1\n/,
+    ),
+  });
 });
 
 test('florin-processor migrate makes the tables, says by what, and has nothing to do the second time', async () => {

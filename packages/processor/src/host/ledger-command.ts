@@ -26,10 +26,7 @@ const check = async (ask: Ask): Promise<void> => {
     ...days.flatMap(dayLines),
   ];
   if (lines.length > 0) process.exitCode = 1;
-  else
-    lines.push(
-      'Ledger: debits equal credits, in every currency and of every payment, and the network has the same figures.',
-    );
+  else lines.push('Ledger: debits equal credits, in every currency and of every payment; no day is off.');
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
