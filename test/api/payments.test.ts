@@ -23,13 +23,26 @@ describe('the issuers decide', () => {
     ['unionpay', '6200000000000005'],
     ['diners', '3056930009020004'],
     ['maestro', '6759649826438453'],
-  ])('%s pays', async (brand, number) => {
-    const {status, body} = await pay(origin, card(number));
+    // Schemes of one country, where a session names them.
+    ['elo', '5066991111111118', {brands: ['elo']}],
+    ['dankort', '5019717010103742', {brands: ['dankort']}],
+  ])('%s pays', async (brand, number, terms?: object) => {
+    const {status, body} = await pay(origin, card(number), terms);
     expect(status).toBe(200);
     expect(resultOf(body.result)).toMatchObject({
       status: 'authorized',
       card: {brand, last4: number.slice(-4)},
     });
+  });
+
+  test('a card over the limits of its day is declined', async () => {
+    const paying = async (number: string, value: number) => {
+      const {body} = await pay(origin, card(number), {amount: {value, currency: 'EUR'}});
+      return (resultOf(body.result)['decline'] as {code: string} | undefined)?.code;
+    };
+    for (const code of [undefined, undefined, undefined, 'limit_exceeded'])
+      expect(await paying('4000000000006975', 100)).toBe(code);
+    expect(await paying('4000000000050007', 50_001)).toBe('limit_exceeded');
   });
 
   test('a card that its issuer has refused for good is not asked about again for a month', async () => {

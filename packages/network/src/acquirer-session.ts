@@ -1,4 +1,4 @@
-import {answerMti, checkAnswer, isRequest} from './check.js';
+import {answerMti, checkAnswer, isAnswer} from './check.js';
 import {ECHO_TEST, KEY_CHANGE, SIGN_OFF, SIGN_ON} from './elements.js';
 import {startKeyExchange} from './key-exchange.js';
 import {LinkError, type NetworkRuntime} from './link.js';
@@ -96,7 +96,7 @@ export const acquirerSession = (wire: Wire, options: SessionOptions): AcquirerSe
   };
 
   const take = (message: NetworkMessage): void => {
-    if (isRequest(message)) throw new LinkError('network_garbled', 'message type');
+    if (!isAnswer(message)) throw new LinkError('network_garbled', 'message type');
     const first = waiting.leave(keyOf(message.mti, message));
     if (!first) return options.late(message);
     first.stop();

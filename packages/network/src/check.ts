@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import {LinkError} from './link.js';
 import {matchingKey} from './matching.js';
 import {
+  issuerMessage,
   networkRequest,
   networkResponse,
   type AnswerTo,
+  type AuthorizationAdvice,
   type NetworkMessage,
   type NetworkRequest,
   type NetworkResponse,
@@ -13,7 +15,7 @@ import {
 /** A copy of `value`, proved to be a request of this link, or a {@link LinkError} `network_garbled`. */
 export const checkRequest = (value: unknown): NetworkRequest => checked(networkRequest, value);
 
-/** A copy of `value`, proved to be a message of this link, or a {@link LinkError} `network_garbled`. */
+/** A copy of `value`, proved to be a message of an acquirer, a network or an issuer, or a {@link LinkError} `network_garbled`. */
 export const checkMessage = (value: unknown): NetworkMessage => checked(anyMessage, value);
 
 /**
@@ -26,7 +28,7 @@ export const checkAnswer = <R extends NetworkRequest>(request: R, value: unknown
   return answer as AnswerTo<R>;
 };
 
-const anyMessage = v.union([networkRequest, networkResponse]);
+const anyMessage = v.union([networkRequest, networkResponse, issuerMessage]);
 
 const checked = <T>(schema: v.GenericSchema<unknown, T>, value: unknown): T => {
   const result = v.safeParse(schema, value, {abortEarly: true});
@@ -54,13 +56,24 @@ const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   );
 };
 
-/** Whether a message asks: the third digit of its type is even (ISO 8583, message function). */
+/** Whether an acquirer may ask this: the third digit of its type is even (ISO 8583, message function). */
 export const isRequest = (message: NetworkMessage): message is NetworkRequest =>
-  Number(message.mti[2]) % 2 === 0;
+  !isOfIssuers(message) && asks(message);
+
+/** Whether the network may answer an acquirer this. */
+export const isAnswer = (message: NetworkMessage): message is NetworkResponse =>
+  !isOfIssuers(message) && !asks(message);
+
+const asks = ({mti}: NetworkMessage): boolean => Number(mti[2]) % 2 === 0;
+
+/** What is asked: by an acquirer, or of an issuer by the network. */
+type Asking = NetworkRequest | AuthorizationAdvice;
+
+const isOfIssuers = ({mti}: NetworkMessage): boolean => mti === '0120' || mti === '0130';
 
 /** The type of the answer to a request: the third digit counts one up (ISO 8583, message function). */
-export const answerMti = (mti: NetworkRequest['mti']): NetworkResponse['mti'] =>
-  `${mti.slice(0, 2)}${Number(mti[2]) + 1}0` as NetworkResponse['mti'];
+export const answerMti = (mti: Asking['mti']): AnswerTo<Asking>['mti'] =>
+  `${mti.slice(0, 2)}${Number(mti[2]) + 1}0` as AnswerTo<Asking>['mti'];
 
 /** Whether a request reverses: as such or, repeated, as advice. */
 export const isReversal = <R extends {mti: string}>(
@@ -68,7 +81,7 @@ export const isReversal = <R extends {mti: string}>(
 ): request is Extract<R, {mti: '0400' | '0420'}> => request.mti === '0400' || request.mti === '0420';
 
 /** The answer to `request`: its own elements repeated, and `said` (DE39 and what goes with it). */
-export const answerTo = <R extends NetworkRequest>(request: R, said: Said<AnswerTo<R>>): AnswerTo<R> => {
+export const answerTo = <R extends Asking>(request: R, said: Said<AnswerTo<R>>): AnswerTo<R> => {
   const asked = request as unknown as Record<number, unknown>;
   const answer: Record<string, unknown> = {mti: answerMti(request.mti)};
   for (const element of [7, 11, 32, ...ECHOED]) if (element in asked) answer[element] = asked[element];

@@ -13,11 +13,14 @@ export {
 export {AVS, toPostalCode} from './avs.js';
 export type {
   AnswerTo,
+  AuthorizationAdvice,
+  AuthorizationAdviceResponse,
   AuthorizationRequest,
   AuthorizationResponse,
   ClearingRequest,
   ClearingResponse,
   FeesElement,
+  IssuerMessage,
   KeyExchangeRequest,
   KeyExchangeResponse,
   ManagementRequest,

@@ -2,6 +2,7 @@ import {answerTo} from './check.js';
 import {answerKeyExchange, startKeyExchange} from './key-exchange.js';
 import {originalElements} from './matching.js';
 import type {
+  AuthorizationAdvice,
   AuthorizationRequest,
   ClearingRequest,
   KeyExchangeRequest,
@@ -26,6 +27,10 @@ export const authorization: AuthorizationRequest = {
   127: {routing_bin: '42424242', seal: 'A'.repeat(102)},
 };
 const original = {90: originalElements(authorization)};
+const standIn: AuthorizationAdvice = {
+  ...{mti: '0120', ...what, ...place, 22: '812', 38: 'A1B2C3', 39: '00', ...original},
+};
+const {38: _approval, ...withoutCode} = standIn;
 const clearing: ClearingRequest = {mti: '0220', ...what, ...place, 38: 'A1B2C3', ...original};
 const {38: _code, ...codeless} = clearing;
 export const reversal: ReversalRequest = {mti: '0400', ...what, ...original};
@@ -55,6 +60,9 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
   ],
   ['an approval', answerTo(authorization, {39: '00', 38: 'A1B2C3', 44: 'Z'})],
   ['a decline', answerTo(authorization, {39: 'N7'})],
+  ['an advice of an authorization', standIn],
+  ['an advice of an authorization without a code', withoutCode],
+  ["the answer to an authorization's advice", answerTo(standIn, {39: '00'})],
   ['a capture', clearing],
   ['a refund without a code', {...codeless, 3: '200000'}],
   ['a presentment that is accepted', answerTo(clearing, {39: '00', 126: fees})],

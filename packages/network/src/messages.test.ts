@@ -11,6 +11,8 @@ import {
   originalElements,
   originalOf,
   type AnswerTo,
+  type AuthorizationAdvice,
+  type AuthorizationAdviceResponse,
   type AuthorizationRequest,
   type AuthorizationResponse,
   type ClearingRequest,
@@ -68,6 +70,10 @@ const reversal: ReversalRequest = {
   ...acceptor,
   90: original,
 };
+const advice: AuthorizationAdvice = {
+  ...{mti: '0120', 3: '000000', ...money, ...trace, ...local, 18: '5732', 22: '812', 37: '600112000007'},
+  ...{38: 'A1B2C3', 39: '00', ...acceptor, 43: place, 90: original},
+};
 const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
 const keys: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: {public_key: 'A'.repeat(43)}};
 const requests: NetworkRequest[] = [authorization, clearing, reversal, echo, keys];
@@ -115,6 +121,18 @@ test("an authorization's answer says what the issuer makes of the postal code, i
     expect(
       garbled(() => checkAnswer(authorization, {...answerTo(authorization, {39: '00'}), 44: wrong})).message,
     ).toContain('DE44');
+});
+
+test('between network and issuer an advice and its answer are messages; of an acquirer they are none', () => {
+  const answer = answerTo(advice, {39: '00'});
+  expect(answer.mti).toBe('0130');
+  for (const message of [advice, answer]) {
+    expect(checkMessage(message)).toEqual(message);
+    expect(garbled(() => checkRequest(message)).message).toBe('network_garbled: message type');
+    expect(garbled(() => checkAnswer(authorization, message)).message).toBe('network_garbled: message type');
+  }
+  garbled(() => checkMessage({...advice, 127: authorization[127]}));
+  expect(originalOf(advice[90]).key).toBe(matchingKey(authorization));
 });
 
 test.each([
@@ -180,6 +198,7 @@ test('two messages match only if time, STAN and acquirer all do', () => {
 
 test('an answer has the type that belongs to its request', () => {
   expectTypeOf<AnswerTo<AuthorizationRequest>>().toEqualTypeOf<AuthorizationResponse>();
+  expectTypeOf<AnswerTo<AuthorizationAdvice>>().toEqualTypeOf<AuthorizationAdviceResponse>();
   expectTypeOf<AnswerTo<ClearingRequest>>().toEqualTypeOf<ClearingResponse>();
   expectTypeOf<AnswerTo<ReversalRequest>>().toEqualTypeOf<ReversalResponse>();
   expectTypeOf<AnswerTo<KeyExchangeRequest>>().toEqualTypeOf<KeyExchangeResponse>();

@@ -141,6 +141,34 @@ export const keyExchangeResponse = v.strictObject({
   125: v.exactOptional(de.keyElement),
 });
 
+export const authorizationAdvice = v.strictObject({
+  mti: v.literal('0120'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  ...local,
+  18: de.DE18,
+  22: de.DE22,
+  37: de.DE37,
+  38: v.exactOptional(de.DE38),
+  39: de.DE39,
+  ...acceptor,
+  43: de.DE43,
+  90: de.DE90,
+});
+
+export const authorizationAdviceResponse = v.strictObject({
+  mti: v.literal('0130'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  37: de.DE37,
+  39: de.DE39,
+  ...acceptor,
+});
+
+export const issuerMessage = v.variant('mti', [authorizationAdvice, authorizationAdviceResponse]);
+
 export const networkRequest = v.variant('mti', [
   authorizationRequest,
   clearingRequest,
@@ -189,25 +217,37 @@ export type KeyExchangeRequest = v.InferOutput<typeof keyExchangeRequest>;
 /** 0810 with DE70 `101`: the network's half, when DE39 approves. */
 export type KeyExchangeResponse = v.InferOutput<typeof keyExchangeResponse>;
 
+/**
+ * 0120: the network tells an issuer what it has answered for it (DE38, DE39) to the 0100 that DE90 names. There is no
+ * DE127: a network does not keep the card, and the original's key finds the account. DE7 and DE11 are the network's own.
+ */
+export type AuthorizationAdvice = v.InferOutput<typeof authorizationAdvice>;
+/** 0130: the issuer has taken it to its books. It cannot refuse what was answered in its name. */
+export type AuthorizationAdviceResponse = v.InferOutput<typeof authorizationAdviceResponse>;
+/** What goes between a network and its issuers. An acquirer neither sends nor gets it: the link refuses it. */
+export type IssuerMessage = v.InferOutput<typeof issuerMessage>;
+
 /** What an acquirer may ask. */
 export type NetworkRequest = v.InferOutput<typeof networkRequest>;
 /** What the network may answer. */
 export type NetworkResponse = v.InferOutput<typeof networkResponse>;
-/** Any message of the link. */
-export type NetworkMessage = NetworkRequest | NetworkResponse;
+/** Any message there is. */
+export type NetworkMessage = NetworkRequest | NetworkResponse | IssuerMessage;
 
 /** DE126 as a message carries it. */
 export type FeesElement = v.InferOutput<typeof de.feesElement>;
 
 /** The answer that belongs to a request: 0110 to 0100, 0230 to 0220, and so on. */
-export type AnswerTo<R extends NetworkRequest> = R extends AuthorizationRequest
+export type AnswerTo<R extends NetworkRequest | AuthorizationAdvice> = R extends AuthorizationRequest
   ? AuthorizationResponse
-  : R extends ClearingRequest
-    ? ClearingResponse
-    : R extends ReversalRequest
-      ? ReversalResponse
-      : R extends ReconciliationRequest
-        ? ReconciliationResponse
-        : R extends KeyExchangeRequest
-          ? KeyExchangeResponse
-          : ManagementResponse;
+  : R extends AuthorizationAdvice
+    ? AuthorizationAdviceResponse
+    : R extends ClearingRequest
+      ? ClearingResponse
+      : R extends ReversalRequest
+        ? ReversalResponse
+        : R extends ReconciliationRequest
+          ? ReconciliationResponse
+          : R extends KeyExchangeRequest
+            ? KeyExchangeResponse
+            : ManagementResponse;

@@ -25,9 +25,12 @@ const STATUS_CODES = {
   do_not_honour: RESPONSE.do_not_honour,
 } as const satisfies Record<Exclude<CardStatus, 'active'>, ResponseCode>;
 
+/** Whether the month printed on a card (YYMM) is over. */
+export const isPast = (expiry: string, now: number): boolean => expiry < yearMonth(now);
+
 // Issuers answer a wrong expiry like a past one, so that it cannot be searched for.
 const expiryHolds = (known: string, given: string, now: number): boolean =>
-  given >= yearMonth(now) && (known === 'any_future' || known === given);
+  !isPast(given, now) && (known === 'any_future' || known === given);
 
 /** The month in which `ms` lies, as YYMM in UTC: a card is good to the end of its month. */
 const yearMonth = (ms: number): string => {

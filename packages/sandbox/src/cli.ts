@@ -21,7 +21,9 @@ const HELP = `florin-sandbox: a simulated card network that listens for acquirer
       --attached           end when standard input does, not on Ctrl-C: for whoever starts it as a part
 
 Its operator's face is admin.sock in the folder, HTTP:
-  GET  /accounts · GET /decisions
+  GET  /accounts · GET /issuers · GET /decisions
+  POST /accounts/ID  {"status", "posted", "limits", "postal_code"}
+  POST /issuers/ID   {"up", "latency"}
   POST /faults?mti=0100&fault=none|silence|late|wrong_mac|hang_up[&ms=15000]
 
 Settings, from the environment:

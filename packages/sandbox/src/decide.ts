@@ -20,7 +20,10 @@ import {cardFault, postalCheck} from './card-checks.js';
 import {captureFees, refundFees, type FeeSchedule} from './fees.js';
 import {openingBalance, type Directory, type Held} from './issuer.js';
 import type {Decision, RecordedRequest, Said} from './journal.js';
-import {movementOf, type Authorization, type State} from './state.js';
+import {limitFault} from './limits.js';
+import {asSet} from './settings.js';
+import {standInFault, standInPostal} from './stand-in.js';
+import {movementOf, presenceOf, type Authorization, type State} from './state.js';
 
 /** A message about money, the kind that is decided and recorded. */
 export type MoneyRequest = AuthorizationRequest | ClearingRequest | ReversalRequest;
@@ -44,18 +47,20 @@ interface Outcome {
   approval?: string;
   avs?: string | undefined;
   fees?: FeesElement | undefined;
+  standIn?: true;
 }
 
 /** Decides a request that was not seen before. The decision takes effect once it is recorded and applied. */
 export const decide = (world: World, request: MoneyRequest): Decision => {
-  const {code, held, approval, avs, fees} = outcomeOf(world, request);
+  const {code, held, approval, avs, fees, standIn} = outcomeOf(world, request);
   const said: Said = {
     ...{39: code, ...(approval && {38: approval})},
     ...(avs && {44: avs}),
     ...(fees && {126: fees}),
   };
   const who = held && {issuer: held.issuer.id, account: held.account.id};
-  return {kind: 'decision', at: world.now, ...who, request: recorded(request), said};
+  const decision: Decision = {kind: 'decision', at: world.now, ...who, request: recorded(request), said};
+  return standIn ? {...decision, standIn} : decision;
 };
 
 /** The request as the journal keeps it. */
@@ -81,11 +86,31 @@ const authorize = (world: World, request: AuthorizationRequest): Outcome => {
   if (!card) return {code: RESPONSE.security_violation};
   const issuer = world.directory.route(request[127].routing_bin);
   if (!issuer) return {code: RESPONSE.no_such_issuer};
-  const held = world.directory.byPan(issuer, card.pan);
-  if (!held) return {code: RESPONSE.invalid_card_number};
-  const code = cardFault(held, card, world.now) ?? fundsFault(world, held, currency, amount);
-  const checked = {held, avs: postalCheck(held, card)};
-  return code ? {...checked, code} : {...checked, code: RESPONSE.approved, approval: world.approvalCode()};
+  // So also where the issuer is down: the network knows its issuers' numbers here, and nothing could be held on an
+  // account that does not exist. One that knew their BINs alone would approve it, and the issuer bear the loss.
+  const found = world.directory.byPan(issuer, card.pan);
+  if (!found) return {code: RESPONSE.invalid_card_number};
+  const held = asSet(world.state, found);
+  const {up} = presenceOf(world.state, issuer.id);
+  const outcome = (up ? issuerSays : standIn)(world, held, card, currency, amount);
+  return outcome.code === RESPONSE.approved ? {...outcome, approval: world.approvalCode()} : outcome;
+};
+
+type Decide = (world: World, held: Held, card: SealedCard, currency: string, amount: number) => Outcome;
+
+const issuerSays: Decide = (world, held, card, currency, amount) => {
+  const {state, now} = world;
+  const code =
+    cardFault(held, card, now) ??
+    limitFault(state, held.account, currency, amount, now) ??
+    fundsFault(world, held, currency, amount);
+  return {code: code ?? RESPONSE.approved, held, avs: postalCheck(held, card)};
+};
+
+const standIn: Decide = ({now}, held, card, currency, amount) => {
+  const code = standInFault(held.issuer, card, currency, amount, now);
+  const checked = {held, avs: standInPostal(card)};
+  return code ? {...checked, code} : {...checked, code: RESPONSE.approved, standIn: true};
 };
 
 const fundsFault = (world: World, held: Held, currency: string, amount: number): ResponseCode | undefined =>

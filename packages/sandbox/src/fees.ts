@@ -22,6 +22,8 @@ export const demoFees: FeeSchedule = {
   diners: {interchange: 60, scheme: 10},
   jcb: {interchange: 60, scheme: 10},
   unionpay: {interchange: 60, scheme: 10},
+  elo: {interchange: 80, scheme: 10},
+  dankort: {interchange: 20, scheme: 5},
 };
 
 const OTHER: FeeRate = {interchange: 20, scheme: 5};

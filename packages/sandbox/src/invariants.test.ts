@@ -1,6 +1,9 @@
 import {
   fromDE4,
   isApproved,
+  matchingKey,
+  originalOf,
+  RESPONSE,
   type AuthorizationRequest,
   type NetworkLink,
   type NetworkRequest,
@@ -9,9 +12,19 @@ import {seededRuntime} from '@florin/runtime/seeded';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {acquirer, goodCard, type Acquirer} from './acquirer.fixture.js';
-import {createSandbox, memoryJournal, replay, type Issuer, type Sandbox, type State} from './index.js';
+import {
+  createSandbox,
+  HOLD_LIFE,
+  memoryJournal,
+  replay,
+  type Issuer,
+  type Journal,
+  type Sandbox,
+} from './index.js';
 
 const OPENING = 1000;
+const STAND_IN = 300;
+const DAY = 86_400_000;
 const issuers: Issuer[] = [
   {
     id: 'bank',
@@ -19,6 +32,7 @@ const issuers: Issuer[] = [
     brand: 'visa',
     bins: ['42424242'],
     accounts: [{id: 'a', ...goodCard, opening: {EUR: OPENING}}],
+    standIn: {amount: STAND_IN},
   },
 ];
 
@@ -28,7 +42,18 @@ const issuers: Issuer[] = [
  */
 interface Step {
   kind:
-    'authorize' | 'reverse' | 'reverse_part' | 'capture' | 'refund' | 'repeat' | 'reverse_unseen' | 'restart';
+    | 'authorize'
+    | 'reverse'
+    | 'reverse_part'
+    | 'capture'
+    | 'refund'
+    | 'repeat'
+    | 'reverse_unseen'
+    | 'restart'
+    | 'down'
+    | 'up';
+  /** That go by before it. */
+  days: number;
   of: number;
   amount: number;
 }
@@ -45,20 +70,31 @@ const step: fc.Arbitrary<Step> = fc.record({
     'repeat',
     'reverse_unseen',
     'restart',
+    'down',
+    'up',
   ),
+  days: fc.oneof({weight: 4, arbitrary: fc.constant(0)}, fc.integer({min: 1, max: 6})),
   of: fc.nat(50),
   amount: fc.oneof(fc.nat(600), fc.nat(20)),
 });
 
-/** An independent account book: what the answers alone say must be so. */
+/** An independent account book: what the answers and the clock alone say must be so. */
 interface Book {
   held: Map<AuthorizationRequest, number>;
+  /** When each hold ends. */
+  ends: Map<AuthorizationRequest, number>;
+  /** Approved while the bank was down, and over what it could pay. */
+  standIn: AuthorizationRequest[];
+  up: boolean;
+  /** How many of these the bank was told of. */
+  told: number;
   captured: Map<AuthorizationRequest, number>;
   refunded: Map<AuthorizationRequest, number>;
 }
 
 interface Run {
   link: NetworkLink;
+  now(): number;
   bank: Acquirer;
   book: Book;
   asked: AuthorizationRequest[];
@@ -76,6 +112,18 @@ const at = <T>(list: T[], index: number): T | undefined => list[index % Math.max
 const add = <K>(map: Map<K, number>, key: K, value: number) => map.set(key, (map.get(key) ?? 0) + value);
 const sum = (map: Map<unknown, number>): number => [...map.values()].reduce((a, b) => a + b, 0);
 
+/** Of money: whoever decides, the bank by its books or the network by its figure. */
+const codeFor = ({up, held, captured}: Book, amount: number): string => {
+  if (up)
+    return amount > OPENING - sum(held) - sum(captured) ? RESPONSE.insufficient_funds : RESPONSE.approved;
+  return amount > 0 && amount <= STAND_IN ? RESPONSE.approved : RESPONSE.issuer_unavailable;
+};
+
+/** What the clock does to the book. */
+const expire = ({held, ends}: Book, now: number): void => {
+  for (const [request, end] of ends) if (end <= now) held.set(request, 0);
+};
+
 const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
   const {bank, book} = run;
   const original = at(run.asked, of);
@@ -84,8 +132,12 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
     const request = bank.authorization(amount);
     run.asked.push(request);
     const answer = await exchange(run, request);
+    expect(answer[39]).toBe(codeFor(book, amount));
     if (answer[38]) run.approvals.set(request, answer[38]);
-    if (isApproved(answer[39])) add(book.held, request, amount);
+    if (!isApproved(answer[39])) return;
+    add(book.held, request, amount);
+    book.ends.set(request, run.now() + HOLD_LIFE);
+    if (!book.up) book.standIn.push(request);
   } else if (kind === 'reverse_unseen') {
     const request = bank.authorization(amount);
     await exchange(run, bank.reversal(request));
@@ -116,20 +168,33 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
   }
 };
 
-const holds = (sandbox: Sandbox, book: Book, state: State): void => {
+const holds = (sandbox: Sandbox, book: Book, journal: Journal): void => {
   const balance = sandbox.balance('a', 'EUR') ?? {posted: NaN, held: NaN, available: NaN};
   expect(balance.held).toBe(sum(book.held));
   expect(balance.posted).toBe(OPENING - sum(book.captured));
   expect(balance.available).toBe(balance.posted - balance.held);
-  expect(balance.available).toBeGreaterThanOrEqual(0);
+  // The bank never spends what is not there; only what the network approved for it may go over.
+  const inItsStead = book.standIn.reduce((all, request) => all + fromDE4(request[4]), 0);
+  expect(balance.available).toBeGreaterThanOrEqual(-inItsStead);
   expect(balance.posted).toBeLessThanOrEqual(OPENING);
   for (const value of [...book.held.values(), ...book.captured.values()])
     expect(value).toBeGreaterThanOrEqual(0);
+  // After the balance was looked at: what was due then is in the journal.
+  const state = replay(journal.read());
   const moved = state.movements.get('a')?.get('EUR') ?? {booked: 0, held: 0};
   expect(moved).toEqual({booked: balance.posted - OPENING, held: balance.held});
+  expect(keysTold(journal)).toEqual(keysOf(book).slice(0, book.told));
 };
 
-test('no run of messages spends what is not there, holds twice, or is told differently by the journal', () =>
+const keysOf = ({standIn}: Book): string[] => standIn.map(matchingKey);
+
+/** What the bank was told of, each as often as it was. */
+const keysTold = (journal: Journal): string[] =>
+  Array.from(journal.read()).flatMap(entry =>
+    entry.kind === 'advice' ? [originalOf(entry.request[90]).key] : [],
+  );
+
+test('no run of messages, days and failures spends what is not there, holds twice, or is told differently by the journal', () =>
   fc.assert(
     fc.asyncProperty(fc.array(step, {maxLength: 60, size: 'max'}), async steps => {
       const runtime = seededRuntime(1);
@@ -138,18 +203,27 @@ test('no run of messages spends what is not there, holds twice, or is told diffe
       const start = () => createSandbox({runtime, journal, issuers});
       let sandbox = start();
       await bank.signOn(sandbox.link);
-      const book = {held: new Map(), captured: new Map(), refunded: new Map()};
-      const run: Run = {link: sandbox.link, bank, book, asked: [], approvals: new Map(), sent: []};
+      const books = {held: new Map(), captured: new Map(), refunded: new Map(), ends: new Map()};
+      const book: Book = {...books, standIn: [], up: true, told: 0};
+      const run: Run = {
+        ...{link: sandbox.link, now: runtime.now, bank, book},
+        ...{asked: [], approvals: new Map(), sent: []},
+      };
       for (const each of steps) {
-        runtime.advance(each.of);
+        runtime.advance(each.days * DAY + each.of);
+        expire(book, runtime.now());
         if (each.kind === 'restart') {
-          const before = [sandbox.accounts(), sandbox.decisions()];
+          const before = [sandbox.accounts(), sandbox.issuers(), sandbox.decisions()];
           sandbox = start();
-          expect([sandbox.accounts(), sandbox.decisions()]).toEqual(before);
+          expect([sandbox.accounts(), sandbox.issuers(), sandbox.decisions()]).toEqual(before);
           run.link = sandbox.link;
           await bank.signOn(run.link);
+        } else if (each.kind === 'down' || each.kind === 'up') {
+          book.up = each.kind === 'up';
+          if (book.up) book.told = book.standIn.length;
+          sandbox.setIssuer('bank', {up: book.up});
         } else await play(run, each);
-        holds(sandbox, book, replay(journal.read()));
+        holds(sandbox, book, journal);
       }
     }),
     {numRuns: 150},

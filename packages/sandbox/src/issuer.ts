@@ -1,8 +1,25 @@
 import {brandById, lastFour, luhnValid, type BrandId} from '@florin/card';
 import {routingBin} from '@florin/network';
 
-/** Why an issuer refuses a card whatever is asked of it. */
-export type CardStatus = 'active' | 'lost' | 'stolen' | 'restricted' | 'closed' | 'do_not_honour';
+/** Why an issuer refuses a card whatever is asked of it; `active` is no reason. */
+export const CARD_STATUSES = ['active', 'lost', 'stolen', 'restricted', 'closed', 'do_not_honour'] as const;
+export type CardStatus = (typeof CARD_STATUSES)[number];
+
+/** Minor units: by currency code, or one figure for whatever currency is asked. */
+export type Amounts = number | Readonly<Record<string, number>>;
+
+/**
+ * The most that an account may buy in any stretch of time. A purchase counts by what it still holds and what was
+ * captured of it; so one that was reversed or has expired does not, nor does a question over nothing.
+ */
+export interface Limits {
+  /** Purchases. */
+  count?: number;
+  /** Money, each currency by itself. */
+  amount?: Amounts;
+  /** Length of that time, in ms. */
+  per: number;
+}
 
 /** A cardholder's account and the one card that draws on it. */
 export interface CardAccount {
@@ -17,9 +34,16 @@ export interface CardAccount {
   status?: CardStatus;
   /** Of the cardholder's address, capitals and digits alone; without one the issuer has nothing to compare. */
   postal_code?: string;
-  /** Opening balance in minor units: by currency code, or one figure for whatever currency is asked. */
-  opening: number | Readonly<Record<string, number>>;
+  /** Opening balance. */
+  opening: Amounts;
+  limits?: Limits;
 }
+
+/**
+ * Milliseconds for which an issuer holds what it approved, unless it says otherwise: ten days. A processor of ours
+ * captures for seven and presents at the end of a day, so that what it may still take is never gone before.
+ */
+export const HOLD_LIFE = 10 * 86_400_000;
 
 /** A bank that issues cards of one brand. */
 export interface Issuer {
@@ -29,6 +53,10 @@ export interface Issuer {
   /** First digits of its card numbers: at most eight, and six where numbers are shorter than 16 digits. */
   bins: readonly string[];
   accounts: readonly CardAccount[];
+  /** Milliseconds from an approval until what it still holds is let go. Default: {@link HOLD_LIFE}. */
+  holdLife?: number;
+  /** What the network may approve for it while it is down, by authorization. Without it the network approves nothing. */
+  standIn?: {amount: Amounts};
 }
 
 /** An account with its issuer. */
@@ -43,6 +71,8 @@ export interface Directory {
   route(digits: string): Issuer | undefined;
   byPan(issuer: Issuer, pan: string): Held | undefined;
   byId(account: string): Held | undefined;
+  issuer(id: string): Issuer | undefined;
+  issuers(): Iterable<Issuer>;
   all(): Iterable<Held>;
 }
 
@@ -51,6 +81,11 @@ export const directory = (issuers: readonly Issuer[]): Directory => {
   const bins = new Map<string, Issuer>();
   const pans = new Map<string, Held>();
   const ids = new Map<string, Held>();
+  const names = new Map<string, Issuer>();
+  for (const issuer of issuers) {
+    if (!(issuer.holdLife === undefined || issuer.holdLife > 0)) throw misconfigured(issuer.id);
+    enter(names, issuer.id, issuer, issuer.id);
+  }
   for (const issuer of issuers) for (const bin of issuer.bins) enter(bins, bin, issuer, bin);
   const route = (digits: string): Issuer | undefined => longestPrefix(bins, digits);
   for (const issuer of issuers)
@@ -64,6 +99,8 @@ export const directory = (issuers: readonly Issuer[]): Directory => {
     route,
     byPan: (issuer, pan) => only(pans.get(pan), held => held.issuer === issuer),
     byId: id => ids.get(id),
+    issuer: id => names.get(id),
+    issuers: () => names.values(),
     all: () => ids.values(),
   };
 };
@@ -73,7 +110,11 @@ export const last4 = (account: CardAccount): string => lastFour(account.pan);
 
 /** What an account held in a currency before anything was posted. */
 export const openingBalance = ({opening}: CardAccount, currency: string): number =>
-  typeof opening === 'number' ? opening : (opening[currency] ?? 0);
+  amountIn(opening, currency) ?? 0;
+
+/** The figure for a currency; undefined where there is none. */
+export const amountIn = (amounts: Amounts | undefined, currency: string): number | undefined =>
+  typeof amounts === 'object' ? amounts[currency] : amounts;
 
 const isOwn = (issuer: Issuer, pan: string): boolean =>
   /^[0-9]{12,19}$/.test(pan) && (luhnValid(pan) || brandById(issuer.brand)?.luhn === false);

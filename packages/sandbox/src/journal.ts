@@ -1,7 +1,17 @@
-import type {AuthorizationRequest, ClearingRequest, FeesElement, ReversalRequest} from '@florin/network';
+import type {
+  AuthorizationAdvice,
+  AuthorizationRequest,
+  ClearingRequest,
+  FeesElement,
+  ReversalRequest,
+} from '@florin/network';
+import type {CardStatus, Limits} from './issuer.js';
 
-/** A request as the journal keeps it: without DE127, so that nothing of the card is ever written. */
-export type RecordedRequest = Omit<AuthorizationRequest, 127> | ClearingRequest | ReversalRequest;
+/** An authorization as the journal keeps it: without DE127, so that nothing of the card is ever written. */
+export type RecordedAuthorization = Omit<AuthorizationRequest, 127>;
+
+/** A request as the journal keeps it. */
+export type RecordedRequest = RecordedAuthorization | ClearingRequest | ReversalRequest;
 
 /** One decision of the network or an issuer. An answer is the request's own elements and `said`. */
 export interface Decision {
@@ -14,6 +24,8 @@ export interface Decision {
   account?: string;
   request: RecordedRequest;
   said: Said;
+  /** Approved by the network, for an issuer that was down. */
+  standIn?: true;
 }
 
 /** Response code, approval code, address check and fees of an answer, by element number. */
@@ -35,8 +47,51 @@ export interface Deposit {
   amount: number;
 }
 
+/** An issuer lets go of what an authorization still holds: its time is over. */
+export interface Expiry {
+  kind: 'expiry';
+  at: number;
+  /** Matching key of the 0100. */
+  key: string;
+}
+
+/** What the operator has set about an account. What is absent stays as it was. */
+export interface AccountChange {
+  kind: 'account';
+  at: number;
+  account: string;
+  status?: CardStatus;
+  /** Null takes them away. */
+  limits?: Limits | null;
+  /** Null takes it away. */
+  postal_code?: string | null;
+  /** By ISO 4217 code: paid in, or taken out where it is below zero. Minor units. */
+  paid?: Record<string, number>;
+}
+
+/** The operator has set an issuer down or up, or how long its answers take. */
+export interface IssuerChange {
+  kind: 'issuer';
+  at: number;
+  issuer: string;
+  up: boolean;
+  /** Milliseconds. Absent: as it was. */
+  latency?: number;
+}
+
+/** The network has told an issuer of an approval that it gave for it. */
+export interface Advice {
+  kind: 'advice';
+  at: number;
+  issuer: string;
+  account: string;
+  /** Its DE7 and DE11 are the network's own, its DE90 names the 0100. */
+  request: AuthorizationAdvice;
+  said: Said;
+}
+
 /** What happened, one entry at a time. Everything the sandbox knows is rebuilt from these. */
-export type Entry = Decision | Deposit;
+export type Entry = Decision | Deposit | Expiry | AccountChange | IssuerChange | Advice;
 
 /** An append-only record of entries. */
 export interface Journal {

@@ -1,4 +1,10 @@
-import {answerTo, type AuthorizationRequest, type LinkTimes, type NetworkKey} from '@florin/network';
+import {
+  answerTo,
+  originalElements,
+  type AuthorizationRequest,
+  type LinkTimes,
+  type NetworkKey,
+} from '@florin/network';
 import {encode, frame} from '@florin/network/codec';
 import {seededRuntime, type SeededRuntime} from '@florin/runtime/seeded';
 import {expect, test} from 'vitest';
@@ -190,6 +196,21 @@ test.each([
   expect(refused).toEqual(['network_garbled: message type']);
   expect((await link.exchange(await authorization(1))).mti).toBe('0110');
 });
+
+test.each(['acquirer', 'network'] as const)(
+  'what goes between network and issuer ends a connection, from the %s',
+  async side => {
+    const {link, authorization, inject, refused, runtime} = await setUp();
+    const {127: _card, ...asked} = await authorization(1999);
+    const advice = {...asked, mti: '0120', 39: '00', 90: originalElements(asked)} as const;
+    for (const message of [advice, answerTo(advice, {39: '00'})]) {
+      inject(side, frame(encode(message, await link.key())));
+      await pass(runtime, 500);
+    }
+    expect(refused).toEqual(['network_garbled: message type', 'network_garbled: message type']);
+    expect((await link.exchange(await authorization(1))).mti).toBe('0110');
+  },
+);
 
 test('who signs off is not connected again', async () => {
   const {link, runtime, connections} = await setUp();

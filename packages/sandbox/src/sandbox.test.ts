@@ -3,38 +3,13 @@ import {
   LinkError,
   originalElements,
   type AuthorizationRequest,
-  type NetworkRequest,
   type SealedCard,
 } from '@florin/network';
 import {seededRuntime} from '@florin/runtime/seeded';
 import {expect, test} from 'vitest';
-import {acquirer, cardWith, goodCard} from './acquirer.fixture.js';
-import {
-  createSandbox,
-  DEMO_BALANCE,
-  demoIssuers,
-  DEMO_POSTAL,
-  memoryJournal,
-  type Issuer,
-  type SandboxOptions,
-} from './index.js';
-
-const setUp = async (options: Partial<SandboxOptions> = {}) => {
-  const runtime = seededRuntime(1);
-  const journal = memoryJournal();
-  const sandbox = createSandbox({runtime, journal, issuers: demoIssuers, ...options});
-  const {link} = sandbox;
-  const bank = acquirer(runtime);
-  await bank.signOn(link);
-  const ask = async (request: NetworkRequest): Promise<string> => (await link.exchange(request))[39];
-  const approve = async (amount: number) => {
-    const request = bank.authorization(amount);
-    const {38: approval = ''} = await link.exchange(request);
-    return {request, approval};
-  };
-  const euros = (account = 'visa_pays') => sandbox.balance(account, 'EUR');
-  return {runtime, journal, sandbox, link, bank, ask, approve, euros};
-};
+import {cardWith, goodCard} from './acquirer.fixture.js';
+import {createSandbox, DEMO_BALANCE, demoIssuers, DEMO_POSTAL, memoryJournal, type Issuer} from './index.js';
+import {setUp} from './test-kit/set-up.js';
 
 test.each(demoIssuers.flatMap(({accounts}) => accounts).filter(({id}) => id.endsWith('_pays')))(
   '$id pays, and the amount is held',
@@ -122,6 +97,7 @@ test('an account holds each currency by itself, to the last minor unit', async (
       issuer: 'strict',
       brand: 'visa',
       last4: '4242',
+      status: 'active',
       balances: {EUR: {posted: 5001, held: 5001, available: 0}, JPY: {posted: 7, held: 7, available: 0}},
     },
   ]);
@@ -313,6 +289,13 @@ test.each<[string, Partial<Issuer['accounts'][number]>[]]>([
   const issuers = [{...strict, accounts: accounts.map(account => ({...first!, ...account}))}];
   const start = () => createSandbox({runtime: seededRuntime(1), journal: memoryJournal(), issuers});
   expect(start).toThrow(/^issuers_misconfigured: [ab]$/);
+});
+
+test('two issuers of one name, and one that holds for no time, are refused at the start', () => {
+  const start = (issuers: Issuer[]) => () => createSandbox({...optionsOf(), issuers});
+  expect(start([strict, {...strict, bins: ['5'], accounts: []}])).toThrow('issuers_misconfigured: strict');
+  for (const holdLife of [0, -1, NaN])
+    expect(start([{...strict, holdLife}])).toThrow('issuers_misconfigured: strict');
 });
 
 test('the longest BIN decides whose a card is', async () => {

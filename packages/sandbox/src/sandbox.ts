@@ -1,4 +1,3 @@
-import type {BrandId} from '@florin/card';
 import {
   answerTo,
   checkRequest,
@@ -15,13 +14,29 @@ import {
   type NetworkResponse,
 } from '@florin/network';
 import {sleep, type Clock, type Random, type Timers} from '@florin/runtime';
-import {available, decide, recorded, type MoneyRequest} from './decide.js';
+import {decide, recorded, type MoneyRequest} from './decide.js';
+import {due} from './due.js';
 import {demoFees, type FeeSchedule} from './fees.js';
-import {directory, last4, type Held, type Issuer} from './issuer.js';
+import {directory, type Held, type Issuer} from './issuer.js';
 import type {Decision, Entry, Journal, RecordedRequest, Said} from './journal.js';
 import {keyRing} from './key-ring.js';
 import {reconcile} from './reconcile.js';
-import {apply, movementOf, replay} from './state.js';
+import {
+  checkAccountSettings,
+  checkIssuerSettings,
+  type AccountSettings,
+  type IssuerSettings,
+} from './settings.js';
+import {apply, presenceOf, replay, type State} from './state.js';
+import {
+  balanceOf,
+  paidIn,
+  viewAccount,
+  viewIssuer,
+  type AccountView,
+  type Balance,
+  type IssuerView,
+} from './views.js';
 
 /** What a sandbox is made of. */
 export interface SandboxOptions {
@@ -37,26 +52,6 @@ export interface SandboxOptions {
   timeout?: number;
 }
 
-/** One currency of an account, in minor units. */
-export interface Balance {
-  /** What the account statement says: the opening balance, deposits and refunds, less captures. */
-  posted: number;
-  /** Held by authorizations that are neither captured nor reversed. */
-  held: number;
-  /** What can still be spent: posted less held. */
-  available: number;
-}
-
-/** A cardholder's account as an operator sees it. */
-export interface AccountView {
-  id: string;
-  issuer: string;
-  brand: BrandId;
-  last4: string;
-  /** By ISO 4217 code: the currencies the account was opened in or used in since. */
-  balances: Record<string, Balance>;
-}
-
 /** A card network with its issuers. */
 export interface Sandbox {
   /** The acquirer's way in. */
@@ -70,6 +65,17 @@ export interface Sandbox {
   decisions(): Decision[];
   /** Pays money into an account, as the cardholder's employer would. Throws a RangeError for nonsense. */
   deposit(account: string, currency: string, amount: number): void;
+  /**
+   * Sets what an operator may about an account.
+   * @throws RangeError `account_unknown`, `settings_invalid`
+   */
+  setAccount(account: string, settings: AccountSettings): AccountView;
+  issuers(): IssuerView[];
+  /**
+   * Sets an issuer down or up. As soon as it is up it is told of what was approved for it meanwhile.
+   * @throws RangeError `issuer_unknown`, `settings_invalid`
+   */
+  setIssuer(issuer: string, settings: IssuerSettings): IssuerView;
 }
 
 /** Brings up a network whose state is whatever its journal says. */
@@ -95,42 +101,78 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
   const judged = (request: MoneyRequest): Said => {
     const before = state.decisions.get(matchingKey(request));
     if (before) return repeated(before, request);
+    look();
     const world = {state, directory: issuers, fees, now: runtime.now(), open: keys.open};
     const decision = decide({...world, approvalCode: () => approvalCode(runtime)}, request);
     record(decision);
     return decision.said;
   };
 
-  const balance = (held: Held, currency: string): Balance => {
-    const spendable = available(state, held, currency);
-    const onHold = movementOf(state, held.account.id, currency).held;
-    return {posted: spendable + onHold, held: onHold, available: spendable};
+  // Before anybody is told what is held: what time has brought about since is in effect first.
+  const look = (): void => {
+    for (const entry of due(state, issuers.issuers(), runtime.now())) record(entry);
   };
 
-  const view = (held: Held): AccountView => {
-    const {account, issuer} = held;
-    const opened = typeof account.opening === 'number' ? [] : Object.keys(account.opening);
-    const currencies = new Set([...opened, ...(state.movements.get(account.id)?.keys() ?? [])]);
-    const balances = Object.fromEntries([...currencies].map(code => [code, balance(held, code)]));
-    return {id: account.id, issuer: issuer.id, brand: issuer.brand, last4: last4(account), balances};
+  const openedAs = (account: string): Held => {
+    const held = issuers.byId(account);
+    if (!held) throw new RangeError('account_unknown');
+    return held;
+  };
+
+  const setAccount = (account: string, settings: AccountSettings): AccountView => {
+    const held = openedAs(account);
+    const {posted, ...set} = checkAccountSettings(settings);
+    look();
+    const paid = posted && paidIn(state, held, posted);
+    record({kind: 'account', at: runtime.now(), account, ...set, ...(paid && {paid})});
+    return viewAccount(state, held);
+  };
+
+  const setIssuer = (id: string, settings: IssuerSettings): IssuerView => {
+    const issuer = issuers.issuer(id);
+    if (!issuer) throw new RangeError('issuer_unknown');
+    record({kind: 'issuer', at: runtime.now(), issuer: id, ...checkIssuerSettings(settings)});
+    look();
+    return viewIssuer(state, issuer);
   };
 
   return {
-    link: linkTo(respond, options),
+    link: linkTo(respond, {
+      ...options,
+      latency: request => latencyOf(options, request) + slowness(state, request),
+    }),
     key: keys.find,
-    accounts: () => Array.from(issuers.all(), view),
+    accounts: () => {
+      look();
+      return Array.from(issuers.all(), held => viewAccount(state, held));
+    },
     balance: (account, currency) => {
+      look();
       const held = issuers.byId(account);
-      return held && balance(held, currency);
+      return held && balanceOf(state, held, currency);
     },
     decisions: () => [...state.decisions.values()],
     deposit: (account, currency, amount) => {
-      if (!issuers.byId(account)) throw new RangeError('account_unknown');
+      openedAs(account);
       if (!currencyOf(currency)) throw new RangeError('currency_unknown');
       if (!Number.isSafeInteger(amount) || amount <= 0) throw new RangeError('amount_out_of_range');
       record({kind: 'deposit', at: runtime.now(), account, currency, amount});
     },
+    setAccount,
+    issuers: () => Array.from(issuers.issuers(), issuer => viewIssuer(state, issuer)),
+    setIssuer,
   };
+};
+
+const latencyOf = ({latency = 0}: SandboxOptions, request: NetworkRequest): number =>
+  typeof latency === 'number' ? latency : latency(request);
+
+/** Milliseconds that the issuer takes for its part: of what the network decides alone there is none. */
+const slowness = (state: State, request: NetworkRequest): number => {
+  if (request.mti !== '0100') return 0;
+  const issuer = state.decisions.get(matchingKey(request))?.issuer;
+  const {up, latency} = presenceOf(state, issuer ?? '');
+  return up ? latency : 0;
 };
 
 // What could not be kept did not happen, so to the acquirer it is as if the message had not been sent.
@@ -158,12 +200,12 @@ const asFirstSent = (request: RecordedRequest): RecordedRequest =>
  */
 const linkTo = (
   respond: (request: NetworkRequest) => NetworkResponse,
-  {runtime, latency = 0, timeout = 10_000}: SandboxOptions,
+  {runtime, latency, timeout = 10_000}: SandboxOptions & {latency(request: NetworkRequest): number},
 ): NetworkLink => ({
   exchange: async <R extends NetworkRequest>(asked: R) => {
     const request = checkRequest(asked);
     const answer = respond(request) as AnswerTo<R>;
-    const delay = typeof latency === 'number' ? latency : latency(request);
+    const delay = latency(request);
     if (delay > 0) await sleep(runtime, Math.min(delay, timeout));
     if (delay > timeout) throw new LinkError('network_timeout');
     return answer;

@@ -6,6 +6,11 @@ export const DEMO_BALANCE = 100_000_000;
 /** The postal code that the first of the demo cards belongs to. The others have none. */
 export const DEMO_POSTAL = '50122';
 
+/** What the network approves for the demo's Mastercard bank while that is down, in minor units; for no other. */
+export const DEMO_STAND_IN = 5_000;
+
+const DAY = 86_400_000;
+
 // Demo cards take any expiry that is not past and any CVC of the right length; a card with a word to say differs.
 const demo = (id: string, pan: string, rest: Partial<CardAccount> = {}): CardAccount => ({
   id,
@@ -31,6 +36,8 @@ export const demoIssuers: readonly Issuer[] = [
       demo('visa_stolen', '4000000000009979', {status: 'stolen'}),
       demo('visa_expired', '4000000000000069', {expiry: '2012'}),
       demo('visa_wrong_cvc', '4000000000000127', {cvc: 'none'}),
+      demo('visa_three_a_day', '4000000000006975', {limits: {count: 3, per: DAY}}),
+      demo('visa_little_a_day', '4000000000050007', {limits: {amount: 50_000, per: DAY}}),
     ],
   },
   {
@@ -38,6 +45,7 @@ export const demoIssuers: readonly Issuer[] = [
     name: 'Monte di San Giorgio',
     brand: 'mastercard',
     bins: ['55555555', '22230031'],
+    standIn: {amount: DEMO_STAND_IN},
     accounts: [demo('mastercard_pays', '5555555555554444'), demo('mastercard_two_pays', '2223003122003222')],
   },
   {
@@ -81,5 +89,20 @@ export const demoIssuers: readonly Issuer[] = [
     brand: 'maestro',
     bins: ['67596498'],
     accounts: [demo('maestro_pays', '6759649826438453')],
+  },
+  // Schemes of one country. A session that is to take them names them.
+  {
+    id: 'elo_bank',
+    name: 'Banca delle Americhe',
+    brand: 'elo',
+    bins: ['50669911'],
+    accounts: [demo('elo_pays', '5066991111111118')],
+  },
+  {
+    id: 'dankort_bank',
+    name: 'Banca del Sund',
+    brand: 'dankort',
+    bins: ['50197170'],
+    accounts: [demo('dankort_pays', '5019717010103742')],
   },
 ];

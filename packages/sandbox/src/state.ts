@@ -9,8 +9,18 @@ import {
   REFUND,
 } from '@florin/network';
 import type {ClearingRequest, ReversalRequest} from '@florin/network';
+import {newApprovals, type Approvals} from './approvals.js';
+import type {
+  AccountChange,
+  Advice,
+  Decision,
+  Entry,
+  Expiry,
+  IssuerChange,
+  RecordedAuthorization,
+  Said,
+} from './journal.js';
 import {countPresentment, type DayTotals} from './reconcile.js';
-import type {Decision, Deposit, Entry} from './journal.js';
 
 /** What moved on an account in one currency since it was opened, in minor units. */
 export interface Movement {
@@ -31,6 +41,22 @@ export interface Authorization {
   reversed: boolean;
 }
 
+/** What the operator has set about an account since it was opened. */
+export type AccountSet = Pick<AccountChange, 'status' | 'limits' | 'postal_code'>;
+
+/** Whether an issuer answers, and how long it takes, in ms. */
+export interface Presence {
+  up: boolean;
+  latency: number;
+}
+
+/** An approval in stand-in that its issuer was not told of yet. */
+export interface Untold {
+  account: string;
+  request: RecordedAuthorization;
+  said: Said;
+}
+
 /** All that a network and its issuers remember. Keys are matching keys (DE7 + 11 + 32). */
 export interface State {
   /** By account id, then currency code. */
@@ -42,6 +68,18 @@ export interface State {
   reversedUnseen: Set<string>;
   /** What was taken for clearing each day. */
   days: DayTotals;
+  /** The same authorizations in order, those over nothing left out: by issuer, for their holds to expire. */
+  byIssuer: Map<string, Approvals>;
+  /** And by account, for its limits. */
+  byAccount: Map<string, Approvals>;
+  /** By account id. */
+  accounts: Map<string, AccountSet>;
+  /** By issuer id; one that is not there has always been up. */
+  presence: Map<string, Presence>;
+  /** By issuer id, then key, oldest first. */
+  untold: Map<string, Map<string, Untold>>;
+  /** How many advices the network has sent to issuers. */
+  advices: number;
 }
 
 /** A network on which nothing happened yet. */
@@ -51,6 +89,12 @@ export const emptyState = (): State => ({
   decisions: new Map(),
   reversedUnseen: new Set(),
   days: new Map(),
+  byIssuer: new Map(),
+  byAccount: new Map(),
+  accounts: new Map(),
+  presence: new Map(),
+  untold: new Map(),
+  advices: 0,
 });
 
 /** The state that these entries lead to. */
@@ -62,34 +106,54 @@ export const replay = (entries: Iterable<Entry>): State => {
 
 /** Moves the state on by one entry. It decides nothing: the entry already says what was decided. */
 export const apply = (state: State, entry: Entry): void => {
-  if (entry.kind === 'deposit') applyDeposit(state, entry);
-  else applyDecision(state, entry);
+  switch (entry.kind) {
+    case 'decision':
+      return applyDecision(state, entry);
+    case 'deposit':
+      return void (moving(state, entry.account, entry.currency).booked += entry.amount);
+    case 'expiry':
+      return applyExpiry(state, entry);
+    case 'account':
+      return applyAccount(state, entry);
+    case 'issuer':
+      return applyIssuer(state, entry);
+    case 'advice':
+      return applyAdvice(state, entry);
+  }
 };
 
 /** What moved on an account in a currency; nothing, if it was never used in it. */
 export const movementOf = (state: State, account: string, currency: string): Readonly<Movement> =>
   state.movements.get(account)?.get(currency) ?? {booked: 0, held: 0};
 
-const applyDeposit = (state: State, {account, currency, amount}: Deposit): void => {
-  moving(state, account, currency).booked += amount;
-};
+/** Whether an issuer is there. */
+export const presenceOf = (state: State, issuer: string): Readonly<Presence> =>
+  state.presence.get(issuer) ?? {up: true, latency: 0};
 
 const applyDecision = (state: State, decision: Decision): void => {
   const {request, said} = decision;
   state.decisions.set(matchingKey(request), decision);
   if (!isApproved(said[39])) return;
-  if (request.mti === '0100') hold(state, decision);
+  if (request.mti === '0100') hold(state, decision, request);
   else if (isReversal(request)) release(state, request);
   else post(state, request, decision);
 };
 
-const hold = (state: State, {request, account}: Decision): void => {
+const hold = (state: State, decision: Decision, request: RecordedAuthorization): void => {
+  const {account, issuer, at, said} = decision;
   const currency = currencyOfNumber(request[49])?.code;
-  if (account === undefined || currency === undefined) return;
+  if (account === undefined || issuer === undefined || currency === undefined) return;
+  const key = matchingKey(request);
   const amount = fromDE4(request[4]);
   const fresh = {account, currency, amount, held: amount, captured: 0, refunded: 0, reversed: false};
-  state.authorizations.set(matchingKey(request), fresh);
+  state.authorizations.set(key, fresh);
   moving(state, account, currency).held += amount;
+  if (amount === 0) return;
+  if (decision.standIn)
+    entryOf(state.untold, issuer, () => new Map<string, Untold>()).set(key, {account, request, said});
+  const approval = {key, at, authorization: fresh};
+  entryOf(state.byIssuer, issuer, newApprovals).all.push(approval);
+  entryOf(state.byAccount, account, newApprovals).all.push(approval);
 };
 
 const release = (state: State, request: ReversalRequest): void => {
@@ -98,8 +162,7 @@ const release = (state: State, request: ReversalRequest): void => {
   if (!authorization) return void (state.decisions.has(key) || state.reversedUnseen.add(key));
   const kept = fromDE95(request[95]);
   const held = Math.min(authorization.held, Math.max(0, kept - authorization.captured));
-  moving(state, authorization.account, authorization.currency).held -= authorization.held - held;
-  authorization.held = held;
+  letGo(state, authorization, authorization.held - held);
   authorization.reversed ||= kept === 0;
 };
 
@@ -114,10 +177,34 @@ const post = (state: State, request: ClearingRequest, {said, at}: Decision): voi
     movement.booked += amount;
   } else {
     authorization.captured += amount;
-    authorization.held -= amount;
-    movement.held -= amount;
     movement.booked -= amount;
+    letGo(state, authorization, amount);
   }
+};
+
+const applyExpiry = (state: State, {key}: Expiry): void => {
+  const authorization = state.authorizations.get(key);
+  if (authorization) letGo(state, authorization, authorization.held);
+};
+
+const letGo = (state: State, authorization: Authorization, amount: number): void => {
+  authorization.held -= amount;
+  moving(state, authorization.account, authorization.currency).held -= amount;
+};
+
+const applyAccount = (state: State, {kind: _, at: _at, account, paid = {}, ...set}: AccountChange): void => {
+  state.accounts.set(account, {...state.accounts.get(account), ...set});
+  for (const [currency, amount] of Object.entries(paid)) moving(state, account, currency).booked += amount;
+};
+
+const applyIssuer = (state: State, {issuer, up, latency}: IssuerChange): void => {
+  const before = presenceOf(state, issuer);
+  state.presence.set(issuer, {up, latency: latency ?? before.latency});
+};
+
+const applyAdvice = (state: State, {issuer, request}: Advice): void => {
+  state.advices++;
+  state.untold.get(issuer)?.delete(originalOf(request[90]).key);
 };
 
 const moving = (state: State, account: string, currency: string): Movement => {

@@ -1,4 +1,4 @@
-import type {DeclineCode} from '@florin/protocol';
+import {DECLINES, type DeclineCode} from '@florin/protocol';
 
 /** A card to type into the form. No issuer has it: its number is one of those kept for tests. */
 export interface TestCard {
@@ -23,17 +23,24 @@ export const cards = {
     stolen_card: card('4000000000009979'),
     expired_card: card('4000000000000069'),
     incorrect_cvc: card('4000000000000127'),
+    /** The demo's issuer lets it pay three times a day. The mock does not count: there it always pays. */
+    three_a_day: card('4000000000006975'),
+    /** The demo's issuer lets it pay 50,000 minor units a day; the mock, whatever is asked. */
+    little_a_day: card('4000000000050007'),
   },
   mastercard: {approved: card('5555555555554444'), two_series: card('2223003122003222')},
   amex: {approved: card('378282246310005', '1234')},
   discover: {approved: card('6011111111111117')},
   /** A Visa that is a Cartes Bancaires too: the shopper chooses. */
   cartes_bancaires: {approved: card('4970100000000154')},
+  /** Schemes of one country: a session that is to take them names them in `brands`. */
+  elo: {approved: card('5066991111111118')},
+  dankort: {approved: card('5019717010103742')},
 } as const satisfies Record<string, Record<string, TestCard>>;
 
 const declined = new Map<string, DeclineCode>(
   Object.entries(cards.visa).flatMap(([code, {number}]) =>
-    code === 'approved' ? [] : [[number, code as DeclineCode]],
+    Object.hasOwn(DECLINES, code) ? [[number, code as DeclineCode]] : [],
   ),
 );
 

@@ -1,36 +1,68 @@
 import {chmodSync, rmSync} from 'node:fs';
-import {createServer, request as ask} from 'node:http';
+import {createServer, request as ask, type IncomingMessage} from 'node:http';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import type {Sandbox} from '../sandbox.js';
+import type {AccountSettings, IssuerSettings} from '../settings.js';
 import type {Faults} from './faults.js';
 
 /** The operator's face: what it answers to a request. */
 export type Admin = (request: Request) => Promise<Response>;
 
 /**
- * `GET /accounts` and `GET /decisions`; of a sandbox that is a process of its own, `POST /faults?mti=0100&fault=late&ms=…`
- * besides.
+ * `GET /accounts`, `/issuers` and `/decisions`; `POST /accounts/{id}` and `/issuers/{id}` with what is to be set; of a
+ * sandbox that is a process of its own, `POST /faults?mti=0100&fault=late&ms=…` besides. What cannot be done is
+ * answered with `{code, message}`.
  */
 export const adminOf =
   (sandbox: Sandbox, faults?: Faults): Admin =>
   async request => {
     const {pathname, searchParams} = new URL(request.url);
-    if (pathname === '/accounts') return Response.json(sandbox.accounts());
-    if (pathname === '/decisions') return Response.json(sandbox.decisions());
-    if (pathname === '/faults' && faults && request.method === 'POST') return setFault(faults, searchParams);
-    return new Response(null, {status: 404});
+    const id = pathname.split('/')[2] ?? '';
+    try {
+      if (pathname === '/accounts') return Response.json(sandbox.accounts());
+      if (pathname === '/issuers') return Response.json(sandbox.issuers());
+      if (pathname === '/decisions') return Response.json(sandbox.decisions());
+      if (request.method !== 'POST') return notFound();
+      if (pathname === '/faults' && faults) return setFault(faults, searchParams);
+      if (pathname === `/accounts/${id}`)
+        return Response.json(sandbox.setAccount(id, (await bodyOf(request)) as AccountSettings));
+      if (pathname === `/issuers/${id}`)
+        return Response.json(sandbox.setIssuer(id, (await bodyOf(request)) as IssuerSettings));
+      return notFound();
+    } catch (error) {
+      return refusal(error);
+    }
   };
+
+const notFound = (): Response => new Response(null, {status: 404});
+
+/** What was sent, whatever it is: the sandbox takes none of it before it has proved it. */
+const bodyOf = async (request: Request): Promise<unknown> => {
+  try {
+    return await request.json();
+  } catch {
+    throw new RangeError('settings_invalid: this is not JSON.');
+  }
+};
+
+const UNKNOWN: Record<string, string> = {
+  account_unknown: 'No account has this id. GET /accounts lists them.',
+  issuer_unknown: 'No issuer has this id. GET /issuers lists them.',
+};
+
+/** A refusal of ours as `{code, message}`. Neither repeats what was asked: it may be a card number. */
+const refusal = (error: unknown): Response => {
+  if (!(error instanceof RangeError)) throw error;
+  const [code = '', words] = error.message.split(': ');
+  const unknown = UNKNOWN[code];
+  return Response.json({code, message: unknown ?? words ?? code}, {status: unknown ? 404 : 400});
+};
 
 const setFault = (faults: Faults, query: URLSearchParams): Response => {
   const ms = query.get('ms');
-  try {
-    faults.set(query.get('mti') ?? '', query.get('fault') ?? '', ms === null ? undefined : Number(ms));
-    return Response.json({});
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return Response.json({message: error.message}, {status: 400});
-  }
+  faults.set(query.get('mti') ?? '', query.get('fault') ?? '', ms === null ? undefined : Number(ms));
+  return Response.json({});
 };
 
 /** File name of the operator's socket in the sandbox's folder. */
@@ -60,7 +92,9 @@ export const listenForAdmin = async (admin: Admin, path: string): Promise<() => 
   const server = createServer((incoming, outgoing) => {
     const answering = async (): Promise<void> => {
       const url = new URL(incoming.url ?? '/', 'http://admin');
-      const answer = await admin(new Request(url, {method: incoming.method ?? 'GET'}));
+      const method = incoming.method ?? 'GET';
+      const body = method === 'POST' ? await textOf(incoming) : null;
+      const answer = await admin(new Request(url, {method, body}));
       const text = await answer.text();
       outgoing.writeHead(answer.status, {'content-type': 'application/json'}).end(text);
     };
@@ -78,11 +112,27 @@ export const listenForAdmin = async (admin: Admin, path: string): Promise<() => 
     });
 };
 
+/** Bytes of a body that are read. What is set takes far fewer. */
+const MOST_BODY = 65_536;
+
+/** The body; nothing where it is too long to be one. */
+const textOf = async (incoming: IncomingMessage): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    if (length <= MOST_BODY) chunks.push(chunk);
+    length += chunk.length;
+  }
+  return length > MOST_BODY ? '' : Buffer.concat(chunks).toString();
+};
+
 /** The operator's face of a sandbox in another process, through its socket. */
 export const adminAt =
   (socketPath: string): Admin =>
-  ({method, url}) =>
-    new Promise((resolve, reject) => {
+  async request => {
+    const {method, url} = request;
+    const body = await request.text();
+    return new Promise((resolve, reject) => {
       const {pathname, search} = new URL(url);
       const asked = ask({socketPath, method, path: pathname + search}, answer => {
         const chunks: Buffer[] = [];
@@ -94,5 +144,6 @@ export const adminAt =
         });
       });
       asked.on('error', reject);
-      asked.end();
+      asked.end(body);
     });
+  };

@@ -24,7 +24,9 @@ export const newFaults = (): Faults => {
     set: (mti, name, ms = LATE) => {
       const fault = FAULTS.find(each => each === name);
       if (!fault || !/^0[0-9]{3}$/.test(mti) || !(ms >= 0 && ms <= 600_000))
-        throw new RangeError('fault_unknown');
+        throw new RangeError(
+          `fault_unknown: fault is ${FAULTS.join(', ')}; mti four digits; ms to ten minutes.`,
+        );
       set.set(mti, {fault, ms});
     },
     latency: ({mti}) => {

@@ -63,7 +63,50 @@ test('its operator sees accounts and decisions and sets faults, through a socket
   for (const wrong of ['mti=0100&fault=fire', 'mti=card&fault=late', 'mti=0100&fault=late&ms=x', ''])
     expect((await ask(`/faults?${wrong}`, 'POST')).status).toBe(400);
   expect((await ask('/faults?mti=0100&fault=silence')).status).toBe(404);
+  expect(await (await ask('/faults?mti=0100&fault=fire', 'POST')).json()).toMatchObject({
+    code: 'fault_unknown',
+  });
   await running.close();
+});
+
+test('its operator sets accounts and issuers, and the next on the folder has them so', async () => {
+  const running = await runSandbox(settings());
+  const admin = adminAt(join(data, 'admin.sock'));
+  const post = async (path: string, body: unknown) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await admin(new Request(`http://admin${path}`, {method: 'POST', body: text}));
+    return [answer.status, await answer.json().catch(() => undefined)];
+  };
+  const status = 'lost';
+  expect(await post('/accounts/visa_pays', {status, posted: {EUR: 5}})).toMatchObject([
+    200,
+    {id: 'visa_pays', last4: '4242', status, balances: {EUR: {available: 5}}},
+  ]);
+  expect(await post('/issuers/jcb_bank', {up: false, latency: 5})).toMatchObject([
+    200,
+    {up: false, latency: 5},
+  ]);
+  const issuers = await (await admin(new Request('http://admin/issuers'))).json();
+  expect(issuers).toEqual(running.sandbox.issuers());
+  for (const wrong of ['{', '', `"${'x'.repeat(70_000)}"`, {status: 'asleep'}, {up: true}])
+    expect(await post('/accounts/visa_pays', wrong)).toMatchObject([400, {code: 'settings_invalid'}]);
+  expect(await post('/issuers/jcb_bank', {up: 1})).toEqual([
+    400,
+    {code: 'settings_invalid', message: 'up is not as it has to be.'},
+  ]);
+  const card = '4242424242424242';
+  const [known, unknown] = [await post(`/accounts/${card}`, {}), await post(`/issuers/${card}`, {up: true})];
+  expect([known, unknown]).toMatchObject([
+    [404, {code: 'account_unknown'}],
+    [404, {code: 'issuer_unknown'}],
+  ]);
+  expect(JSON.stringify([known, unknown])).not.toContain(card);
+  expect(await post('/accounts/visa_pays/more', {})).toEqual([404, undefined]);
+  const before = running.sandbox.accounts();
+  await running.close();
+  const next = await connect({data, runtime});
+  expect([next.sandbox.accounts(), next.sandbox.issuers()]).toEqual([before, issuers]);
+  await next.close();
 });
 
 test('the command says how it is used, and which setting it cannot read', () => {
