@@ -88,12 +88,15 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
   for (const [i, action] of actions.entries())
     if (!without?.actions.has(i))
       scheduler.plan(wire, action.at, () => perform(action, {world, machines, shop, tabOf, settling}));
+  let stopped = false;
   scheduler.plan(wire, FAULTS_UNTIL, () => {
+    stopped = true;
     faults.stop();
     trace.note('world', 'nothing goes wrong any more');
   });
 
-  await scheduler.run(() => scheduler.now > FAULTS_UNTIL, FAULTS_UNTIL + 1);
+  // Not by the time alone: that step may come a moment later.
+  await scheduler.run(() => stopped && scheduler.now > FAULTS_UNTIL, Infinity);
   const until = FAULTS_UNTIL + PATIENCE;
   const isSettling = ({processor}: Machine): boolean => processor !== undefined && settling.has(processor);
   const still = (): boolean =>
