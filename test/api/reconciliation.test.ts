@@ -105,17 +105,36 @@ test('a capture that the network said it took and lost is presented again', asyn
   ).toEqual(asked.filter(presentment)[0]);
 });
 
-test('a fee that the network counts otherwise names its capture, until it does no more', async () => {
+test('a fee that the network counts otherwise names its capture, and stays known until it does no more', async () => {
   for (const value of [2000, 1999]) await pay(value);
-  way = request => (presentment(request) && request[4] === '000000002000' ? 'charged more' : undefined);
+  let told = 0;
+  const isWrong = (request: NetworkRequest) => presentment(request) && request[4] === '000000002000';
+  way = request => (isWrong(request) && told++ === 0 ? 'charged more' : undefined);
+  const {off} = await settle();
+  const figures = {ours: totals(2, 3999, 9, 2), theirs: totals(2, 3999, 8, 2)};
+  expect(off).toMatchObject([
+    {currency: 'EUR', day: today(), ...figures, lines: [expect.stringMatching(/^cap_/)]},
+  ]);
+  const presented = asked.filter(presentment).length;
+  expect((await settle()).off).toEqual(off);
+  // What is known of its lines is not asked for again.
+  expect(asked.filter(presentment)).toHaveLength(presented);
+  // More of the day is cleared, and the network does not answer for it.
+  way = request => (request.mti === '0500' ? 'not heard' : undefined);
+  await pay(500);
   const run = await settle();
-  const off = {currency: 'EUR', day: today(), ours: totals(2, 3999, 9, 2), theirs: totals(2, 3999, 8, 2)};
-  expect(run.off).toMatchObject([off]);
+  expect([run.off, run.unasked > 0, run.settlements.length]).toEqual([[], true, 1]);
+  expect(await world.processor.daysOff()).toMatchObject(off);
+});
+
+test('a line that the network does not answer for when it is asked again is not called different', async () => {
+  for (const value of [2000, 1000]) await pay(value);
+  let times = 0;
+  const isLine = (request: NetworkRequest) => presentment(request) && request[4] === '000000002000';
+  way = request => (isLine(request) ? (times++ === 0 ? 'charged more' : 'not heard') : undefined);
+  expect(await settle()).toMatchObject({off: [], cleared: 2, settlements: [{captures: 2}]});
   way = () => undefined;
-  // The network holds to what it has: the line is named on the second look, when it no longer says what is booked.
-  const again = await settle();
-  expect(again.off).toMatchObject([{...off, lines: [expect.stringMatching(/^cap_/)]}]);
-  expect(await world.processor.daysOff()).toEqual(again.off);
+  expect((await settle()).off).toMatchObject([{lines: [expect.stringMatching(/^cap_/)]}]);
 });
 
 test('what the network took and we never sent is raised, and the merchant is paid all the same', async () => {

@@ -297,6 +297,7 @@ describe.each(['capture', 'refund'] as const)('a %s', what => {
       refused: [],
       waiting: [],
       off: [],
+      unasked: 0,
       settlements: [],
     });
     expect([await statuses(ids), presented]).toEqual([['settled', 'settled'], 2]);

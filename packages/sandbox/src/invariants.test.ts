@@ -12,25 +12,21 @@ import {seededRuntime} from '@florin/runtime/seeded';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {acquirer, goodCard, type Acquirer} from './acquirer.fixture.js';
-import {
-  createSandbox,
-  HOLD_LIFE,
-  memoryJournal,
-  replay,
-  type Issuer,
-  type Journal,
-  type Sandbox,
-} from './index.js';
+import {createSandbox, memoryJournal, replay, type Issuer, type Journal, type Sandbox} from './index.js';
 
 const OPENING = 1000;
 const STAND_IN = 300;
 const DAY = 86_400_000;
+/** Short, so that many a run outlasts it. */
+const HOLD_LIFE = 10 * 86_400_000;
+
 const issuers: Issuer[] = [
   {
     id: 'bank',
     name: 'Bank',
     brand: 'visa',
     bins: ['42424242'],
+    holdLife: HOLD_LIFE,
     accounts: [{id: 'a', ...goodCard, opening: {EUR: OPENING}}],
     standIn: {amount: STAND_IN},
   },

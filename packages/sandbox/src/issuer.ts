@@ -40,10 +40,10 @@ export interface CardAccount {
 }
 
 /**
- * Milliseconds for which an issuer holds what it approved, unless it says otherwise: ten days. A processor of ours
- * captures for seven and presents at the end of a day, so that what it may still take is never gone before.
+ * Milliseconds for which an issuer holds what it approved, unless it says otherwise: forty days. A processor of ours
+ * captures for 31 at most and presents at the end of a day, so that what it may still take is not gone before.
  */
-export const HOLD_LIFE = 10 * 86_400_000;
+export const HOLD_LIFE = 40 * 86_400_000;
 
 /** A bank that issues cards of one brand. */
 export interface Issuer {

@@ -51,7 +51,7 @@ const dayOff = ({merchant, currency, day, ours, theirs, lines}: DayOff): Templat
     <ul>
       <li>Here: ${figures(ours, currency)}</li>
       <li>Network: ${figures(theirs, currency)}</li>
-      ${lines.length > 0 ? html`<li>Not the same: ${lines.join(', ')}</li>` : ''}
+      ${lines.length > 0 ? html`<li>Differs: ${lines.join(', ')}</li>` : ''}
     </ul>
   </div>`;
 

@@ -106,13 +106,12 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
     dayOf: ({transmitted}) => businessDay(transmitted, runtime.now()),
 
     reconcile: async ({merchant, currency, day, totals}, {transmitted, stan}) => {
-      const request = {
-        mti: '0500',
-        ...{7: transmitted, 11: stan, 32: acquirer, 15: day.slice(5).replace('-', '')},
-        ...{42: acceptor(merchant)[42], 50: toDE49(currency), ...totalsElements(totals)},
-      } as const;
       try {
-        const answer = await link.exchange(request);
+        const answer = await link.exchange({
+          mti: '0500',
+          ...{7: transmitted, 11: stan, 32: acquirer, 15: day.slice(5).replace('-', '')},
+          ...{42: acceptor(merchant)[42], 50: toDE49(currency), ...totalsElements(totals)},
+        });
         if (answer[66] === IN_BALANCE) return {status: 'balanced'};
         const theirs = answer[66] === OUT_OF_BALANCE && totalsOf(answer);
         return theirs ? {status: 'off', totals: theirs} : {status: 'waiting'};

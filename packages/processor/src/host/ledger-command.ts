@@ -47,5 +47,5 @@ export const dayLines = ({merchant, currency, day, ours, theirs, lines}: DayOff)
     );
     return `  ${who.padEnd(8)} captures ${captures}: ${took}, refunds ${refunds}: ${gave}, fees ${fees}`;
   }),
-  ...(lines.length > 0 ? [`  not the same of ${lines.join(', ')}`] : []),
+  ...(lines.length > 0 ? [`  differs: ${lines.join(', ')}`] : []),
 ];

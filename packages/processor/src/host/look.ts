@@ -41,7 +41,11 @@ const HEADERS = {
  */
 export const lookApp = ({key, port, ask, page}: Looking): Hono => {
   const app = new Hono();
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
+  // Browsers leave out the port that is usual.
+  const hosts = ['127.0.0.1', 'localhost'].flatMap(name => [
+    `${name}:${port}`,
+    ...(port === 80 ? [name] : []),
+  ]);
   app.use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.res.headers.set(name, value);

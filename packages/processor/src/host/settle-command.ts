@@ -38,6 +38,7 @@ const settlementLines = (run: SettlementRun): string[] => {
   if (run.refused.length > 0) lines.push(`Refused by the network: ${run.refused.join(', ')}`);
   if (run.waiting.length > 0)
     lines.push(`Not decided by the network, to be presented again: ${run.waiting.join(', ')}`);
+  if (run.unasked > 0) lines.push(`Days that the network said nothing about: ${run.unasked}`);
   return [...lines, ...run.off.flatMap(dayLines)];
 };
 

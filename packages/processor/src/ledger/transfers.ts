@@ -27,7 +27,20 @@ export const readTransfers = (
     .select(sql<Transfer['entries']>`json_object_agg(account, amount order by id)`.as('entries'))
     .$if(merchant !== undefined, query => query.where('merchant_id', '=', merchant!))
     .$if(payment !== undefined, query => query.where('payment_id', '=', payment!))
+    // All entries ever written need not be read to find the newest.
+    .$if(payment === undefined, query => query.where('id', 'in', newest(db, merchant, limit)))
     .groupBy(['transfer', 'merchant_id', 'currency', 'created_at', 'payment_id', 'settlement_id'])
     .orderBy(sql`min(id)`, 'desc')
     .limit(limit)
     .execute();
+
+/** Of one transfer at most, so that of the newest transfers all entries are there. */
+const MOST_ENTRIES = 6;
+
+const newest = (db: Database, merchant: string | undefined, limit: number) =>
+  db
+    .selectFrom('ledger_entries')
+    .select('id')
+    .$if(merchant !== undefined, query => query.where('merchant_id', '=', merchant!))
+    .orderBy('id', 'desc')
+    .limit((limit + 1) * MOST_ENTRIES);

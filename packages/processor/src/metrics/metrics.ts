@@ -84,7 +84,7 @@ export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => Pool
   gauge(
     'florin_days_off',
     'Days of merchants on which the network has other figures.',
-    count('reconciliations', "state = 'off'"),
+    count('reconciliations', 'theirs is not null'),
   );
   if (!pool) return;
   gauge('florin_database_connections', 'Connections to the database.', () => pool().total);

@@ -31,7 +31,7 @@ export const settleEndedDays = async (context: Context, usual: number): Promise<
     const run = await settle(context, {merchant: id, before: at});
     context.log('day_settled', {merchant: id, cleared: run.cleared, settlements: run.settlements.length});
     // What the network has not decided is presented again when the lease has run out.
-    if (run.waiting.length === 0) await done(context, id, at);
+    if (run.waiting.length + run.unasked === 0) await done(context, id, at);
     count++;
   }
   return count;

@@ -135,7 +135,7 @@ const named = async (
   {name, city, country, mcc}: MerchantRow,
 ): Promise<{trace: PresentedTrace; business_day: string | null}> => {
   const {db, connector} = context;
-  if (item.trace) return {trace: item.trace, business_day: item.business_day};
+  if (item.trace) return {trace: item.trace, business_day: item.business_day ?? connector.dayOf(item.trace)};
   const trace = {...connector.trace(await nextStan(context)), merchant: {name, city, country, mcc}};
   const fresh = {trace, business_day: connector.dayOf(trace)};
   await db
@@ -149,7 +149,9 @@ const named = async (
     .select(['trace', 'business_day'])
     .where('id', '=', item.id)
     .executeTakeFirstOrThrow();
-  return kept.trace ? {trace: kept.trace, business_day: kept.business_day} : fresh;
+  return kept.trace
+    ? {trace: kept.trace, business_day: kept.business_day ?? connector.dayOf(kept.trace)}
+    : fresh;
 };
 
 type Booked = Exclude<ClearingAnswer, {status: 'waiting'}>;
@@ -163,6 +165,7 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
     const processor = cleared && !refund ? processorFee(context.fees, item.amount) : 0;
     const updated = await tx
       .updateTable(item.table)
+      .set({business_day: item.business_day})
       .set({state: cleared ? 'cleared' : 'failed', interchange, scheme_fee: scheme, processor_fee: processor})
       .where('id', '=', item.id)
       .where('state', '=', 'pending')

@@ -1,5 +1,6 @@
 import {sameTotals, type Totals} from '@florin/network';
 import {sql, type Selectable} from 'kysely';
+import type {ClearingAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {ReconciliationRow} from '../database/tables.js';
 import {nextStan} from '../payments/reverse.js';
@@ -17,51 +18,71 @@ export interface DayOff {
   lines: string[];
 }
 
+/** What came of asking. */
+export interface Reconciled {
+  off: DayOff[];
+  /** How many days the network said nothing about, or while they changed. */
+  unasked: number;
+}
+
 type Row = Selectable<ReconciliationRow>;
+
+/** Milliseconds: the network is told of days without their year, and takes the nearest. Older ones stay as they are. */
+const LONGEST_ASKED = 150 * 86_400_000;
+
+const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /**
  * Holds each day of which something was cleared since it was last looked at against what the network has of it. Where
  * the two differ every line is asked for again: what the network had lost it takes now, and a line that it has
- * otherwise is named. What differs still stays known until it does no more.
+ * otherwise is named. A day that still differs stays known until it no longer does.
  * @param merchant all of them, and days that were off before, unless given
- * @returns the days that are off
  */
-export const reconcileDays = async (context: Context, merchant?: string): Promise<DayOff[]> => {
+export const reconcileDays = async (context: Context, merchant?: string): Promise<Reconciled> => {
   const rows = await context.db
     .selectFrom('reconciliations')
     .selectAll()
     .$if(merchant !== undefined, query => query.where('merchant_id', '=', merchant!))
     .where('state', 'in', merchant === undefined ? ['open', 'off'] : ['open'])
+    .where('day', '>=', isoDay(context.runtime.now() - LONGEST_ASKED))
     .orderBy('day')
     .execute();
-  const off: DayOff[] = [];
+  const found: Reconciled = {off: [], unasked: 0};
   for (const row of rows) {
-    const found = await reconcileDay(context, row);
-    if (found) off.push(found);
+    const {merchant_id, currency, day} = row;
+    const figures = await compare(context, row);
+    if (!figures || !(await close(context, row, figures))) {
+      found.unasked++;
+      context.log('day_unasked', {merchant: merchant_id, currency, day});
+    } else if (figures.theirs) {
+      const {ours, theirs, lines} = figures;
+      found.off.push({merchant: merchant_id, currency, day, ours, theirs, lines});
+      context.log('day_off', {merchant: merchant_id, currency, day, lines: lines.length});
+    }
   }
-  return off;
+  return found;
 };
 
-const reconcileDay = async (context: Context, row: Row): Promise<DayOff | undefined> => {
+/** Undefined where it cannot be told now: something is under way, or the network does not answer. */
+const compare = async (context: Context, row: Row): Promise<Compared | undefined> => {
   if (await isBeingPresented(context, row)) return undefined;
-  const {day, currency} = row;
   const first = await ask(context, row);
-  if (first === undefined) return undefined;
-  if (first.theirs === undefined) return close(context, row, {...first, lines: []});
-  const lines = await linesOff(context, row);
-  const second = await ask(context, row);
-  if (second === undefined || (await isBeingPresented(context, row))) return undefined;
-  const off = await close(context, row, {...second, lines});
-  if (off) context.log('day_off', {merchant: row.merchant_id, currency, day, lines: lines.length});
-  return off;
+  if (!first?.theirs) return first && {...first, lines: []};
+  // Of a day that was off before the lines are known.
+  const lines = row.state === 'off' ? (row.lines ?? []) : await linesOff(context, row);
+  const second = lines && (await ask(context, row));
+  return second && !(await isBeingPresented(context, row)) ? {...second, lines} : undefined;
 };
 
-/** Both figures; undefined where the network does not answer, `theirs` where it has the same. */
+type Compared = Figures & {lines: string[]};
+
+/** Both figures; `theirs` is absent where the network has the same. */
 interface Figures {
   ours: Totals;
   theirs?: Totals;
 }
 
+/** Undefined where the network does not answer. */
 const ask = async (context: Context, row: Row): Promise<Figures | undefined> => {
   const {db, connector} = context;
   const {merchant_id, currency, day} = row;
@@ -99,29 +120,29 @@ const totalsOfDay = async ({db}: Context, {merchant_id, currency, day}: Row): Pr
 const isBeingPresented = async (context: Context, row: Row): Promise<boolean> =>
   (await itemsOf(context, row, ['pending'])).length > 0;
 
-/** Lines of which the network says something else than is booked. Asked again each has its effect once. */
-const linesOff = async (context: Context, row: Row): Promise<string[]> => {
+/**
+ * Lines of which the network says something else than is booked; undefined where it does not answer for one. Asked again
+ * each has its effect once.
+ */
+const linesOff = async (context: Context, row: Row): Promise<string[] | undefined> => {
   const off: string[] = [];
-  for (const item of await itemsOf(context, row, ['cleared', 'settled']))
-    if (!(await isSaidAlike(context, item))) off.push(item.id);
+  for (const item of await itemsOf(context, row, ['cleared', 'settled'])) {
+    const answer = await askAgain(context, item).catch(() => undefined);
+    if (!answer || answer.status === 'waiting') return undefined;
+    if (!isAsBooked(item, answer)) off.push(item.id);
+  }
   return off;
 };
 
-const isSaidAlike = async (context: Context, item: Item): Promise<boolean> => {
-  const answer = await askAgain(context, item).catch(() => undefined);
-  return (
-    answer?.status === 'cleared' &&
-    answer.interchange === item.interchange &&
-    answer.scheme === item.scheme_fee
-  );
-};
+const isAsBooked = ({interchange, scheme_fee}: Item, answer: ClearingAnswer): boolean =>
+  answer.status === 'cleared' && answer.interchange === interchange && answer.scheme === scheme_fee;
 
-/** Writes down what came of it, unless the day's figures changed meanwhile: then it stays open. */
+/** Writes down what came of it; false where the day's figures changed meanwhile, and it stays open. */
 const close = async (
   {db, runtime}: Context,
   {merchant_id, currency, day, changes}: Row,
-  {ours, theirs, lines}: Figures & {lines: string[]},
-): Promise<DayOff | undefined> => {
+  {ours, theirs, lines}: Compared,
+): Promise<boolean> => {
   const closed = await db
     .updateTable('reconciliations')
     .set({
@@ -133,14 +154,12 @@ const close = async (
     .where('day', '=', day)
     .where('changes', '=', changes)
     .executeTakeFirst();
-  return theirs && closed.numUpdatedRows > 0n
-    ? {merchant: merchant_id, currency, day, ours, theirs, lines}
-    : undefined;
+  return closed.numUpdatedRows > 0n;
 };
 
-/** Days that are off, as they were last found. */
+/** Days that are off, as they were last found: also where more was cleared since, and they were not asked about again. */
 export const daysOff = async ({db}: Pick<Context, 'db'>): Promise<DayOff[]> => {
-  const rows = await db.selectFrom('reconciliations').selectAll().where('state', '=', 'off').execute();
+  const rows = await db.selectFrom('reconciliations').selectAll().where('theirs', 'is not', null).execute();
   return rows.flatMap(({merchant_id, currency, day, ours, theirs, lines}) =>
     ours && theirs ? [{merchant: merchant_id, currency, day, ours, theirs, lines: lines ?? []}] : [],
   );

@@ -16,19 +16,23 @@ export interface SettlementRun {
   waiting: string[];
   /** Days on which the network has other figures than we have. */
   off: DayOff[];
+  /** How many days the network said nothing about. They are asked about again in the next run. */
+  unasked: number;
   settlements: Settlement[];
 }
 
 /**
- * Clears and settles all that is captured and given back: presents each capture and each refund to the network, holds
- * the figures of each day against the network's, then pays out to every merchant what is cleared, captures less refunds and fees. May run on several processors at once; each
+ * Clears and settles all that is captured and given back: presents each capture and each refund to the network, then
+ * pays out to every merchant what is cleared, captures less refunds and fees, and holds the figures of each day
+ * against the network's. May run on several processors at once; each
  * is settled once.
  * @param day all that there is, unless given
  */
 export const settle = async (context: Context, day?: MerchantDay): Promise<SettlementRun> => {
   const presented = await presentPending(context, day);
-  const off = await reconcileDays(context, day?.merchant);
-  return {...presented, off, settlements: await payOut(context, day)};
+  // Paid first: whatever the network may have otherwise, nobody waits for their money.
+  const settlements = await payOut(context, day);
+  return {...presented, settlements, ...(await reconcileDays(context, day?.merchant))};
 };
 
 /** One merchant's day: what was captured and given back before it ended, in ms since 1970. */

@@ -5,10 +5,16 @@ export const up = async (db: Kysely<unknown>): Promise<void> => {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 };
 
-/** The trace tells month and day; the year is that of the capture or refund. */
+/**
+ * The trace tells month and day. The year is that of the capture or refund, or the next one where it was presented after
+ * the turn of the year. Those of the last days are enough: older days are asked about no more.
+ */
 const dated = (table: string): string => `update ${table} set business_day =
-  to_char(to_timestamp(created_at / 1000.0) at time zone 'UTC', 'YYYY') || '-' ||
-  substr(trace ->> 'transmitted', 1, 2) || '-' || substr(trace ->> 'transmitted', 3, 2) where trace is not null`;
+  (extract(year from made) + case when left(trace ->> 'transmitted', 4) < to_char(made, 'MMDD') then 1 else 0 end)::text
+  || '-' || left(trace ->> 'transmitted', 2) || '-' || substr(trace ->> 'transmitted', 3, 2)
+  from (select id as made_id, to_timestamp(created_at / 1000.0) at time zone 'UTC' as made from ${table}
+    where trace is not null and (state = 'pending' or created_at > extract(epoch from now()) * 1000 - 691200000)) recent
+  where id = made_id`;
 
 const STATEMENTS = ['captures', 'refunds']
   .flatMap(table => [
@@ -22,5 +28,7 @@ const STATEMENTS = ['captures', 'refunds']
       merchant_id text not null references merchants, currency text not null, day text not null,
       state text not null check (state in ('open', 'balanced', 'off')), changes int not null, checked_at bigint,
       ours jsonb, theirs jsonb, lines jsonb, primary key (merchant_id, currency, day))`,
+    `create index audit_log_of_subject on audit_log (subject)`,
+    `create index ledger_of_payment on ledger_entries (payment_id)`,
     `create index reconciliations_not_balanced on reconciliations (state) where state <> 'balanced'`,
   );

@@ -28,9 +28,20 @@ const ROWS = [
     'card_1', '{}', 0, 0)`,
 ];
 
+const presented = (id: string, made: string, transmitted: string, state: string): string =>
+  `insert into captures (id, payment_id, merchant_id, state, amount, currency, trace, created_at) values
+    ('${id}', 'pay_1', 'mer_1', '${state}', 1, 'EUR', '{"transmitted": "${transmitted}"}', ${Date.parse(made)})`;
+
+/** Captures with the trace that they were presented under, which tells no year. */
+const CAPTURES = [
+  presented('same day', '2026-03-07T10:00Z', '0307103000', 'pending'),
+  presented('turn of the year', '2025-12-31T23:59Z', '0101000500', 'pending'),
+  presented('long ago', '2020-03-07T10:00Z', '0307103000', 'cleared'),
+];
+
 test('a payment of before there were voids can be voided, and never for more than it was over', async () => {
   const {db} = database;
-  for (const row of ROWS) await sql.raw(row).execute(db);
+  for (const row of [...ROWS, ...CAPTURES]) await sql.raw(row).execute(db);
   await migrate(db);
   const set = (text: string) => sql.raw(`update payments set ${text}`).execute(db);
   for (const released of ['2000', '0', '-1', 'null'])
@@ -40,4 +51,17 @@ test('a payment of before there were voids can be voided, and never for more tha
   await expect(set('released = 1, released_at = 1')).rejects.toThrow(/released_at_end/);
   await expect(set(`state = 'voided', released = 1`)).rejects.toThrow(/released_at_end/);
   await set(`state = 'voided', released = 1999, released_at = 1`);
+});
+
+test('what was presented before days were held against the network has its day, unless that was long ago', async () => {
+  const captures = await database.db
+    .selectFrom('captures')
+    .select(['id', 'business_day'])
+    .orderBy('id')
+    .execute();
+  expect(captures).toEqual([
+    {id: 'long ago', business_day: null},
+    {id: 'same day', business_day: '2026-03-07'},
+    {id: 'turn of the year', business_day: '2026-01-01'},
+  ]);
 });
