@@ -22,11 +22,15 @@ const found = <T>(one: T | undefined, packages: string): T => {
   return one;
 };
 
+/** In what stands for Arial: some letters of the compared pictures are in no font that is served. */
+const LIBERATION = '/usr/share/fonts/truetype/liberation';
+
 /** Installs the engines that are missing, where that disturbs nobody; says what to run elsewhere. */
 export const ensureEngines = (): string[] => {
   const chromium = ensureChromium();
   if (!firefox()) aptInstall('firefox-esr');
   if (!webKit()) aptInstall('webkit2gtk-driver', 'xvfb');
+  if (!existsSync(LIBERATION)) aptInstall('fonts-liberation');
   return [chromium, findFirefox(), findWebKit().browser].filter(existsSync);
 };
 

@@ -174,14 +174,15 @@ export const planted: readonly Planted[] = [
     changes: [
       {
         file: 'processor/dist/settlement/present.js',
-        from: 'return trace ?? fresh;',
-        to: 'return fresh;',
+        from: 'return kept.trace\n',
+        to: 'return kept.never\n',
       },
       {
         file: 'processor/dist/settlement/present.js',
         from: `if (item.trace)
-        return item.trace;`,
-        to: '',
+        return { trace`,
+        to: `if (item.never)
+        return { trace`,
       },
     ],
   },
