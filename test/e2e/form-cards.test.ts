@@ -23,7 +23,9 @@ test('the first card that can be paid with is chosen, and its code alone is aske
   expect(await field(form, 'cc-number').count()).toBe(0);
   await type(form, 'cc-csc', '1234');
   expect(await field(form, 'cc-csc').inputValue()).toBe('123');
-  expect((await form.got('change')).at(-1)).toMatchObject({brand: 'visa', complete: true});
+  await expect
+    .poll(async () => (await form.got('change')).at(-1))
+    .toMatchObject({brand: 'visa', complete: true});
   await form.send({type: 'submit'});
   expect(await outcome(form)).toMatchObject({status: 'authorized'});
   expect(scene.stand.cards).toEqual([{token: visa.token, cvc: '123'}]);
@@ -184,5 +186,5 @@ test('without a tick there is no consent, and after success nothing is left of t
   await typeGood(form);
   await form.frame.getByRole('checkbox').check();
   await form.send({type: 'reset'});
-  expect(await form.frame.getByRole('checkbox').isChecked()).toBe(false);
+  await expect.poll(() => form.frame.getByRole('checkbox').isChecked()).toBe(false);
 });
