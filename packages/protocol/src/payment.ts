@@ -14,7 +14,7 @@ import {
   Seconds,
   SessionId,
 } from './primitives.js';
-import {CardView} from './result.js';
+import {Authentication, CardView} from './result.js';
 import {CaptureMode} from './session.js';
 import {CAPTURE_STATES, DISPLAY_STATUSES, PAYMENT_STATES} from './states.js';
 
@@ -40,15 +40,41 @@ export const PaymentSubmission = v.strictObject({
 });
 export type PaymentSubmission = v.InferOutput<typeof PaymentSubmission>;
 
-/** Answer to a submission and to the recovery call: 200 when final, 202 while in flight. */
+/**
+ * What the shopper is to do before the payment can go on: the issuer wants to see who they are. `url` is a page of the
+ * processor's own origin, for the secure frame to show in a frame of its own. Such a page has a form, which the frame
+ * submits and which leads to the issuer's pages. A page of that origin without a form, to which the issuer leads back, is
+ * the end: the frame then calls `continue`.
+ */
+export const NextAction = v.object({
+  type: v.literal('challenge'),
+  url: v.pipe(v.string(), v.url()),
+  /** When the attempt is over if nothing was done. */
+  expires_at: Seconds,
+});
+export type NextAction = v.InferOutput<typeof NextAction>;
+
+/** Answer to a submission and to the recovery call: 200 when final or waiting for the shopper, 202 while in flight. */
 export const PaymentAnswer = v.object({
   id: PaymentId,
   attempt: AttemptId,
   status: v.picklist(PAYMENT_STATES),
   /** Signed, once the attempt has an outcome. */
   result: v.optional(CompactJws),
+  /** There while the status is `requires_action`. */
+  next_action: v.optional(NextAction),
 });
 export type PaymentAnswer = v.InferOutput<typeof PaymentAnswer>;
+
+/**
+ * Body of the frame's `POST /v1/payments/{id}/continue`. While the frame still has the card it seals it again under the
+ * same attempt; without it the network is asked without the security code. `cancel` gives the attempt up.
+ */
+export const ContinueRequest = v.union([
+  v.strictObject({attempt: AttemptId, envelope: v.optional(CompactJwe)}),
+  v.strictObject({attempt: AttemptId, cancel: v.literal(true)}),
+]);
+export type ContinueRequest = v.InferOutput<typeof ContinueRequest>;
 
 /**
  * Answer to a submission of a session that only keeps a card, and to its recovery call. `reversed` is an attempt whose
@@ -149,6 +175,8 @@ export const PaymentView = v.object({
   /** There where the card came with a postal code. */
   checks: v.optional(Checks),
   decline: v.optional(Decline),
+  /** What the issuer said of the cardholder, where it was asked. */
+  three_ds: v.optional(Authentication),
   captures: v.array(CaptureView),
   refunds: v.optional(v.array(RefundView), []),
   created_at: Seconds,

@@ -32,6 +32,13 @@ export type CardView = v.InferOutput<typeof CardView>;
 export const SavedCard = v.object({...cardView, token: CardId});
 export type SavedCard = v.InferOutput<typeof SavedCard>;
 
+/**
+ * What the issuer said of the cardholder (EMV 3-D Secure, transStatus Y and A): `authenticated`, or `attempted` where it
+ * could not be asked for but answers for the payment all the same.
+ */
+export const Authentication = v.picklist(['authenticated', 'attempted']);
+export type Authentication = v.InferOutput<typeof Authentication>;
+
 /** Claims of a signed result: what became of one attempt. */
 export const ResultClaims = v.object({
   iss: Origin,
@@ -47,6 +54,8 @@ export const ResultClaims = v.object({
   reference: Reference,
   card: CardView,
   decline: v.optional(Decline),
+  /** There where 3-D Secure was run and had this end. */
+  three_ds: v.optional(Authentication),
   /** Grows with every change of the payment: of two results the one with the higher `seq` is newer. */
   seq: v.number(),
   iat: Seconds,

@@ -20,6 +20,13 @@ const Origins = v.pipe(v.array(Origin), v.minLength(1), v.maxLength(MAX_ORIGINS)
 /** `automatic` captures as soon as the payment is authorized, `manual` waits for the merchant's capture. */
 export const CaptureMode = v.picklist(['automatic', 'manual']);
 
+/**
+ * When the cardholder is authenticated (EMV 3-D Secure) before a payment: `automatic` where the issuer asks for it,
+ * `required` always, `off` never: a card whose issuer asks for it is then declined.
+ */
+export const ThreeDSecure = v.picklist(['automatic', 'required', 'off']);
+export type ThreeDSecure = v.InferOutput<typeof ThreeDSecure>;
+
 /** Seconds for which a session may take attempts, at most. */
 export const MAX_SESSION = 1800;
 
@@ -49,6 +56,7 @@ export const SessionRequest = v.variant('mode', [
     mode: v.optional(v.literal('payment'), 'payment'),
     amount: Money,
     capture: v.optional(CaptureMode, 'manual'),
+    three_ds: v.optional(ThreeDSecure, 'automatic'),
   }),
   v.strictObject({...terms, mode: v.literal('tokenize')}),
 ]);

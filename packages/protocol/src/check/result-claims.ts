@@ -15,5 +15,6 @@ export const isResultClaims = shape({
   ...{mode, status: oneOf('authorized', 'declined', 'tokenized', 'processing')},
   ...{amount: optional(money), captured: optional(isNumber), reference, card},
   decline: optional(decline),
+  three_ds: optional(oneOf('authenticated', 'attempted')),
   ...{seq: isNumber, iat: isWhole},
 }) as Check<ResultClaims>;

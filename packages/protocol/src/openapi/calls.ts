@@ -79,10 +79,25 @@ export const CALLS: readonly Call[] = [
     summary: 'Pays with a sealed card. The Idempotency-Key is the `jti` of the envelope.',
     body: {schema: 'PaymentSubmission'},
     answers: {
-      200: ['PaymentAnswer', 'The outcome, with the signed result. A decline is one.'],
+      200: ['PaymentAnswer', 'The outcome, with the signed result, or what is to be done. A decline is one.'],
       202: ['PaymentAnswer', 'In flight: ask for the outcome.'],
     },
     problems: [...SUBMITTED, ...(['reference_paid', 'reference_in_progress', 'card_unknown'] as const)],
+  },
+  {
+    ...{method: 'post', path: '/v1/payments/{id}/continue', id: 'continuePayment', by: 'sessionToken'},
+    summary:
+      'Goes on after what the shopper had to do. The Idempotency-Key is the `jti` of the envelope, where there is one.',
+    body: {schema: 'ContinueRequest'},
+    key: 'optional',
+    answers: {
+      200: ['PaymentAnswer', 'The outcome, with the signed result, or what is still to be done.'],
+      202: ['PaymentAnswer', 'In flight: ask for the outcome.'],
+    },
+    problems: [
+      ...(['malformed_json', 'invalid_request', 'payload_too_large'] as const),
+      ...(['idempotency_key_missing', 'envelope_rejected', 'key_revoked', 'payment_unknown'] as const),
+    ],
   },
   {
     ...{method: 'post', path: '/v1/payments', id: 'chargeCard', by: 'secretKey', key: 'required'},

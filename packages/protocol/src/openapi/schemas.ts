@@ -14,6 +14,8 @@ import {
   CaptureView,
   ChargeRequest,
   Checks,
+  ContinueRequest,
+  NextAction,
   PaymentAnswer,
   PaymentList,
   PaymentSubmission,
@@ -48,7 +50,7 @@ const NAMED = {
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
-  ...{PaymentSubmission, PaymentAnswer, TokenAnswer, AttemptAnswer, PaymentView, PaymentList, ResultClaims},
+  ...{PaymentSubmission, ContinueRequest, NextAction, PaymentAnswer, TokenAnswer, AttemptAnswer, PaymentView, PaymentList, ResultClaims},
   ...{
     ChargeRequest,
     CaptureRequest,
