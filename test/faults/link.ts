@@ -8,6 +8,7 @@ const WORDS = {
   '0420': 'reversal advice',
   '0220': 'presentment',
   '0500': 'reconciliation',
+  '0600': 'authentication',
   '0800': 'sign-on',
 } as const;
 

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import * as v from 'valibot';
 import {LinkError} from './link.js';
 import {matchingKey} from './matching.js';
@@ -44,7 +45,7 @@ const elementAt = (issue: v.BaseIssue<unknown>): string => {
 };
 
 // What an answer repeats of its request.
-const ECHOED = [3, 4, 15, 37, 41, 42, 49, 50, 70];
+const ECHOED = [3, 4, 15, 37, 41, 42, 49, 50, 70, 124];
 
 const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   const asked = request as unknown as Record<number, unknown>;
@@ -52,7 +53,7 @@ const answers = (request: NetworkRequest, answer: NetworkResponse): boolean => {
   return (
     answer.mti === answerMti(request.mti) &&
     matchingKey(answer) === matchingKey(request) &&
-    ECHOED.every(element => asked[element] === said[element])
+    ECHOED.every(element => isDeepStrictEqual(asked[element], said[element]))
   );
 };
 
@@ -88,5 +89,5 @@ export const answerTo = <R extends Asking>(request: R, said: Said<AnswerTo<R>>):
   return Object.assign(answer, said) as unknown as AnswerTo<R>;
 };
 
-/** What an answer says beyond what it repeats: DE39, and the approval code, address check, totals, fees or key. */
-export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 44 | 66 | 74 | 76 | 86 | 88 | 97 | 125 | 126>>;
+/** What an answer says beyond what it repeats: DE39, and approval code, address check, totals, authentication, fees or key. */
+export type Said<A> = Pick<A, Extract<keyof A, 38 | 39 | 44 | 66 | 74 | 76 | 86 | 88 | 97 | 123 | 125 | 126>>;

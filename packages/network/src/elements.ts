@@ -27,6 +27,15 @@ export const SIGN_OFF = '002';
 export const KEY_CHANGE = '101';
 /** DE70: echo test. */
 export const ECHO_TEST = '301';
+/** DE70, private: authenticate the cardholder. */
+export const AUTHENTICATE = '601';
+/** DE70, private: how did it end? */
+export const AUTHENTICATION_RESULT = '602';
+
+/** DE122: whether to challenge is the issuer's to say. */
+export const NO_PREFERENCE = '01';
+/** DE122: the cardholder must be challenged. */
+export const CHALLENGE_MANDATED = '04';
 
 /** DE66: both have the same figures. */
 export const IN_BALANCE = '1';

@@ -43,6 +43,9 @@ export const FORMATS: ReadonlyMap<number, Format> = new Map([
   [90, fixed(42)],
   [95, fixed(42)],
   [97, fixed(17)],
+  [122, lllvar(318)],
+  [123, lllvar(297)],
+  [124, lllvar(36)],
   [125, lllvar(43)],
   [126, lllvar(26)],
   [127, lllvar(111)],
@@ -64,12 +67,33 @@ const members = (pattern: RegExp, text: string): Record<string, string> | undefi
   return found && {...found};
 };
 
+/** Members one after the other with a space between, which none of them has. One that is not there has no letter. */
+const spaced = (...names: readonly string[]): PrivateFormat => ({
+  join: value => names.map(name => value[name] ?? '').join(' '),
+  split: text => {
+    const parts = text.split(' ');
+    const there = names.flatMap((name, at) => (parts[at] ? [[name, parts[at]] as const] : []));
+    return parts.length === names.length ? Object.fromEntries(there) : undefined;
+  },
+});
+
+const browser = [
+  ...['challenge', 'language', 'color_depth', 'screen_width', 'screen_height', 'timezone_offset'],
+  'notification_url',
+];
+
 /**
+ * - DE122: challenge, language, colour depth, width, height, time zone and notification URL;
+ * - DE123: status, id, ECI, CAVV and URL of the access control server;
+ * - DE124: an id;
  * - DE125: a public key, 43 letters of base64url;
  * - DE126: interchange and scheme fee, `x + n 12` each, one after the other;
  * - DE127: routing BIN, `=`, seal in base64url. The seal's length is always the same, so `=` stands where it must.
  */
 export const PRIVATE: ReadonlyMap<number, PrivateFormat> = new Map([
+  [122, spaced(...browser)],
+  [123, spaced('status', 'id', 'eci', 'cavv', 'acs_url')],
+  [124, spaced('id')],
   [125, {join: value => value['public_key']!, split: text => ({public_key: text})}],
   [
     126,

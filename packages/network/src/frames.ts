@@ -1,7 +1,7 @@
 import {LinkError} from './link.js';
 
 /** The longest message of this link is well under it; what claims to be longer is none. */
-export const MAX_MESSAGE = 512;
+export const MAX_MESSAGE = 768;
 
 const HEADER_BYTES = 2;
 

@@ -1,15 +1,29 @@
 export {
+  AUTHENTICATE,
+  AUTHENTICATION_RESULT,
+  CHALLENGE_MANDATED,
   ECHO_TEST,
   ENTRY_ECOMMERCE,
   ENTRY_ON_FILE,
   IN_BALANCE,
   KEY_CHANGE,
+  NO_PREFERENCE,
   OUT_OF_BALANCE,
   PURCHASE,
   REFUND,
   SIGN_OFF,
   SIGN_ON,
 } from './elements.js';
+export type {
+  AuthenticatedElement,
+  AuthenticationElement,
+  AuthenticationRequest,
+  AuthenticationResponse,
+  AuthenticationResultElement,
+  AuthenticationResultRequest,
+  AuthenticationResultResponse,
+  BrowserElement,
+} from './authentication.js';
 export {AVS, toPostalCode} from './avs.js';
 export type {
   AnswerTo,
@@ -69,7 +83,10 @@ export {
   sealKeyId,
   type NetworkKey,
   type RandomSource,
+  type Sealed,
   type SealedCard,
+  type SealedRequest,
+  type Unsealed,
   type UnsealedRequest,
 } from './seal.js';
 export {businessDay, NO_TOTALS, sameTotals, totalsElements, totalsOf, type Totals} from './totals.js';

@@ -1,3 +1,4 @@
+import type {AuthenticationRequest, AuthenticationResultRequest} from './authentication.js';
 import {answerTo} from './check.js';
 import {answerKeyExchange, startKeyExchange} from './key-exchange.js';
 import {originalElements} from './matching.js';
@@ -25,6 +26,35 @@ const what = {3: '000000', ...money, ...about, ...local} as const;
 export const authorization: AuthorizationRequest = {
   ...{mti: '0100', ...what, ...place, 22: '812'},
   127: {routing_bin: '42424242', seal: 'A'.repeat(102)},
+};
+const id = '7d4ba3b5-9c1e-4e0f-8a55-0c2f1b6d9e01';
+export const authenticated = {status: 'Y', id, eci: '05', cavv: `${'A'.repeat(27)}=`} as const;
+const browser = {
+  ...{
+    language: 'it-IT',
+    color_depth: '24',
+    screen_width: '1920',
+    screen_height: '1080',
+    timezone_offset: '-60',
+  },
+  notification_url: 'https://pay.example/v1/challenges/pay_1/done',
+};
+export const authentication: AuthenticationRequest = {
+  ...{mti: '0600', ...what, ...place, 22: '812', 70: '601'},
+  ...{122: {challenge: '01', ...browser}, 127: authorization[127]},
+};
+export const authenticationResult: AuthenticationResultRequest = {
+  ...{mti: '0600', ...trace, 70: '602', 124: {id}},
+};
+const acs_url = 'http://localhost:8584/challenge';
+const longest: AuthenticationRequest = {
+  ...authentication,
+  32: '4'.repeat(11),
+  122: {
+    ...{challenge: '04', language: 'x'.repeat(35), color_depth: '24', screen_width: '9'.repeat(6)},
+    ...{screen_height: '9'.repeat(6), timezone_offset: '+1440'},
+    notification_url: `https://${'x'.repeat(248)}`,
+  },
 };
 const original = {90: originalElements(authorization)};
 const standIn: AuthorizationAdvice = {
@@ -58,6 +88,7 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
     'an authorization of a short card',
     {...authorization, 127: {...authorization[127], routing_bin: '378282'}},
   ],
+  ['an authorization of one who was authenticated', {...authorization, 123: authenticated}],
   ['an approval', answerTo(authorization, {39: '00', 38: 'A1B2C3', 44: 'Z'})],
   ['a decline', answerTo(authorization, {39: 'N7'})],
   ['an advice of an authorization', standIn],
@@ -76,6 +107,17 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
   ['one in balance', answerTo(reconciliation, {39: '00', 66: '1'})],
   ['one out of balance', answerTo(reconciliation, {39: '00', 66: '2', ...totals, 74: '0000000002'})],
   ['one that is not heard', answerTo(reconciliation, {39: '96'})],
+  ['an authentication', authentication],
+  ['an authentication that says the most', longest],
+  ['one without friction', answerTo(authentication, {39: '00', 123: authenticated})],
+  ['one that is refused', answerTo(authentication, {39: '00', 123: {status: 'N', id, eci: '07'}})],
+  ['one that cannot be had', answerTo(authentication, {39: '00', 123: {status: 'U', id}})],
+  ['a challenge', answerTo(authentication, {39: '00', 123: {status: 'C', id, acs_url}})],
+  ['an authentication that nobody is there for', answerTo(authentication, {39: '91'})],
+  ['a question about its end', authenticationResult],
+  ['an end', answerTo(authenticationResult, {39: '00', 123: authenticated})],
+  ['no end yet', answerTo(authenticationResult, {39: '00', 123: {status: 'C', id}})],
+  ['one of nothing known', answerTo(authenticationResult, {39: '25'})],
   ['an echo', echo],
   ['an echo of an acquirer with one digit', {...echo, 32: '7'}],
   ["an echo's answer", answerTo(echo, {39: '00'})],

@@ -11,6 +11,10 @@ import {
   originalElements,
   originalOf,
   type AnswerTo,
+  type AuthenticationRequest,
+  type AuthenticationResponse,
+  type AuthenticationResultRequest,
+  type AuthenticationResultResponse,
   type AuthorizationAdvice,
   type AuthorizationAdviceResponse,
   type AuthorizationRequest,
@@ -26,6 +30,7 @@ import {
   type ReversalRequest,
   type ReversalResponse,
 } from './index.js';
+import {authenticated, authentication, authenticationResult} from './messages.fixture.js';
 
 const trace = {7: '0101120000', 11: '000007', 32: '400400'};
 const acceptor = {41: 'TERM0001', 42: 'SHOP00000000001'};
@@ -76,7 +81,9 @@ const advice: AuthorizationAdvice = {
 };
 const echo: ManagementRequest = {mti: '0800', ...trace, 70: '301'};
 const keys: KeyExchangeRequest = {mti: '0800', ...trace, 70: '101', 125: {public_key: 'A'.repeat(43)}};
-const requests: NetworkRequest[] = [authorization, clearing, reversal, echo, keys];
+const requests: NetworkRequest[] = [
+  ...[authorization, clearing, reversal, authentication, authenticationResult, echo, keys],
+];
 
 const garbled = (run: () => unknown): LinkError => {
   try {
@@ -96,7 +103,7 @@ test('every request and its answer pass the check unchanged', () => {
     expect(checkAnswer(request, answer)).toEqual(answer);
     return answer.mti;
   });
-  expect(mtis).toEqual(['0110', '0230', '0410', '0810', '0810']);
+  expect(mtis).toEqual(['0110', '0230', '0410', '0610', '0610', '0810', '0810']);
 });
 
 test('an answer carries what it says beside what it repeats, and nothing of the card', () => {
@@ -156,6 +163,51 @@ test.each([
   expect(error.message).toBe(`network_garbled: ${where}`);
 });
 
+const browser = authentication[122];
+const address = (notification_url: string) => ({122: {...browser, notification_url}});
+test.each([
+  ['an address that runs', address('javascript:alert(1)'), 'DE122'],
+  ['an address with a space', address('https://pay.example/ x'), 'DE122'],
+  ['an address of 257 letters', address(`https://${'x'.repeat(249)}`), 'DE122'],
+  ['a challenge that nobody knows', {122: {...browser, challenge: '02'}}, 'DE122'],
+  ['a browser without a language', {122: {...browser, language: ''}}, 'DE122'],
+  ['a browser with more to say', {122: {...browser, java: 'true'}}, 'DE122'],
+  ['an authentication in a question for one', {123: authenticated}, 'DE123'],
+  ['a card number', {2: '4242424242424242'}, 'DE2'],
+  ['the end of another', {124: {id: authenticated.id}}, 'DE124'],
+  ['no question that is known', {70: '603'}, 'DE70'],
+])('in an authentication %s is refused', (_, change, where) => {
+  const error = garbled(() => checkRequest({...authentication, ...change}));
+  expect(error.message).toBe(`network_garbled: ${where}`);
+});
+
+test.each([
+  ['is none', {...authenticated, status: 'N'}],
+  ['is under way', {status: 'C', id: authenticated.id}],
+  ['has an address', {...authenticated, acs_url: 'https://acs.example/'}],
+  ['has no value', {status: 'Y', id: authenticated.id, eci: '05'}],
+  ['has no id', {...authenticated, id: 'x'}],
+])('an authorization with an authentication that %s is refused', (_, element) => {
+  expect(checkRequest({...authorization, 123: authenticated})).toEqual({
+    ...authorization,
+    123: authenticated,
+  });
+  expect(garbled(() => checkRequest({...authorization, 123: element})).message).toContain('DE123');
+});
+
+test('where a challenge is, is said once: in the answer to the question for it', () => {
+  const id = authenticated.id;
+  const there = {status: 'C', id, acs_url: 'https://acs.example/'} as const;
+  const asked = answerTo(authentication, {39: '00', 123: there});
+  const end = answerTo(authenticationResult, {39: '00', 123: {status: 'C', id}});
+  expect(checkAnswer(authentication, asked)).toEqual(asked);
+  expect(checkAnswer(authenticationResult, end)).toEqual(end);
+  for (const acs_url of ['javascript:1', 'https://a b', undefined])
+    garbled(() => checkAnswer(authentication, {...asked, 123: {...there, acs_url}}));
+  garbled(() => checkAnswer(authenticationResult, {...end, 123: there}));
+  garbled(() => checkAnswer(authenticationResult, {...end, 124: {id: id.replace('7', '8')}}));
+});
+
 test('nothing that is no message gets through, and nothing but a LinkError comes of it', () => {
   fc.assert(
     fc.property(fc.anything(), value => {
@@ -201,6 +253,8 @@ test('an answer has the type that belongs to its request', () => {
   expectTypeOf<AnswerTo<AuthorizationAdvice>>().toEqualTypeOf<AuthorizationAdviceResponse>();
   expectTypeOf<AnswerTo<ClearingRequest>>().toEqualTypeOf<ClearingResponse>();
   expectTypeOf<AnswerTo<ReversalRequest>>().toEqualTypeOf<ReversalResponse>();
+  expectTypeOf<AnswerTo<AuthenticationRequest>>().toEqualTypeOf<AuthenticationResponse>();
+  expectTypeOf<AnswerTo<AuthenticationResultRequest>>().toEqualTypeOf<AuthenticationResultResponse>();
   expectTypeOf<AnswerTo<KeyExchangeRequest>>().toEqualTypeOf<KeyExchangeResponse>();
   expectTypeOf<AnswerTo<ManagementRequest>>().toEqualTypeOf<ManagementResponse>();
   expectTypeOf<Extract<keyof NetworkMessage, 2 | 14 | 35>>().toEqualTypeOf<never>();

@@ -1,4 +1,15 @@
 import * as v from 'valibot';
+import {
+  authenticatedElement,
+  authenticationRequest,
+  authenticationResponse,
+  authenticationResultRequest,
+  authenticationResultResponse,
+  type AuthenticationRequest,
+  type AuthenticationResponse,
+  type AuthenticationResultRequest,
+  type AuthenticationResultResponse,
+} from './authentication.js';
 import * as de from './elements.js';
 
 /*
@@ -22,6 +33,7 @@ export const authorizationRequest = v.strictObject({
   37: de.DE37,
   ...acceptor,
   43: de.DE43,
+  123: v.exactOptional(authenticatedElement),
   127: de.cardElement,
 });
 
@@ -174,6 +186,7 @@ export const networkRequest = v.variant('mti', [
   clearingRequest,
   reversalRequest,
   reconciliationRequest,
+  v.variant('70', [authenticationRequest, authenticationResultRequest]),
   v.variant('70', [managementRequest, keyExchangeRequest]),
 ]);
 
@@ -182,10 +195,14 @@ export const networkResponse = v.variant('mti', [
   clearingResponse,
   reversalResponse,
   reconciliationResponse,
+  v.variant('70', [authenticationResponse, authenticationResultResponse]),
   v.variant('70', [managementResponse, keyExchangeResponse]),
 ]);
 
-/** 0100: may this card pay this amount? Zero asks only whether the card is good, and holds nothing. */
+/**
+ * 0100: may this card pay this amount? Zero asks only whether the card is good, and holds nothing. With DE123 the
+ * cardholder was authenticated for it.
+ */
 export type AuthorizationRequest = v.InferOutput<typeof authorizationRequest>;
 /** 0110: the issuer's answer; DE38 is usually there when DE39 approves, DE44 where a postal code was sealed. */
 export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
@@ -248,6 +265,10 @@ export type AnswerTo<R extends NetworkRequest | AuthorizationAdvice> = R extends
         ? ReversalResponse
         : R extends ReconciliationRequest
           ? ReconciliationResponse
-          : R extends KeyExchangeRequest
-            ? KeyExchangeResponse
-            : ManagementResponse;
+          : R extends AuthenticationRequest
+            ? AuthenticationResponse
+            : R extends AuthenticationResultRequest
+              ? AuthenticationResultResponse
+              : R extends KeyExchangeRequest
+                ? KeyExchangeResponse
+                : ManagementResponse;

@@ -8,17 +8,20 @@ import {
   sealCard,
   sealKeyId,
   startKeyExchange,
+  type AuthenticationRequest,
   type AuthorizationRequest,
   type NetworkKey,
-  type UnsealedRequest,
+  type Unsealed,
 } from './index.js';
+import {authenticated, authentication, authorization} from './messages.fixture.js';
+import {boundData} from './seal.js';
 
 let drawn = 0;
 const random = {
   randomBytes: (size: number) => createHash('sha256').update(String(drawn++)).digest().subarray(0, size),
 };
 const card = {pan: '4242424242424242', expiry: '3012', cvc: '123'};
-const message: UnsealedRequest = {
+const message: Unsealed<AuthorizationRequest> = {
   mti: '0100',
   3: '000000',
   4: '000000001999',
@@ -89,7 +92,7 @@ test('the message shows at most eight digits of the card, six of a short one', (
   expect(routingBin('378282246310005')).toBe('378282');
 });
 
-const changes: Partial<Record<keyof UnsealedRequest, string>>[] = [
+const changes: Partial<Record<keyof Unsealed<AuthorizationRequest>, string>>[] = [
   {3: '200000'},
   {4: '000000199900'},
   {7: '0101120001'},
@@ -110,6 +113,39 @@ test.each(changes)('a seal moved to a message with %o does not open', change => 
   const {ours, theirs} = exchanged();
   const sealed = sealCard(random, ours, message, card);
   expect(openSeal(theirs, {...sealed, ...change} as AuthorizationRequest)).toBeUndefined();
+});
+
+test('a seal is bound to an authentication where there is one, and without one to what it always was', () => {
+  const {ours, theirs} = exchanged();
+  const other = {...authenticated, id: authenticated.id.replace('7', '8')};
+  const sealed = sealCard(random, ours, {...message, 123: authenticated}, card);
+  expect(openSeal(theirs, sealed)).toEqual(card);
+  const {123: _, ...without} = sealed;
+  for (const moved of [without, {...sealed, 123: other}, {...sealed, 123: {...authenticated, eci: '06'}}])
+    expect(openSeal(theirs, moved)).toBeUndefined();
+  expect(openSeal(theirs, {...sealCard(random, ours, message, card), 123: authenticated})).toBeUndefined();
+  expect(boundData(message, '42424242', 'f'.repeat(16)).toString('latin1')).toBe(
+    '0100003006000000004012000000001999007010010112000001100600000701200612000001300401010180045732' +
+      '022003812032006400400037012600112000007041008TERM0001042015SHOP00000000001043040' +
+      `${'Florin Shop'.padEnd(38)}IT04900397812702442424242${'f'.repeat(16)}`,
+  );
+});
+
+test('the card of an authentication opens there alone, and with what was told of the browser', () => {
+  const {ours, theirs} = exchanged();
+  const {127: _card, ...request} = authentication;
+  const {cvc: _cvc, ...withoutCode} = card;
+  const sealed = sealCard(random, ours, request, withoutCode);
+  expect(openSeal(theirs, sealed)).toEqual(withoutCode);
+  expect(openSeal(theirs, {...authorization, 127: sealed[127]})).toBeUndefined();
+  const browser = {...sealed[122], notification_url: 'https://evil.example/'};
+  for (const change of [
+    {122: browser},
+    {122: {...sealed[122], challenge: '04'}},
+    {70: '602'},
+    {4: '000000000001'},
+  ])
+    expect(openSeal(theirs, {...sealed, ...change} as AuthenticationRequest)).toBeUndefined();
 });
 
 test('a seal with another routing BIN, another key or any letter changed does not open', () => {

@@ -1,4 +1,6 @@
 import {createCipheriv, createDecipheriv, type KeyObject} from 'node:crypto';
+import type {AuthenticationRequest} from './authentication.js';
+import {PRIVATE} from './formats.js';
 import type {AuthorizationRequest} from './messages.js';
 
 /** A card as the issuer needs it. */
@@ -23,8 +25,18 @@ export interface NetworkKey {
   mac: KeyObject;
 }
 
-/** An authorization request before its card is sealed into DE127. */
-export type UnsealedRequest = Omit<AuthorizationRequest, 127>;
+/** A message that carries a card. */
+export type SealedRequest = AuthorizationRequest | AuthenticationRequest;
+
+/** A message before its card is sealed into DE127. */
+export type Unsealed<R extends SealedRequest> = Omit<R, 127>;
+
+/** Either of them. */
+export type UnsealedRequest = Unsealed<AuthorizationRequest> | Unsealed<AuthenticationRequest>;
+
+/** What it is when it carries its card. */
+export type Sealed<U extends UnsealedRequest> =
+  U extends Unsealed<AuthenticationRequest> ? AuthenticationRequest : AuthorizationRequest;
 
 /** The source of nonces. */
 export interface RandomSource {
@@ -39,18 +51,18 @@ const TAG_BYTES = 16;
 const TEXT_BYTES = 40;
 
 /**
- * Completes an authorization request with DE127: the routing BIN, and the card sealed with AES-256-GCM.
+ * Completes a request with DE127: the routing BIN, and the card sealed with AES-256-GCM.
  *
  * The seal is base64url of: key id (8 bytes), nonce (12), ciphertext (40), tag (16). The plaintext is
  * `PAN=YYMM=CVC=POSTALCODE` (both of the latter may be empty) and spaces. The additional data are the elements of {@link boundData}, so
  * that a seal moved to another message, amount or moment does not open.
  */
-export const sealCard = (
+export const sealCard = <U extends UnsealedRequest>(
   random: RandomSource,
   key: NetworkKey,
-  request: UnsealedRequest,
+  request: U,
   card: SealedCard,
-): AuthorizationRequest => {
+): Sealed<U> => {
   const routing_bin = routingBin(card.pan);
   const nonce = random.randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key.key, nonce, {authTagLength: TAG_BYTES});
@@ -58,15 +70,15 @@ export const sealCard = (
   const text = cipher.update(plaintext(card), 'latin1');
   cipher.final();
   const sealed = Buffer.concat([Buffer.from(key.id, 'hex'), nonce, text, cipher.getAuthTag()]);
-  return {...request, 127: {routing_bin, seal: sealed.toString('base64url')}};
+  return {...request, 127: {routing_bin, seal: sealed.toString('base64url')}} as unknown as Sealed<U>;
 };
 
 /** The id of the key that a seal was made under, to find the key by. */
-export const sealKeyId = (request: AuthorizationRequest): string =>
+export const sealKeyId = (request: SealedRequest): string =>
   Buffer.from(request[127].seal, 'base64url').toString('hex', 0, ID_BYTES);
 
 /** The card in DE127, or undefined if it was not sealed under `key` for exactly this message. */
-export const openSeal = (key: NetworkKey, request: AuthorizationRequest): SealedCard | undefined => {
+export const openSeal = (key: NetworkKey, request: SealedRequest): SealedCard | undefined => {
   const {routing_bin, seal} = request[127];
   const sealed = Buffer.from(seal, 'base64url');
   // The last letter carries bits that decode to nothing: one seal has one spelling.
@@ -107,14 +119,26 @@ const parsed = (text: string): SealedCard | undefined => {
 
 const BOUND = [3, 4, 7, 11, 12, 13, 18, 22, 32, 37, 41, 42, 43, 49] as const;
 
+// Of one of both messages, or not always there.
+const BOUND_WHERE_THERE = [70, 122, 123];
+
 /**
  * What a seal is bound to: the MTI, then every element of the request as three digits of number, three of
- * length and its value, then the routing BIN and the key id.
+ * length and its value, then the routing BIN and the key id. A private element is the text that it is on the wire.
  */
 export const boundData = (request: UnsealedRequest, routing_bin: string, keyId: string): Buffer => {
-  const elements = BOUND.map(element => field(element, request[element]));
+  const elements = [
+    ...BOUND.map(element => field(element, request[element])),
+    ...BOUND_WHERE_THERE.map(element => fieldWhereThere(element, request)),
+  ];
   return Buffer.from([request.mti, ...elements, field(127, routing_bin + keyId)].join(''), 'latin1');
 };
 
 const field = (element: number, value: string): string =>
   String(element).padStart(3, '0') + String(value.length).padStart(3, '0') + value;
+
+const fieldWhereThere = (element: number, request: UnsealedRequest): string => {
+  const value = (request as unknown as Record<number, string | Record<string, string> | undefined>)[element];
+  if (value === undefined) return '';
+  return field(element, typeof value === 'string' ? value : PRIVATE.get(element)!.join(value));
+};

@@ -160,7 +160,7 @@ export const wireLink = (options: WireLinkOptions): WireLink => {
 
 /** A card is sealed under a key of this connection, or the network could not open it: it is not sent. */
 const sealedFor = (session: AcquirerSession, request: NetworkRequest): boolean =>
-  request.mti !== '0100' || session.holds(sealKeyId(request));
+  !('127' in request) || session.holds(sealKeyId(request));
 
 const keyOf = (session: AcquirerSession): NetworkKey => {
   const key = session.key();

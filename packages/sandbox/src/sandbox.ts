@@ -93,6 +93,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
 
   const respond = (request: NetworkRequest): NetworkResponse => {
     if (request.mti === '0500') return answerTo(request, reconcile(state.days, request, runtime.now()));
+    if (request.mti === '0600') return answerTo(request, {39: RESPONSE.invalid_transaction});
     if (request.mti !== '0800') return answerTo<MoneyRequest>(request, judged(request));
     if (request[70] !== KEY_CHANGE) return answerTo(request, {39: RESPONSE.approved});
     return answerTo(request, {39: RESPONSE.approved, 125: keys.agree(request[125].public_key)});
