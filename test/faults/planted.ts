@@ -90,9 +90,9 @@ export const planted: readonly Planted[] = [
     says: 'records an answer though another processor has taken the payment over',
     changes: [
       {
-        file: AUTHORIZE,
-        from: "and state = 'processing' and lease = ${payment.lease}",
-        to: "and state = 'processing'",
+        file: 'processor/dist/payments/record.js',
+        from: 'and lease is not distinct from ${payment.lease}::text',
+        to: '',
       },
     ],
   },

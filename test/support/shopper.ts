@@ -138,6 +138,16 @@ export const submit = async (
     }),
   );
 
+/** Goes on with a payment after what its shopper had to do: with the card sealed again, without one, or not at all. */
+export const continueWith = async (
+  origin: string,
+  token: string,
+  {id, attempt, sealed, cancel}: {id: string; attempt: string; sealed?: Submission; cancel?: true},
+): Promise<Answered<PaymentAnswer & Omit<Problem, 'status'>>> => {
+  const body = {attempt, ...(sealed && {envelope: sealed.body.envelope}), ...(cancel && {cancel})};
+  return read(await callAs(token, origin, 'POST', `/v1/payments/${id}/continue`, body, sealed?.jti));
+};
+
 export const read = async <T>(answer: Response): Promise<Answered<T>> => ({
   status: answer.status,
   body: (await answer.json()) as T,

@@ -56,6 +56,11 @@ export interface ConnectOptions {
 /** A mounted network. */
 export interface Connection {
   link: NetworkLink;
+  /**
+   * Where issuers may lead a shopper whom they want to see (EMV 3-D Secure): origins, or `https:` for any. Without it
+   * nobody is asked.
+   */
+  challenges?: readonly string[];
   /** Whether the link is signed on now; of one that cannot lose its network there is nothing to ask. */
   signedOn?(): boolean;
   /** Answers operators, where the network has a face for them: a simulated one shows its accounts. */

@@ -16,6 +16,7 @@ import {openKeyRing} from './keys/key-ring.js';
 import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
+import {expireActions} from './payments/authenticate.js';
 import {expireAuthorizations} from './payments/release.js';
 import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
 import {measured} from './metrics/measured.js';
@@ -149,6 +150,8 @@ const recover = async (context: Context): Promise<void> => {
     context.metrics.recovered({}, payments);
     context.log('payments_recovered', {payments});
   }
+  const given = await expireActions(context);
+  if (given > 0) context.log('actions_expired', {payments: given});
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
 };

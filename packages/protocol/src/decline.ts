@@ -10,6 +10,7 @@ export type DeclineCategory = (typeof DECLINE_CATEGORIES)[number];
 
 /** Every reason for which a card can be refused, with its category. Connectors map ISO 8583 data element 39 to these. */
 export const DECLINES = {
+  authentication_failed: 'authenticate',
   authentication_required: 'authenticate',
   card_not_supported: 'other_card',
   closed_account: 'never',

@@ -70,10 +70,11 @@ export type PaymentAnswer = v.InferOutput<typeof PaymentAnswer>;
  * Body of the frame's `POST /v1/payments/{id}/continue`. While the frame still has the card it seals it again under the
  * same attempt; without it the network is asked without the security code. `cancel` gives the attempt up.
  */
-export const ContinueRequest = v.union([
-  v.strictObject({attempt: AttemptId, envelope: v.optional(CompactJwe)}),
-  v.strictObject({attempt: AttemptId, cancel: v.literal(true)}),
-]);
+export const ContinueRequest = v.strictObject({
+  attempt: AttemptId,
+  envelope: v.optional(CompactJwe),
+  cancel: v.optional(v.literal(true)),
+});
 export type ContinueRequest = v.InferOutput<typeof ContinueRequest>;
 
 /**

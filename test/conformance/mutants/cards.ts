@@ -1,7 +1,7 @@
 import type {Mutant} from './index.ts';
 
 const KEPT = 'processor/dist/vault/saved-cards.js';
-const AUTHORIZE = 'processor/dist/payments/authorize.js';
+const RECORD = 'processor/dist/payments/record.js';
 const PAYING = 'processor/dist/payments/paying-card.js';
 
 /** Faults in what is kept for whom, and for how long. */
@@ -9,7 +9,7 @@ export const cards: readonly Mutant[] = [
   {
     id: 'keeps-nothing',
     says: 'keeps no card for anybody',
-    file: AUTHORIZE,
+    file: RECORD,
     from: '${approved && keepFor !== undefined}',
     to: '${false}',
     caught: ['saved-offered', 'saved-pays', 'cards-list', 'charge-pays', 'charge-again', 'charge-at-once'],
@@ -17,7 +17,7 @@ export const cards: readonly Mutant[] = [
   {
     id: 'keeps-declined',
     says: 'keeps a card that was declined',
-    file: AUTHORIZE,
+    file: RECORD,
     from: '${approved && keepFor !== undefined}',
     to: '${keepFor !== undefined}',
     caught: ['saved-declined', 'token-declined'],

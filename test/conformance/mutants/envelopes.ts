@@ -1,6 +1,6 @@
 import type {Mutant} from './index.ts';
 
-const SUBMIT = 'processor/dist/payments/submit.js';
+const ENVELOPE = 'processor/dist/payments/envelope.js';
 const OPEN = 'protocol/dist/envelope/open.js';
 
 /** Faults in what is taken for an envelope. */
@@ -40,7 +40,7 @@ export const envelopes: readonly Mutant[] = [
   {
     id: 'any-key-name',
     says: 'takes an Idempotency-Key that is not the jti',
-    file: SUBMIT,
+    file: ENVELOPE,
     from: 'if (header.jti !== key)',
     to: 'if (false)',
     caught: ['envelope-key-not-jti'],

@@ -40,7 +40,7 @@ export const payments: readonly Mutant[] = [
   {
     id: 'never-exhausted',
     says: 'lets a session try a thousand cards',
-    file: 'processor/dist/payments/authorize.js',
+    file: 'processor/dist/payments/record.js',
     from: 'MAX_DECLINES = 10;',
     to: 'MAX_DECLINES = 1000;',
     caught: ['payment-exhausted'],
@@ -49,8 +49,8 @@ export const payments: readonly Mutant[] = [
     id: 'declines-with-402',
     says: 'answers a decline with 402',
     file: 'processor/dist/payments/answer.js',
-    from: 'return { status: 200,',
-    to: "return { status: payment.state === 'declined' ? 402 : 200,",
+    from: 'return { status: 200, body: { ...body, result',
+    to: "return { status: payment.state === 'declined' ? 402 : 200, body: { ...body, result",
     caught: ['payment-declined', 'outcome-of-attempt'],
   },
   {

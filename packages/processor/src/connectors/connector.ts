@@ -1,5 +1,5 @@
 import type {Totals} from '@florin/network';
-import type {Checks, DeclineCode, Money} from '@florin/protocol';
+import type {Authentication, BrowserInfo, Checks, DeclineCode, Money} from '@florin/protocol';
 import type {TypedCard} from '@florin/protocol/envelope';
 import type {MerchantRow, NetworkTrace} from '../database/tables.js';
 
@@ -21,6 +21,47 @@ export interface Authorization {
   /** Zero asks only whether the card is good. */
   amount: Money;
   card: CardInHand;
+  /** What the issuer has said of the cardholder before. */
+  authenticated?: Authenticated;
+}
+
+/** What an issuer said of the cardholder, with the proof that goes into the authorization. */
+export interface Authenticated {
+  status: Authentication;
+  /** Of the transaction at the directory server (dsTransID). */
+  id: string;
+  /** Electronic commerce indicator, two digits; what they mean is the scheme's. */
+  eci: string;
+  /** Cardholder authentication verification value: 20 bytes as base64. */
+  cavv: string;
+}
+
+/** What an issuer is told before it looks who the cardholder is. */
+export interface Identification extends Authorization {
+  browser: BrowserInfo;
+  /** Address of ours to which the issuer leads the shopper back. */
+  returnTo: string;
+}
+
+export type AuthenticationAnswer =
+  | Authenticated
+  /** The issuer wants to ask the shopper at `url`, and is to be sent `request` there by a form (CReq, base64url). */
+  | {status: 'challenge'; id: string; url: string; request: string}
+  | {status: 'failed'}
+  /** Not answered, or not to be had now. Nothing was paid by it. */
+  | {status: 'unavailable'};
+
+/** A challenge of the issuer's that is not over. */
+export type Challenge = Extract<AuthenticationAnswer, {status: 'challenge'}>;
+
+/** The seam to the issuers' access control servers (EMV 3-D Secure 2.3.1). */
+export interface Authenticator {
+  /** Where challenges lead to: origins, or schemes of any. */
+  origins: readonly string[];
+  /** Asks the issuer who the cardholder is (AReq). Never rejects. */
+  authenticate(identification: Identification): Promise<AuthenticationAnswer>;
+  /** What a challenge came to (RReq); `challenge` again while it is not over. Never rejects. */
+  resultOf(challenge: Challenge, trace: NetworkTrace): Promise<AuthenticationAnswer>;
 }
 
 /** An earlier authorization, to be reversed or captured. */
@@ -78,6 +119,8 @@ export type ReconciliationAnswer =
  * trace, and has its effect once.
  */
 export interface Connector {
+  /** 3-D Secure, where it is to be had. */
+  authenticator?: Authenticator;
   /** Names a request before it is written down. `stan` is unique among the requests of one second. */
   trace(stan: number): NetworkTrace;
   /** Asks once. Never rejects: what is not known is `unknown`. */

@@ -1,66 +1,63 @@
 import {
-  acceptorElements,
   AVS,
   businessDay,
   checkAnswer,
-  ENTRY_ECOMMERCE,
-  ENTRY_ON_FILE,
   feesOf,
   IN_BALANCE,
   isApproved,
   KEY_CHANGE,
   LinkError,
-  originalElements,
   OUT_OF_BALANCE,
   PURCHASE,
   REFUND,
   sealCard,
   SIGN_ON,
   startKeyExchange,
-  toDE4,
   toDE49,
   toDE7,
   toDE95,
-  toPostalCode,
   totalsElements,
   totalsOf,
   type NetworkKey,
   type AnswerTo,
   type NetworkLink,
   type NetworkRequest,
-  type SealedCard,
 } from '@florin/network';
-import type {Money} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
-import type {MerchantRow, NetworkTrace} from '../database/tables.js';
-import {ANSWER_WITHIN, type CardInHand, type Connector} from './connector.js';
+import type {NetworkTrace} from '../database/tables.js';
+import {ANSWER_WITHIN, type Connector} from './connector.js';
 import {declineCode, isFinalRefusal} from './declines.js';
+import {acceptor, cardOf, cardRequest, localTime, moneyElements, originalOf} from './elements.js';
+import {authenticatedElement, networkAuthenticator} from './three-d-secure.js';
 
 export interface NetworkConnectorOptions {
   link: NetworkLink;
   runtime: Runtime;
   /** ISO 8583 data element 32: up to eleven digits. */
   acquirer: string;
+  /** Where the challenges of its issuers lead to; without it there is no 3-D Secure. */
+  challenges?: readonly string[] | undefined;
 }
 
 /** Speaks to the card network itself: signs on, agrees on a key, and seals every card to it. */
 export const connectNetwork = async (options: NetworkConnectorOptions): Promise<Connector> => {
-  const {runtime, acquirer} = options;
+  const {runtime, acquirer, challenges} = options;
   const link = checked(options.link, runtime);
   const key = await sealingKey(options.link, link, runtime, acquirer);
   return {
+    ...(challenges && {authenticator: networkAuthenticator({link, key, runtime, origins: challenges})}),
+
     trace: stan => newTrace(runtime.now(), stan, acquirer),
 
-    authorize: async ({trace, merchant, amount, card}) => {
+    authorize: async authorization => {
+      const {card, authenticated} = authorization;
       const request = {
         mti: '0100',
-        3: PURCHASE,
-        ...elements(trace, merchant, amount),
-        ...localTime(trace),
-        ...{18: merchant.mcc, 22: card.onFile ? ENTRY_ON_FILE : ENTRY_ECOMMERCE, 43: acceptor(merchant)[43]},
+        ...cardRequest(authorization),
+        ...(authenticated && {123: authenticatedElement(authenticated)}),
       } as const;
       try {
-        const answer = await link.exchange(sealCard(runtime, await key(), request, forIssuer(card)));
+        const answer = await link.exchange(sealCard(runtime, await key(), request, cardOf(card)));
         const checked = answer[44] && {postalCode: postalCheck(answer[44])};
         if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? '', ...checked};
         const code = declineCode(answer[39]);
@@ -75,7 +72,7 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       const request = {
         mti: '0400',
         3: PURCHASE,
-        ...elements(own, merchant, amount),
+        ...moneyElements(own, merchant, amount),
         ...localTime(own),
         ...{37: trace.rrn, 90: originalOf(trace)},
         ...(kept > 0 && {95: toDE95(kept)}),
@@ -92,7 +89,7 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       const answer = await link.exchange({
         mti: '0220',
         3: kind === 'refund' ? REFUND : PURCHASE,
-        ...elements(own, merchant, amount),
+        ...moneyElements(own, merchant, amount),
         ...localTime(own),
         ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
         ...{37: trace.rrn, 90: originalOf(trace)},
@@ -119,17 +116,6 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
         return {status: 'waiting'};
       }
     },
-  };
-};
-
-/** A card in the network's formats. */
-const forIssuer = ({number, exp_month, exp_year, cvc, postal_code = ''}: CardInHand): SealedCard => {
-  const postal = toPostalCode(postal_code);
-  return {
-    pan: number,
-    expiry: `${String(exp_year).slice(-2)}${String(exp_month).padStart(2, '0')}`,
-    ...(cvc && {cvc}),
-    ...(postal && {postal_code: postal}),
   };
 };
 
@@ -187,26 +173,3 @@ const newTrace = (now: number, stan: number, acquirer: string): NetworkTrace => 
   const rrn = `${date.getUTCFullYear() % 10}${String(day).padStart(3, '0')}${hour}${number}`;
   return {transmitted: toDE7(now), stan: number, acquirer, rrn};
 };
-
-const elements = (trace: NetworkTrace, merchant: MerchantRow, amount: Money) => {
-  const {41: terminal, 42: id} = acceptor(merchant);
-  return {
-    ...{4: toDE4(amount.value), 49: toDE49(amount.currency)},
-    ...{7: trace.transmitted, 11: trace.stan, 32: trace.acquirer, 37: trace.rrn},
-    ...{41: terminal, 42: id},
-  };
-};
-
-const localTime = ({transmitted}: NetworkTrace) => ({12: transmitted.slice(4), 13: transmitted.slice(0, 4)});
-
-const acceptor = ({id, name, city, country}: MerchantRow) =>
-  acceptorElements({
-    terminal: 'FLORIN01',
-    merchant: id.replace(/^mer_/, '').toUpperCase(),
-    name,
-    city,
-    country,
-  });
-
-const originalOf = ({transmitted, stan, acquirer}: NetworkTrace) =>
-  originalElements({mti: '0100', 7: transmitted, 11: stan, 32: acquirer});

@@ -23,9 +23,10 @@ const newSession = async (state: string): Promise<string> => {
 const newPayment = async (state: string): Promise<string> => {
   const id = `pay_${rows++}`;
   const released = state === 'voided' ? [5, 1] : ['null', 'null'];
+  const until = state === 'requires_action' ? 1 : 'null';
   await run(`insert into payments (id, merchant_id, session_id, attempt, state, mode, amount, currency, reference, card_id,
-    trace, lease_until, created_at, released, released_at) values ('${id}', 'mer_1', '${await newSession('open')}', 'att',
-    '${state}', 'payment', 5, 'EUR', 'r', 'card_1', '{}', 0, 0, ${released.join(', ')})`);
+    trace, lease_until, created_at, released, released_at, action_until) values ('${id}', 'mer_1', '${await newSession('open')}', 'att',
+    '${state}', 'payment', 5, 'EUR', 'r', 'card_1', '{}', 0, 0, ${released.join(', ')}, ${until})`);
   return id;
 };
 const newRecord = (table: string) => async (state: string) => {
@@ -33,6 +34,13 @@ const newRecord = (table: string) => async (state: string) => {
   await run(`insert into ${table} (id, payment_id, merchant_id, state, amount, currency, created_at)
     values ('${id}', '${await newPayment('authorized')}', 'mer_1', '${state}', 5, 'EUR', 0)`);
   return id;
+};
+
+/** What a payment must have in a state beside its name. */
+const also = (table: string, state: string): string => {
+  if (table !== 'payments') return '';
+  const released = state === 'voided' ? ', released = 5, released_at = 1' : '';
+  return `${released}, action_until = ${state === 'requires_action' ? 1 : 'null'}`;
 };
 
 describe.each([
@@ -47,8 +55,7 @@ describe.each([
   test(`moves ${table} where the protocol's table says so and nowhere else`, async () => {
     for (const from of states)
       for (const to of states) {
-        const also = to === 'voided' ? ', released = 5, released_at = 1' : '';
-        const moving = run(`update ${table} set state = '${to}'${also} where id = '${await make(from)}'`);
+        const moving = run(`update ${table} set state = '${to}'${also(table, to)} where id = '${await make(from)}'`);
         if (from === to || canMove(allowed, from, to)) await moving;
         else await expect(moving, `${from} to ${to}`).rejects.toThrow(`move_refused: ${table} from ${from}`);
       }

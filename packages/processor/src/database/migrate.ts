@@ -14,6 +14,7 @@ import * as refusedCards from './migrations/0011_refused_cards.js';
 import * as cutOffs from './migrations/0012_cut_offs.js';
 import * as tokens from './migrations/0013_tokens.js';
 import * as reconciliations from './migrations/0014_reconciliations.js';
+import * as threeDSecure from './migrations/0015_three_d_secure.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -31,6 +32,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0012_cut_offs': cutOffs,
   '0013_tokens': tokens,
   '0014_reconciliations': reconciliations,
+  '0015_three_d_secure': threeDSecure,
 };
 
 /**

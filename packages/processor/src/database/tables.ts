@@ -1,7 +1,16 @@
 import type {Totals} from '@florin/network';
-import type {CaptureState, Checks, DeclineCode, Fields, PaymentState, SessionState} from '@florin/protocol';
+import type {
+  CaptureState,
+  Checks,
+  DeclineCode,
+  Fields,
+  PaymentState,
+  SessionState,
+  ThreeDSecure,
+} from '@florin/protocol';
 import type {ColumnType, Generated, GeneratedAlways, JSONColumnType, Kysely, Transaction} from 'kysely';
 import type {AuditAction} from '../audit/audit.js';
+import type {Authenticated, Challenge} from '../connectors/connector.js';
 import type {KeyKind} from '../keys/key-pair.js';
 
 /** Amounts are integers in minor units; times are milliseconds since 1970. */
@@ -138,6 +147,7 @@ export interface SessionRow {
   /** The merchant's own name for its customer. */
   customer: string | null;
   save_card: 'off' | 'ask';
+  three_ds: ThreeDSecure;
   declined: number;
   created_at: number;
   expires_at: number;
@@ -178,6 +188,10 @@ export interface PaymentRow {
   released_at: number | null;
   /** When the authorization ends; null where there is none, or nothing is left of it to capture. */
   capture_before: number | null;
+  /** How it stands with the issuer's look at the cardholder; null where there was none. */
+  authentication: JSONColumnType<Challenge | Authenticated> | null;
+  /** Until when the shopper may do what the issuer asks for; null where nothing is asked. */
+  action_until: number | null;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */

@@ -61,7 +61,12 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
       signedOn: network.signedOn,
       pool: database.pool,
-      connector: await connectNetwork({link: network.link, runtime, acquirer}),
+      connector: await connectNetwork({
+        link: network.link,
+        runtime,
+        acquirer,
+        challenges: network.challenges,
+      }),
       log,
     });
     closers.push(() => processor.stop());

@@ -7,7 +7,8 @@ import {FRAME_ASSETS, type Assets} from './assets.js';
 /** Languages written from right to left, of those the frame speaks. */
 const RTL = new Set(['ar', 'fa', 'he', 'ur']);
 
-const escape = (text: string, characters = /[&<>"']/g): string =>
+/** A text as it may stand in a page, its attributes too. */
+export const escapeHtml = (text: string, characters = /[&<>"']/g): string =>
   text.replace(characters, character => `&#${character.charCodeAt(0)};`);
 
 /** What the page says that its address and the build do not. */
@@ -39,8 +40,8 @@ export const frameHtml = (
 <title>Card</title>
 <meta name="viewport" content="width=device-width">
 <meta name="florin-time" content="${time}">
-${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escape(keys)}">
-<meta name="florin-words" content='${escape(words[lang]!, /[&<>']/g)}'>
+${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escapeHtml(keys)}">
+<meta name="florin-words" content='${escapeHtml(words[lang]!, /[&<>']/g)}'>
 </head>
 <body>
 <script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
@@ -68,7 +69,8 @@ export const framePage = async (
   const url = new URL(request.url);
   const id = url.searchParams.get('s');
   const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
-  const headers = pageHeaders(session?.origins ?? []);
+  const challenges = session?.three_ds === 'off' ? [] : challengesOf(context);
+  const headers = pageHeaders(session?.origins ?? [], challenges);
   // That of a charge has no form: no page may hold one.
   if (!session?.origins.length) return new Response(NO_SESSION, {status: 404, headers});
   const values = {
@@ -81,10 +83,13 @@ export const framePage = async (
   return new Response(frameHtml(frame, url.searchParams.get('l') ?? '', values), {headers});
 };
 
+/** Where the issuers of this processor's network may lead a shopper. */
+const challengesOf = ({connector}: Context): readonly string[] => connector.authenticator?.origins ?? [];
+
 const fontsMeta = (families: Assets['fonts']['families']): string => {
   const paths = Object.entries(families).map(([family, file]) => [family, `/frame/fonts/${file}`]);
   if (paths.length === 0) return '';
-  return meta('fonts', escape(JSON.stringify(Object.fromEntries(paths))));
+  return meta('fonts', escapeHtml(JSON.stringify(Object.fromEntries(paths))));
 };
 
 /** Who may embed it, and the attempt that is in flight or paid, so that a form loaded anew finds its outcome. */
@@ -96,7 +101,8 @@ const readSession = ({db}: Context, id: string) =>
         .onRef('payments.session_id', '=', 'sessions.id')
         .on('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided']),
     )
-    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'payments.attempt'])
+    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'sessions.three_ds'])
+    .select('payments.attempt')
     .where('sessions.id', '=', id)
     .executeTakeFirst();
 
@@ -112,14 +118,24 @@ const POLICY = [
   'trusted-types lit-html',
 ].join('; ');
 
-/** Headers of the page that these origins may embed; without one, of a page that nobody may. */
-export const pageHeaders = (origins: readonly string[]): Record<string, string> => ({
+/**
+ * Headers of the page that these origins may embed; without one, of a page that nobody may. With `challenges` it may
+ * embed the issuers' pages. Those ask for no page that isolates itself, and would not be shown in one that does.
+ */
+export const pageHeaders = (
+  origins: readonly string[],
+  challenges: readonly string[] = [],
+): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
-  'content-security-policy': `${POLICY}; frame-ancestors ${origins.length > 0 ? origins.join(' ') : "'none'"}`,
+  'content-security-policy': [
+    POLICY,
+    ...(challenges.length > 0 ? [`frame-src 'self' ${challenges.join(' ')}`] : []),
+    `frame-ancestors ${origins.length > 0 ? origins.join(' ') : "'none'"}`,
+  ].join('; '),
   'referrer-policy': 'no-referrer',
   'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
-  'cross-origin-embedder-policy': 'require-corp',
+  ...(challenges.length === 0 && {'cross-origin-embedder-policy': 'require-corp'}),
   'cross-origin-resource-policy': 'cross-origin',
   'access-control-allow-origin': '*',
   'x-content-type-options': 'nosniff',

@@ -1,8 +1,16 @@
-import {AttemptId, CardId, PaymentSubmission, type AttemptAnswer, type SessionClaims} from '@florin/protocol';
+import {
+  AttemptId,
+  CardId,
+  ContinueRequest,
+  PaymentSubmission,
+  type AttemptAnswer,
+  type SessionClaims,
+} from '@florin/protocol';
 import {Hono, type Context as HonoContext} from 'hono';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import type {Answer} from '../payments/answer.js';
+import {continuePayment} from '../payments/continue.js';
 import {readOutcome} from '../payments/outcome.js';
 import {refuseAlike} from '../payments/refusal.js';
 import {submitPayment} from '../payments/submit.js';
@@ -40,6 +48,20 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
   // The same call by a merchant's server is another: it charges a card that is kept.
   routes.post('/payments', (c, next) => (isSecret(c.req.raw) ? next() : take(c, 'payment')));
   routes.post('/tokens', c => take(c, 'tokenize'));
+
+  routes.post('/payments/:id/continue', c =>
+    intake.admit(async turn => {
+      const token = bearer(c.req.raw) ?? '';
+      const claims = await authorizeFrame(context, token);
+      limits.sessions.take(claims.sub);
+      const raw = await c.req.text();
+      const call = {claims, token, id: c.req.param('id'), key: idempotencyKey(c.req.raw), raw};
+      return refuseAlike(context, claims.sub, async () => {
+        const request = parseBody(ContinueRequest, parseJson(raw), {envelope: 'envelope_rejected'});
+        return send(await continuePayment(context, {...call, request}, turn));
+      });
+    }),
+  );
 
   /** The claims of a call about one session, whose own token must come with it. */
   const ofSession = async (request: Request, id: string): Promise<SessionClaims> => {

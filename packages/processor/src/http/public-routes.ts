@@ -12,6 +12,7 @@ import {
   sendAsset,
   type Assets,
 } from './assets.js';
+import {challengeEnd, challengePage} from './challenge-page.js';
 import {codesPage} from './codes-page.js';
 import {framePage} from './frame-page.js';
 import {ProblemError} from './problem.js';
@@ -48,6 +49,9 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
     if (!asset) throw new ProblemError('not_found');
     return sendAsset(asset, c.req.raw);
   });
+  routes.get('/challenges/:id', c => challengePage(context, c.req.param('id')));
+  routes.get('/challenges/:id/done', c => challengeEnd(context, c.req.param('id')));
+  routes.post('/challenges/:id/done', c => challengeEnd(context, c.req.param('id')));
   routes.get('/sdk/:version/:file', c => {
     const {version, file} = c.req.param();
     const asset = version === NEWEST || version === manifest.version ? files.get(file) : undefined;
@@ -69,13 +73,16 @@ export const endpoints = (issuer: string) => ({
   integrity_url: `${issuer}${INTEGRITY_PATH}`,
 });
 
-const discovery = ({issuer, keys}: Context): Discovery => ({
+const discovery = ({issuer, keys, connector}: Context): Discovery => ({
   ...endpoints(issuer),
   enc_algs: [...new Set(keys.encryption.map(({alg}) => alg))],
   encs: ['A256GCM'],
   sig_algs: ['ES256'],
   max_envelope_bytes: MAX_ENVELOPE,
-  capabilities: ['payment', 'capture', 'void', 'refund', 'saved_cards', 'tokenize'],
+  capabilities: [
+    ...['payment', 'capture', 'void', 'refund', 'saved_cards', 'tokenize'],
+    ...(connector.authenticator ? ['three_ds'] : []),
+  ],
 });
 
 /** Answers with what any page may read and keep for a minute. */

@@ -42,11 +42,14 @@ const linesOf = (html: string): Named =>
   new Map(html.split('\n').map((line, at) => [`line ${at + 1}`, line] as const));
 
 /**
- * The headers a session's page must have. Who may embed it is the session's to say, so that one part of the policy is
- * taken from what was found, if it lists origins and nothing else.
+ * The headers a session's page must have. Who may embed it is the session's to say, and whether an issuer's page may
+ * stand in it, so that these parts of the policy are taken from what was found, if they list origins and nothing else.
  */
 export const sessionHeaders = (found: Headers): Headers => {
-  const [, sources = ''] = /frame-ancestors ([^;]+)$/.exec(found.get('content-security-policy') ?? '') ?? [];
-  const origins = sources.split(' ');
-  return new Headers(pageHeaders(origins.every(origin => v.is(Origin, origin)) ? origins : []));
+  const policy = found.get('content-security-policy') ?? '';
+  const listed = (pattern: RegExp): string[] => {
+    const origins = pattern.exec(policy)?.[1]?.split(' ') ?? [];
+    return origins.every(origin => origin === 'https:' || v.is(Origin, origin)) ? origins : [];
+  };
+  return new Headers(pageHeaders(listed(/frame-ancestors ([^;]+)$/), listed(/; frame-src 'self' ([^;]+);/)));
 };

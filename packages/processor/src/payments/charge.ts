@@ -74,7 +74,7 @@ const openSession = async (
     .values({
       ...{id, merchant_id: merchant.id, state: 'open', mode: 'payment', declined: 0},
       ...{amount: amount.value, currency: amount.currency, reference, reusable_reference: false, capture},
-      ...{origins: '[]', fields: '{}', brands: '[]', customer: null, save_card: 'off'},
+      ...{origins: '[]', fields: '{}', brands: '[]', customer: null, save_card: 'off', three_ds: 'off'},
       ...{created_at: now, expires_at: now + LIFE},
     })
     .onConflict(conflict => conflict.doNothing())

@@ -137,12 +137,13 @@ const newPayment = ({runtime, connector}: Context, {known, submission, card}: In
     ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
     postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
-    ...{released: null, released_at: null, capture_before: null},
+    ...{released: null, released_at: null, capture_before: null, authentication: null, action_until: null},
   };
 };
 
 // Class 23, unique_violation (PostgreSQL appendix A).
-const isUniqueViolation = (error: unknown): boolean => (error as {code?: unknown} | null)?.code === '23505';
+export const isUniqueViolation = (error: unknown): boolean =>
+  (error as {code?: unknown} | null)?.code === '23505';
 
 /** Somebody else's intent was written first: the same attempt again, or another that stands in the way. */
 const whoWasFirst = async (

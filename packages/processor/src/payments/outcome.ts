@@ -1,4 +1,4 @@
-import {isLive, type SessionClaims} from '@florin/protocol';
+import type {SessionClaims} from '@florin/protocol';
 import {sleep} from '@florin/runtime';
 import type {Context} from '../context.js';
 import {ProblemError} from '../http/problem.js';
@@ -35,7 +35,8 @@ export const readOutcome = async (
       throw new ProblemError(
         (await isClosed(context, claims.sub, attempt)) ? 'attempt_closed' : 'attempt_unknown',
       );
-    if (!isLive(payment.state) || runtime.monotonic() >= until || signal.aborted)
+    // What waits for the shopper is told at once.
+    if (payment.state !== 'processing' || runtime.monotonic() >= until || signal.aborted)
       return answerOf(context, payment);
     await sleep(runtime, LOOK);
   }

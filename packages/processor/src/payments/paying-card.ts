@@ -67,6 +67,13 @@ const kept = async (context: Context, session: Session, {token, cvc}: KeptCard):
   return onFile(context, row, {cvc});
 };
 
+/**
+ * A card that a payment was begun with, without its security code.
+ * @throws ProblemError card_unknown where its number is gone
+ */
+export const cardOnFile = (context: Context, row: CardRow): Promise<PayingCard> =>
+  onFile(context, found(row.number_sealed === null ? undefined : row, 'card_unknown'), {});
+
 const onFile = async ({vault}: Context, row: CardRow, typed: {cvc?: string}): Promise<PayingCard> => {
   const {exp_month, exp_year, number_sealed} = row;
   const number = await vault.number({...row, number_sealed: number_sealed!});
@@ -78,7 +85,7 @@ const onFile = async ({vault}: Context, row: CardRow, typed: {cvc?: string}): Pr
  * @throws ProblemError card_unknown
  */
 export const chargedCard = async (context: Context, merchant: string, token: string): Promise<PayingCard> =>
-  onFile(context, found(await readToken(context.db, merchant, token), 'card_unknown'), {});
+  cardOnFile(context, found(await readToken(context.db, merchant, token), 'card_unknown'));
 
 /** The brand to pay with: the shopper's choice or the number's first, of those that both the number and the session have. */
 const brandOf = ({number, brand_choice}: TypedCard, taken: readonly string[]): string => {

@@ -43,6 +43,10 @@ export const cardView = ({brand, last4, exp_month, exp_year}: Payment): ResultCl
   ...{brand, last4, exp_month, exp_year},
 });
 
+/** What the issuer said of the cardholder, once it has said something. */
+export const authenticationOf = ({authentication}: Payment): ResultClaims['three_ds'] =>
+  authentication?.status === 'challenge' ? undefined : authentication?.status;
+
 /** Why it did not pay, if it did not: what was undone is told as `try_again_later`. */
 export const declineOf = (payment: Payment): ResultClaims['decline'] => {
   if (statusOf(payment) !== 'declined') return undefined;
@@ -65,6 +69,7 @@ const ofCard = (payment: Payment) => {
 /** What became of a payment as of now, signed. */
 export const signResult = (context: Context, payment: Payment): Promise<string> => {
   const why = declineOf(payment);
+  const three_ds = authenticationOf(payment);
   const claims: ResultClaims = {
     iss: context.issuer,
     aud: payment.merchant_id,
@@ -73,6 +78,7 @@ export const signResult = (context: Context, payment: Payment): Promise<string> 
     ...{mode: payment.mode, status: statusOf(payment), reference: payment.reference},
     ...(payment.mode === 'payment' ? ofPayment(payment) : ofCard(payment)),
     ...(why && {decline: why}),
+    ...(three_ds && {three_ds}),
     ...{seq: payment.seq, iat: seconds(context.runtime)},
   };
   return sign(claims, RESULT_TYP, context.keys.signing);

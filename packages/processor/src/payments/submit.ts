@@ -1,18 +1,10 @@
 import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
-import {
-  EnvelopeRejected,
-  open,
-  readHeader,
-  type EnvelopeHeader,
-  type SealedCard,
-} from '@florin/protocol/envelope';
-import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
-import {isKid} from '../keys/lifecycle.js';
 import type {Turn} from '../http/intake.js';
 import {ProblemError} from '../http/problem.js';
 import {answerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
+import {headerOf, kidOf, openEnvelope} from './envelope.js';
 import {acceptIntent, type Intent} from './intent.js';
 import {lookUp, type Known} from './known.js';
 import {payingCard} from './paying-card.js';
@@ -39,12 +31,10 @@ export interface FrameCall {
  */
 export const submitPayment = async (context: Context, call: FrameCall, turn: Turn): Promise<Answer> => {
   const {claims, submission, key} = call;
-  const {session, attempt} = submission;
+  const {session, attempt, envelope} = submission;
   if (session !== claims.sub) throw new ProblemError('unauthorized');
   const bodyHash = sha256(call.raw);
-  const header = headerOf(submission.envelope);
-  // One that is none of ours is refused when the envelope is opened.
-  const kid = header && isKid(header.kid) ? header.kid : undefined;
+  const kid = kidOf(headerOf(envelope));
   const known = await lookUp(context, {session, attempt, key, kid});
   if (known.bodyHash !== null && known.bodyHash !== bodyHash)
     throw new ProblemError('idempotency_key_reused');
@@ -54,12 +44,14 @@ export const submitPayment = async (context: Context, call: FrameCall, turn: Tur
   // On the public name alone, before any cryptography.
   if (known.sealedTo?.revoked_at)
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
-  const card = await payingCard(context, known.session, await openEnvelope(context, call, known, header));
+  const sealed = await openEnvelope(context, {...call, attempt, envelope}, known);
+  const card = await payingCard(context, known.session, sealed);
   const intent: Intent = {known, submission, key, kid, bodyHash, card, until: claims.exp * 1000};
   const {payment, fresh, refused} = await acceptIntent(context, intent);
   turn.leave();
   if (!fresh) return answerOf(context, payment);
-  const asked = {merchant: known.merchant, card, refused};
+  const shopper = {browser: submission.browser, three_ds: known.session.three_ds};
+  const asked = {merchant: known.merchant, card, refused, shopper};
   return answerOf(context, await authorizePayment(context, payment, asked, turn));
 };
 
@@ -70,34 +62,4 @@ const refuseIfOver = ({runtime}: Context, {session, closed}: Known, {exp}: Sessi
   if (session.state === 'exhausted') throw new ProblemError('session_exhausted');
   if (session.state === 'closed') throw new ProblemError('session_closed');
   if (session.state === 'expired' || end <= runtime.now()) throw new ProblemError('session_expired');
-};
-
-/** An envelope's header; undefined where it cannot be read, which is told when the envelope is opened. */
-const headerOf = (envelope: string): EnvelopeHeader | undefined => {
-  try {
-    return readHeader(envelope);
-  } catch {
-    return undefined;
-  }
-};
-
-/** @throws EnvelopeRejected */
-const openEnvelope = async (
-  {keys, runtime}: Context,
-  call: FrameCall,
-  {sealedTo}: Known,
-  header = readHeader(call.submission.envelope),
-): Promise<SealedCard> => {
-  const {claims, submission, key, token} = call;
-  if (header.jti !== key) throw new EnvelopeRejected('key_is_not_jti');
-  const {card} = await open(submission.envelope, header, keys.opening(sealedTo), {
-    sid: claims.sub,
-    att: submission.attempt,
-    merchant: claims.merchant.id,
-    amount: claims.amount,
-    tokenHash: sha256(token),
-    origins: claims.origins,
-    now: seconds(runtime),
-  });
-  return card;
 };

@@ -4,7 +4,7 @@ import type {Context} from '../context.js';
 import type {CaptureRow} from '../database/tables.js';
 import {found} from '../http/problem.js';
 import {refundView} from './refund.js';
-import {cardView, declineOf, selectPayments, signResult, type Payment} from './result.js';
+import {authenticationOf, cardView, declineOf, selectPayments, signResult, type Payment} from './result.js';
 
 type Capture = Selectable<CaptureRow>;
 
@@ -57,6 +57,7 @@ const viewOf = async (
   };
   // What was approved and given back is no decline.
   const why = payment.released === null ? declineOf(payment) : undefined;
+  const three_ds = authenticationOf(payment);
   return {
     id: payment.id as PaymentView['id'],
     session: payment.session_id as PaymentView['session'],
@@ -67,7 +68,7 @@ const viewOf = async (
       display_status: displayStatus(payment.state, sums),
     },
     ...{amount: {value: payment.amount, currency: payment.currency}, ...sums},
-    ...{card: cardView(payment), ...(why && {decline: why})},
+    ...{card: cardView(payment), ...(why && {decline: why}), ...(three_ds && {three_ds})},
     ...(payment.postal_check && {checks: {postal_code: payment.postal_check}}),
     ...{captures: captures.map(captureView), refunds: refunds.map(refundView)},
     created_at: Math.floor(payment.created_at / 1000),

@@ -109,7 +109,7 @@ const insertSession = (
     .insertInto('sessions')
     .values({
       ...{id: newId(runtime, 'cs'), merchant_id: merchant.id, state: 'open', mode: terms.mode, declined: 0},
-      ...(terms.mode === 'payment' ? pricedAs(terms) : {amount: 0, currency: null, capture: null}),
+      ...(terms.mode === 'payment' ? pricedAs(terms) : UNPRICED),
       ...{reference: terms.reference, reusable_reference: terms.reusable_reference},
       origins: JSON.stringify(terms.origins),
       fields: JSON.stringify(terms.fields),
@@ -120,7 +120,10 @@ const insertSession = (
     .returningAll()
     .executeTakeFirstOrThrow();
 
-const pricedAs = ({amount: {value, currency}, capture}: PaymentTerms) => ({amount: value, currency, capture});
+const pricedAs = ({amount: {value, currency}, capture, three_ds}: PaymentTerms) => ({
+  ...{amount: value, currency, capture, three_ds},
+});
+const UNPRICED = {amount: 0, currency: null, capture: null, three_ds: 'off'} as const;
 
 /** Whoever names a customer is taken to want their card saved, if they give leave. */
 const savingOf = ({mode, customer, save_card}: SessionTerms): 'off' | 'ask' =>
@@ -138,6 +141,7 @@ const sameTerms = (row: Row, terms: PaymentTerms): boolean => {
   ];
   return (
     asked.every((term, i) => term === kept[i]) &&
+    row.three_ds === terms.three_ds &&
     lists.every(([a, b]) => JSON.stringify([...a!].sort()) === JSON.stringify([...b!].sort()))
   );
 };

@@ -50,7 +50,17 @@ const NAMED = {
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
   ...{SessionRequest, SessionResponse, SessionClaims},
-  ...{PaymentSubmission, ContinueRequest, NextAction, PaymentAnswer, TokenAnswer, AttemptAnswer, PaymentView, PaymentList, ResultClaims},
+  ...{
+    PaymentSubmission,
+    ContinueRequest,
+    NextAction,
+    PaymentAnswer,
+    TokenAnswer,
+    AttemptAnswer,
+    PaymentView,
+    PaymentList,
+    ResultClaims,
+  },
   ...{
     ChargeRequest,
     CaptureRequest,

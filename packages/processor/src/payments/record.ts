@@ -1,0 +1,86 @@
+import {DECLINES} from '@florin/protocol';
+import {newId} from '@florin/runtime';
+import {sql} from 'kysely';
+import type {AuthorizationAnswer} from '../connectors/connector.js';
+import type {Context} from '../context.js';
+import type {PayingCard} from './paying-card.js';
+import type {Payment} from './result.js';
+
+/** After so many declined cards a session takes no more. */
+export const MAX_DECLINES = 10;
+
+export type Decided = Exclude<AuthorizationAnswer, {status: 'unknown'}>;
+type Recorded = Pick<
+  Payment,
+  'state' | 'approval_code' | 'decline' | 'postal_check' | 'seq' | 'action_until'
+> & {
+  captured: number;
+};
+
+/** What goes with an outcome: the card that is to be kept if it was approved. */
+export interface Consequences extends Pick<PayingCard, 'keepFor'> {
+  /** Of a card that is asked about no more if its issuer says so for good. */
+  fingerprint?: string;
+}
+
+/**
+ * One statement, so that payment, capture, session and a card that is to be kept change together or not at all. A card
+ * is kept where it was approved and nowhere else. The session is locked first, as
+ * an intent does it: the other way round the two could wait for each other.
+ * @returns undefined where the payment is no longer as it was: somebody else has it
+ */
+export const recordOutcome = async (
+  {runtime, db, authorizationLife}: Context,
+  payment: Payment,
+  answer: Decided,
+  {keepFor, fingerprint}: Consequences,
+): Promise<Recorded | undefined> => {
+  const approved = answer.status === 'approved';
+  const outcome = {
+    state: approved ? ('authorized' as const) : ('declined' as const),
+    approval_code: approved ? answer.approvalCode : null,
+    decline: approved ? null : answer.code,
+    postal_check: answer.postalCode ?? null,
+    seq: payment.seq + 1,
+    action_until: null,
+  };
+  const sealed = keepFor?.sealed ?? null;
+  const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
+  const isForGood =
+    fingerprint !== undefined && outcome.decline !== null && DECLINES[outcome.decline] === 'never';
+  const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
+  const {rows} = await sql`
+    with locked as (
+      select id from sessions where id = ${payment.session_id} for update
+    ), payment as (
+      update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
+        decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null,
+        capture_before = ${captureBefore}::bigint, action_until = null
+      from locked where payments.id = ${payment.id} and state = ${payment.state}
+        and lease is not distinct from ${payment.lease}::text
+      returning payments.id, session_id, merchant_id, currency, card_id
+    ), session as (
+      update sessions set
+        declined = declined + ${approved ? 0 : 1},
+        state = case
+          when ${approved} then ${payment.mode === 'tokenize' ? 'tokenized' : 'paid'}
+          when declined + 1 >= ${MAX_DECLINES} then 'exhausted'
+          else state end
+      from payment where sessions.id = payment.session_id
+    ), kept as (
+      update cards set customer = ${keepFor?.customer ?? null}, consent = ${keepFor?.consent ?? null},
+        consented_at = ${runtime.now()}::bigint, number_sealed = coalesce(${sealed}, number_sealed),
+        forgotten_at = case when ${sealed}::text is null then forgotten_at end
+      from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
+    ), refused as (
+      insert into refused_cards (fingerprint, decline, at)
+      select ${fingerprint ?? ''}, ${outcome.decline}, ${runtime.now()}::bigint from payment where ${isForGood}::boolean
+      on conflict (fingerprint) do update set decline = excluded.decline, at = excluded.at
+    ), capture as (
+      insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
+      select ${newId(runtime, 'cap')}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint
+      from payment where ${captured}::bigint > 0
+    )
+    select id from payment`.execute(db);
+  return rows.length === 1 ? {...outcome, captured} : undefined;
+};
