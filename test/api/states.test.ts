@@ -9,10 +9,12 @@ import {
 import {newId} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 import {afterAll, beforeAll, beforeEach, describe, expect, test} from 'vitest';
+import {CONFIRMS, walkChallenge} from '../support/challenge.ts';
 import {allPasses, answering, newLine, refusingPresentments} from '../support/line.ts';
 import {
   callAs,
   card,
+  continueWith,
   createSession,
   KEY,
   read,
@@ -25,6 +27,8 @@ import {startWorld, type World} from '../support/world.ts';
 // Each state, and from each of them each way there is of moving on: calls, the network's answers, and time.
 
 const NO_FUNDS = card('4000000000009995');
+/** Its issuer wants to see the cardholder. */
+const CHALLENGED = card('4000000000003220');
 const SECOND = 1_000;
 const DAY = 86_400 * SECOND;
 
@@ -75,8 +79,9 @@ describe('a payment', () => {
     await post(`/v1/payments/${made.body.id}/void`);
     return made;
   };
-  /** How a payment comes to each state, but for `expired`, which takes days, and what 3-D Secure asks for. */
+  /** How a payment comes to each state, but for `expired`, which takes days. */
   const made: Partial<Record<PaymentState, () => Promise<Paid>>> = {
+    requires_action: () => paid(allPasses, CHALLENGED),
     processing: () => paid(losing('0100', '0400')),
     authorized: paid,
     declined: () => paid(allPasses, NO_FUNDS),
@@ -131,12 +136,52 @@ describe('a payment', () => {
   test('expires where it was authorized days ago and nowhere else', async () => {
     line.passing = losing('0400');
     await pass(8 * DAY, async () => (await states()).authorized === 'expired');
-    expect(await states()).toEqual({...stay, authorized: 'expired'});
+    expect(await states()).toEqual({...stay, authorized: 'expired', requires_action: 'expired'});
   });
 
   test('is reversed where its outcome never came and nowhere else', async () => {
     await pass(31 * SECOND, async () => (await states()).processing === 'reversed');
     expect(await states()).toEqual({...stay, processing: 'reversed'});
+  });
+
+  /** Goes on with each of them as their forms may. */
+  const goOn = (cancel?: true) =>
+    each(({submission, body}) =>
+      continueWith(origin(), submission.token, {
+        ...{id: body.id, attempt: submission.body.attempt, ...(cancel && {cancel})},
+      }),
+    );
+
+  test('goes on where its shopper has done what was asked and nowhere else', async () => {
+    await goOn();
+    expect(await states()).toEqual(stay);
+    await walkChallenge(payments.requires_action!.body.next_action!.url, CONFIRMS);
+    await goOn();
+    expect(await states()).toEqual({...stay, requires_action: 'authorized'});
+  });
+
+  test('is processing again while the issuer judges what its shopper proved', async () => {
+    const {submission, body} = payments.requires_action!;
+    await walkChallenge(body.next_action!.url, CONFIRMS);
+    let decide = (): void => undefined;
+    const decided = new Promise<void>(resolve => (decide = resolve));
+    line.passing = async ({mti}, send) => (mti === '0100' ? decided.then(send) : send());
+    const {attempt} = submission.body;
+    const answer = continueWith(origin(), submission.token, {id: body.id, attempt});
+    await expect.poll(async () => (await states()).requires_action).toBe('processing');
+    decide();
+    expect((await answer).body.status).toBe('authorized');
+  });
+
+  test('is declined where its shopper gave up while it waited for them and nowhere else', async () => {
+    await goOn(true);
+    expect(await states()).toEqual({...stay, requires_action: 'declined'});
+  });
+
+  test('expires where its shopper did not act in time and nowhere else', async () => {
+    line.passing = losing('0400');
+    await pass(601 * SECOND, async () => (await states()).requires_action === 'expired');
+    expect(await states()).toEqual({...stay, requires_action: 'expired'});
   });
 
   test('is asked about once: the same attempt again finds it as it is', async () => {

@@ -67,7 +67,11 @@ describe('a card whose issuer wants to see the cardholder', () => {
     const before = askedSoFar();
     const payment = await begin();
     const {id} = payment;
-    expect([payment.status, payment.body.status, payment.body.result]).toEqual([200, 'requires_action', undefined]);
+    expect([payment.status, payment.body.status, payment.body.result]).toEqual([
+      200,
+      'requires_action',
+      undefined,
+    ]);
     expect(payment.body.next_action).toEqual({
       type: 'challenge',
       url: `${origin()}/challenges/${id}`,
@@ -89,7 +93,11 @@ describe('a card whose issuer wants to see the cardholder', () => {
     expect(askedSince(before)).toEqual([RESPONSE.authentication_required, RESPONSE.approved]);
 
     // Whatever comes again finds what it has become.
-    for (const again of [await payment.goOn({sealed}), await payment.goOn({cancel: true}), await payment.goOn()])
+    for (const again of [
+      await payment.goOn({sealed}),
+      await payment.goOn({cancel: true}),
+      await payment.goOn(),
+    ])
       expect([again.status, again.body.status]).toEqual([200, 'authorized']);
     expect((await submit(origin(), payment.submission)).body.status).toBe('authorized');
     expect(askedSince(before)).toHaveLength(2);

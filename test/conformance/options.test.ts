@@ -9,16 +9,19 @@ test('a processor on loopback, with the demo’s key and cards', () => {
     options: {
       ...{url: 'http://localhost:4400', key: DEMO_KEY, cvc: '123', origin: 'https://shop.example'},
       ...{pays: '4242424242424242', declines: '4000000000009995', exp_month: 12, exp_year: 2040},
+      challenges: '4000000000003220',
     },
   });
 });
 
 test('any other, with all that can be said', () => {
-  const args = '--pays 5555-5555-5555-4444 --declines 4000000000000002 --expiry 01/2031 --cvc 1234';
+  const args =
+    '--pays 5555-5555-5555-4444 --declines 4000000000000002 --challenges 4000002500003155 --expiry 01/2031 --cvc 1234';
   const rest = '--origin http://localhost:1 --key sk_a --other-key sk_b --slow';
   expect(read(`https://pay.example/ ${args} ${rest}`)).toMatchObject({
     options: {
       ...{pays: '5555555555554444', declines: '4000000000000002', exp_month: 1, exp_year: 2031, cvc: '1234'},
+      challenges: '4000002500003155',
       ...{origin: 'http://localhost:1', key: 'sk_a', otherKey: 'sk_b', slow: true},
     },
   });

@@ -12,6 +12,8 @@ export interface Options {
   pays: string;
   /** Number of a card that is declined. */
   declines: string;
+  /** Number of a card whose issuer wants to see the cardholder. */
+  challenges: string;
   exp_month: number;
   exp_year: number;
   cvc: string;
@@ -37,8 +39,9 @@ export const HELP = `Holds a processor against the Florin protocol, call by call
   --other-key KEY      another merchant's (FLORIN_OTHER_KEY), to see that the two are kept apart
   --pays NUMBER        a card that pays (4242424242424242)
   --declines NUMBER    a card that is declined (4000000000009995)
-  --expiry MM/YYYY     of both cards (12/2040)
-  --cvc CVC            of both cards (123)
+  --challenges NUMBER  a card whose issuer asks for 3-D Secure (4000000000003220)
+  --expiry MM/YYYY     of all cards (12/2040)
+  --cvc CVC            of all cards (123)
   --origin ORIGIN      the page that the cards are sealed on (https://shop.example)
   --slow               also what takes half a minute: that sessions expire
   --help
@@ -52,7 +55,8 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|[a-z0-9-]+\.localhos
 
 /** The cards and the page that rules use unless told otherwise. */
 export const DEFAULTS = {
-  ...{pays: '4242424242424242', declines: '4000000000009995', exp_month: 12, exp_year: 2040, cvc: '123'},
+  ...{pays: '4242424242424242', declines: '4000000000009995', challenges: '4000000000003220'},
+  ...{exp_month: 12, exp_year: 2040, cvc: '123'},
   origin: 'https://shop.example',
 };
 
@@ -77,6 +81,7 @@ export const readCommand = (args: string[], env: Readonly<Record<string, string 
     options: {
       ...{url: url!, key, ...(otherKey && {otherKey}), ...(values.slow && {slow: true})},
       ...{pays: card(values.pays), declines: card(values.declines, 'declines')},
+      challenges: card(values.challenges, 'challenges'),
       ...expiry(values.expiry),
       ...{
         cvc: matching(values.cvc, /^\d{3,4}$/, '--cvc is three or four digits.'),
@@ -96,6 +101,7 @@ const parse = (args: string[]) => {
         ...{mutants: {type: 'boolean'}, slow: {type: 'boolean'}, help: {type: 'boolean', short: 'h'}},
         pays: {type: 'string', default: DEFAULTS.pays},
         declines: {type: 'string', default: DEFAULTS.declines},
+        challenges: {type: 'string', default: DEFAULTS.challenges},
         expiry: {type: 'string', default: '12/2040'},
         cvc: {type: 'string', default: DEFAULTS.cvc},
         origin: {type: 'string', default: DEFAULTS.origin},

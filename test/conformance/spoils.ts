@@ -10,6 +10,8 @@ const PAYMENTS = '/v1/payments';
 const OUTCOME = '/outcome';
 const VIEW = '/v1/payments/pay_[^/]+';
 const CAPTURE = '/capture';
+const CONTINUE = '/continue';
+const CHALLENGE = '/challenges/pay_[^/]+';
 const FRAME = '/frame';
 const SCRIPT = '/florin.js';
 const CSP = 'content-security-policy';
@@ -20,6 +22,9 @@ const policy = (changed: string): Spoil =>
 const token = (change: (claims: Json, jwk: Json) => object, extra?: object): Spoil =>
   resigned('token', change, extra);
 const result = (change: (claims: Json) => object, extra?: object): Spoil => resigned('result', change, extra);
+
+/** Something else that is to be done. */
+const ACTION = {type: 'challenge', url: 'https://pay.example/', expires_at: 4_000_000_000};
 
 /** Rules that ask for a refusal: each fails where what is refused is answered as if it were taken. */
 const REFUSALS = [
@@ -35,6 +40,7 @@ const REFUSALS = [
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
   ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
   ...['refund-key-missing', 'refund-bad-amount'],
+  ...['action-alone', 'action-other-session'],
   ...['token-amount', 'charge-unknown', 'charge-key-missing', 'charge-bad-amount'],
 ];
 
@@ -46,6 +52,12 @@ const PAYING = [
 
 /** An answer that is wrong in one thing, for every rule that no mutant fails at: no rule is a dead letter. */
 export const spoils: readonly (readonly [rule: string, spoil: Spoil])[] = [
+  ['action-asked', json(PAYMENTS, () => ({next_action: {...ACTION, url: 'https://other.example/'}}))],
+  ['action-unsigned', json(PAYMENTS, () => ({result: 'e30.e30.e30'}))],
+  ['action-page', text(CHALLENGE, page => page.replace('<form', '<form></form><form'))],
+  ['action-page-ancestors', header(CHALLENGE, CSP, 'frame-ancestors *')],
+  ['action-outcome', json(OUTCOME, () => ({next_action: ACTION}))],
+  ['action-early', json(CONTINUE, () => ({status: 'processing'}))],
   ['discovery-schema', json(DISCOVERY, () => ({protocol: '2'}))],
   ['discovery-open', header(DISCOVERY, OPEN)],
   ['discovery-issuer', json(DISCOVERY, () => ({issuer: 'https://other.example'}))],

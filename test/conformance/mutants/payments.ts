@@ -54,6 +54,22 @@ export const payments: readonly Mutant[] = [
     caught: ['payment-declined', 'outcome-of-attempt'],
   },
   {
+    id: 'any-card-goes-on',
+    says: 'goes on with another card than it began with',
+    file: 'processor/dist/payments/continue.js',
+    from: 'if (!same)',
+    to: 'if (false)',
+    caught: ['action-other-card'],
+  },
+  {
+    id: 'never-given-up',
+    says: 'lets nobody give up',
+    file: 'processor/dist/payments/continue.js',
+    from: 'if (cancel)',
+    to: 'if (false)',
+    caught: ['action-cancelled'],
+  },
+  {
     id: 'wrong-audience',
     says: 'signs results for everybody',
     file: RESULT,

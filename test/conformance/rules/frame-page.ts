@@ -16,7 +16,7 @@ const known = shared(async target =>
 const unknown = shared(target => page(target, newId('cs')));
 
 /** What a policy allows for one directive, its fallback where it is not named. */
-const directive = ({headers}: Answer, name: string, fallback?: string): string[] => {
+export const directive = ({headers}: Answer, name: string, fallback?: string): string[] => {
   const policy = headers.get('content-security-policy') ?? '';
   const all = policy.split(';').map(text => text.trim().split(/\s+/));
   const found = all.find(([first]) => first === name) ?? all.find(([first]) => first === fallback);

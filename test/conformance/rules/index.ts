@@ -1,4 +1,3 @@
-import {Skipped} from '../expect.ts';
 import type {Group} from '../report.ts';
 import {always} from './always.ts';
 import {captures} from './capture.ts';
@@ -11,22 +10,9 @@ import {payments} from './payments.ts';
 import {refunds} from './refund.ts';
 import {forgetting, keptCards, merchantCards} from './saved-cards.ts';
 import {sessions} from './sessions.ts';
+import {threeDSecure} from './three-d-secure.ts';
 import {charges, tokens} from './tokens.ts';
 import {voids} from './void.ts';
-
-/** A capability that is not looked at: said aloud, so that nobody takes it for kept. */
-const unwritten = (needs: string, call: string, says: string): Group => ({
-  ...{call, needs},
-  rules: [
-    {
-      id: needs,
-      says,
-      check: () => {
-        throw new Skipped('it is claimed, and there is no rule for it yet');
-      },
-    },
-  ],
-});
 
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
@@ -34,11 +20,7 @@ export const groups: readonly Group[] = [
   ...[captures, voids, refunds],
   ...[keptCards, forgetting, merchantCards],
   ...[tokens, charges],
-  unwritten(
-    'three_ds',
-    'POST /v1/payments/{id}/continue',
-    'The issuer can see the cardholder first (3-D Secure).',
-  ),
+  threeDSecure,
   settlements,
   balance,
   always,
