@@ -136,13 +136,18 @@ export const planted: readonly Planted[] = [
     says: 'the frame begins another attempt when the network fails',
     changes: [
       {
-        file: 'frame/dist/pay/attempt.js',
+        file: 'frame/dist/pay/errand.js',
         from: "perhapsRead ||= verdict.kind === 'lost';",
         to: `if (verdict.kind === 'lost') {
             const letters = Array.from(tools.runtime.randomBytes(26), byte => (byte & 15).toString(16));
-            order = { ...order, attempt: 'att_' + letters.join('') };
-            sealed = await sealAgain(order, tools, line.session);
+            errand = { ...errand, attempt: 'att_' + letters.join('') };
+            sealed = await errand.make(line.session, errand.attempt);
         }`,
+      },
+      {
+        file: 'frame/dist/pay/attempt.js',
+        from: 'const make = async (session) => {',
+        to: 'const make = async (session, attempt = order.attempt) => {',
       },
     ],
   },

@@ -5,6 +5,7 @@ import {processorClock} from '../../packages/frame/dist/clock.js';
 import {keyRing} from '../../packages/frame/dist/keys.js';
 import {createPayer, type Ended, type Payer} from '../../packages/frame/dist/pay/pay.js';
 import type {Tools} from '../../packages/frame/dist/pay/tools.js';
+import {passesTheBank} from './bank.ts';
 import {runtimeOf, type Skew} from './clock.ts';
 import type {World} from './database.ts';
 import {connectHttp, type Server} from './http.ts';
@@ -93,7 +94,7 @@ export const openTab = (world: World, parts: TabParts): Tab => {
     };
     const session = await admit({token, origin: SHOP}, tools);
     if (typeof session !== 'object') return void trace.note(name, `shows nothing: ${session}`);
-    const form = {payer: createPayer(tools), session};
+    const form = {payer: createPayer(tools, passesTheBank), session};
     hear(own, await form.payer.recover(session, () => trace.note(name, 'finds a payment under way')));
     return form;
   };

@@ -1,5 +1,5 @@
 import type {SavedCard} from '@florin/protocol';
-import type {Browser} from 'playwright';
+import type {Browser, Page} from 'playwright';
 import {afterAll, afterEach, beforeAll, beforeEach} from 'vitest';
 import {launchShell} from './browsers.ts';
 import {startFrameStand, type FrameStand, type OpenForm, type Opening} from './frame-stand.ts';
@@ -8,6 +8,8 @@ import {startFrameStand, type FrameStand, type OpenForm, type Opening} from './f
 export interface FormScene {
   readonly stand: FrameStand;
   open(opening?: Opening): Promise<OpenForm>;
+  /** An empty page, this wide in px. */
+  newPage(width: number): Promise<Page>;
 }
 
 /** To be called once, at the top of a file of tests. */
@@ -32,6 +34,7 @@ export const formScene = (): FormScene => {
       return stand;
     },
     open: opening => stand.open(opening),
+    newPage: async width => (await browser.newContext({viewport: {width, height: 900}})).newPage(),
   };
 };
 

@@ -6,7 +6,7 @@ import {text} from 'node:stream/consumers';
 import type {SessionClaims} from '@florin/protocol';
 import type {ConnectMessage, FrameMessage, HostMessage} from '@florin/protocol/channel';
 import type {Browser, Frame, Page} from 'playwright';
-import {makeProcessor, NOW} from '../../packages/frame/src/test-kit/processor.ts';
+import {makeProcessor, NOW, type TestProcessor} from '../../packages/frame/src/test-kit/processor.ts';
 
 const assets = resolve(import.meta.dirname, '../../packages/frame/dist/assets');
 const read = (file: string): string => readFileSync(resolve(assets, file), 'utf8');
@@ -73,6 +73,15 @@ export interface FrameStand {
   /** Status with which a saved card is forgotten. */
   forgets: number;
   token(claims?: Partial<SessionClaims>): Promise<string>;
+  /** Where the frame and the page around it are. */
+  readonly origins: {processor: string; shop: string};
+  readonly processor: TestProcessor;
+  /** Answers what a test serves itself, before all else; true where it has. */
+  also(request: IncomingMessage, response: ServerResponse): boolean;
+  /** What the frame's policy says beside that of its README. */
+  policy: string;
+  /** The page that the shop serves at `/page`. */
+  page: string;
   close(): Promise<void>;
 }
 
@@ -88,7 +97,8 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
   const cardsOf = (url: string): string | null => new URL(url, 'http://x').searchParams.get('cards');
   const shop = await listen('localhost', ({url = '/'}, response) => {
     const [, frame = ''] = /frame=(.*)$/.exec(url) ?? [];
-    response.writeHead(200, {'content-type': 'text/html'}).end(HOST(decodeURIComponent(frame)));
+    const html = url.startsWith('/page') ? stand.page : HOST(decodeURIComponent(frame));
+    response.writeHead(200, {'content-type': 'text/html'}).end(html);
   });
   const answerFrame = (url: string, response: ServerResponse): void => {
     const lang = new URL(url, 'http://x').searchParams.get('l') ?? 'en';
@@ -98,7 +108,8 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
     const attribute = (value: unknown): string =>
       JSON.stringify(value).replace(/[&<>']/g, one => `&#${one.charCodeAt(0)};`);
     const cards = cardsOf(url);
-    response.writeHead(200, {'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY});
+    const policy = POLICY + stand.policy;
+    response.writeHead(200, {'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy});
     response.end(`<!doctype html><html lang="${lang}" dir="${words[lang]!.dir}"><head><meta charset="utf-8"><title>Card</title>
 <meta name="viewport" content="width=device-width"><meta name="florin-time" content="${NOW * 1000}">
 <meta name="florin-keys" content='${attribute({keys: [processor.jwk]})}'>
@@ -125,6 +136,7 @@ ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
   const site = await listen('127.0.0.1', (request, response) => {
     const {url = '/', method} = request;
     response.setHeader('date', new Date(NOW * 1000).toUTCString());
+    if (stand.also(request, response)) return;
     if (url.startsWith('/frame?')) return answerFrame(url, response);
     if (url.startsWith('/frame/assets/'))
       return void response.writeHead(200, {'content-type': 'text/javascript'}).end(read(url.slice(14)));
@@ -167,7 +179,8 @@ ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
     };
   };
   const stand: FrameStand = {
-    ...{open, cards: [], requests: [], answer: {}, forgets: 204},
+    ...{open, cards: [], requests: [], answer: {}, forgets: 204, also: () => false, policy: '', page: ''},
+    ...{processor, origins: {processor: site.origin, shop: shop.origin}},
     token: claims => processor.token(claims),
     close: async () => {
       for (const {server} of [shop, site]) {

@@ -1,7 +1,13 @@
 import {FlorinError, formHeight, type ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
 import type {Environment} from './environment.js';
-import {FlorinErrorEvent, FlorinExpiringEvent, FlorinReadyEvent, type CardState} from './events/index.js';
+import {
+  FlorinChallengeEvent,
+  FlorinErrorEvent,
+  FlorinExpiringEvent,
+  FlorinReadyEvent,
+  type CardState,
+} from './events/index.js';
 import {openFrame, type Frame, type FrameEvents} from './frame.js';
 import type {FormMessage, Hello} from './link.js';
 import type {SubmitResult} from './result.js';
@@ -147,6 +153,8 @@ export class Checkout implements FrameEvents {
         return this.#owner.entered();
       case 'expires':
         return this.#expires(message.seconds);
+      case 'challenge':
+        return this.#fire(new FlorinChallengeEvent());
       case 'outcome':
         return this.#answered(message.outcome);
     }
@@ -158,7 +166,7 @@ export class Checkout implements FrameEvents {
     this.#failure = undefined;
     this.#owner.view.clear();
     this.#owner.stands();
-    this.#owner.target.dispatchEvent(new FlorinReadyEvent(this.#remounted));
+    this.#fire(new FlorinReadyEvent(this.#remounted));
     this.#remounted = false;
     if (this.#owner.attempts.inFlight) this.#send();
   }
@@ -210,6 +218,10 @@ export class Checkout implements FrameEvents {
     if (session) this.#open(session);
   }
 
+  #fire(event: Event): void {
+    this.#owner.target.dispatchEvent(event);
+  }
+
   #change(card: CardState): void {
     const {brand, complete, fields} = card;
     this.#card = {brand, complete, fields};
@@ -221,7 +233,7 @@ export class Checkout implements FrameEvents {
   }
 
   #fail(failure: Failure): void {
-    const {attempts, view, words, target} = this.#owner;
+    const {attempts, view, words} = this.#owner;
     this.#failure = failure;
     const code = failure.status === 'error' ? failure.error.code : 'session_expired';
     const again = failure.status === 'error' && failure.error.retry !== 'never';
@@ -230,14 +242,13 @@ export class Checkout implements FrameEvents {
     // Once it was sent, a payment's outcome is not known, whatever went wrong here.
     const unknown = attempts.inFlight && this.#sent;
     this.#conclude(unknown ? {status: 'pending'} : failure);
-    if (unknown && failure.status === 'error') target.dispatchEvent(new FlorinErrorEvent(failure.error));
+    if (unknown && failure.status === 'error') this.#fire(new FlorinErrorEvent(failure.error));
   }
 
   // A payment under way hears of it in its outcome.
   #expires(seconds: number): void {
-    const {attempts, target} = this.#owner;
-    if (seconds > 0) target.dispatchEvent(new FlorinExpiringEvent(seconds));
-    else if (!attempts.inFlight) this.#conclude({status: 'expired'});
+    if (seconds > 0) this.#fire(new FlorinExpiringEvent(seconds));
+    else if (!this.#owner.attempts.inFlight) this.#conclude({status: 'expired'});
   }
 
   #answered(outcome: Outcome): void {

@@ -46,14 +46,18 @@ const SANDBOX = 'allow-scripts allow-same-origin allow-forms';
 const createIframe = (src: string): HTMLIFrameElement =>
   element('iframe', {slot: 'frame', title: 'Card', sandbox: SANDBOX, referrerPolicy: 'no-referrer', src});
 
+/** How a document arrives: by the call of its script, and by its `load`. */
+const CALL = 1;
+const LOAD = 2;
+
 /** Makes the frame of a session. It loads once its iframe is put into the page. */
 export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOptions): Frame => {
   const url = frameAddress(opened, locale);
   const iframe = createIframe(url);
   let session = opened;
-  // A document arrives by the call of its script and by its `load`, each once and in either order; the first of them
-  // is answered. Another document is ours only after the browser has moved the iframe.
-  let arrivals = {call: false, load: false};
+  // How the document has arrived so far, as a sum: each once and in either order; the first of them is answered.
+  // Another document is ours only after the browser has moved the iframe.
+  let arrivals = 0;
   let doubted = false;
   let stop: Cancel = () => {};
   const watch = (): void => {
@@ -95,22 +99,20 @@ export const openFrame = (opened: Opening, {locale, runtime, hello, on}: FrameOp
   };
   const reloading = (): void => {
     doubted = false;
-    arrivals = {call: false, load: false};
+    arrivals = 0;
     link.close();
     watch();
     on.lost();
   };
-  const arrive = (by: 'call' | 'load'): void => {
+  const arrive = (by: typeof CALL | typeof LOAD): void => {
     if (doubted) reloading();
-    if (arrivals[by]) return failed('frame_replaced');
-    const greeted = arrivals.call || arrivals.load;
-    arrivals[by] = true;
-    if (greeted) return;
-    greet(session);
+    if (arrivals & by) return failed('frame_replaced');
+    arrivals |= by;
+    if (arrivals === by) greet(session);
   };
-  const loaded = (): void => arrive('load');
+  const loaded = (): void => arrive(LOAD);
   const heard = (event: MessageEvent): void => {
-    if (isCall(event, iframe.contentWindow, opened.processor)) arrive('call');
+    if (isCall(event, iframe.contentWindow, opened.processor)) arrive(CALL);
   };
   addEventListener('message', heard);
   iframe.addEventListener('load', loaded);

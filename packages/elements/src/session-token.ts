@@ -62,9 +62,7 @@ const parse = (token: string): SessionHint | undefined => {
   try {
     // Without prototypes, so that what a page hangs on them is not taken for a claim.
     const claims: unknown = JSON.parse(decode(parts[1]!), bare);
-    if (!isHint(claims)) return undefined;
-    const hint = claims as SessionHint;
-    return hint;
+    return isHint(claims) ? (claims as SessionHint) : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import type {SessionClaims} from '@florin/protocol';
 import {beforeAll, describe, expect, it} from 'vitest';
-import {admit, onlyKeysDiffer, sameForm, type Ground, type Session} from './admission.js';
+import {admit, sameForm, type Ground, type Session} from './admission.js';
+import {onlyKeysDiffer} from './pay/renewal.js';
 import {keyRing} from './keys.js';
 import {makeProcessor, ISSUER, NOW, SHOP, type TestProcessor} from './test-kit/processor.js';
 

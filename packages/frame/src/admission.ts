@@ -58,16 +58,3 @@ export const sameForm = (a: Session, b: Session): boolean =>
   a.claims.merchant.id === b.claims.merchant.id &&
   withoutQuery(a.claims.frame_url) === withoutQuery(b.claims.frame_url) &&
   String(a.claims.origins.toSorted()) === String(b.claims.origins.toSorted());
-
-/** True where `b` differs from `a` in nothing but its sealing keys, its times and its id. */
-export const onlyKeysDiffer = (a: SignedClaims, b: SignedClaims): boolean => {
-  const rest = ({enc_jwks: _keys, iat: _iat, exp: _exp, jti: _jti, ...claims}: SignedClaims): string =>
-    JSON.stringify(claims, inOrder);
-  return rest(a) === rest(b);
-};
-
-/** Writes members in one order, whoever signed them in which. */
-const inOrder = (_name: string, value: unknown): unknown =>
-  value && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;

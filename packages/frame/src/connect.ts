@@ -64,6 +64,8 @@ const getReadyToPay = async (frame: Frame): Promise<void> => {
 const replaceSession = async (frame: Frame, token: string): Promise<void> => {
   const turn = ++frame.turn.session;
   await frame.running;
+  // One of an earlier document is waited for while the shopper is at the bank.
+  if (frame.view.challenge) await frame.recovering;
   if (!frame.channel) return;
   const session = await admit({token, origin: frame.channel.origin}, frame.tools);
   if (turn !== frame.turn.session) return;
@@ -84,7 +86,10 @@ const take = (frame: Frame, session: Session, change: Parts & Partial<Frame['vie
   if (before && !sameForm(before, session)) frame.form.clear();
   frame.session = session;
   const another = before?.claims.sub !== session.claims.sub;
-  if (another) frame.paid = undefined;
+  if (another) {
+    frame.giveUp();
+    frame.paid = undefined;
+  }
   // Shown in one go: the shopper waits for it.
   show(frame, {
     ...change,

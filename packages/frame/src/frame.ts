@@ -22,27 +22,29 @@ export interface Frame {
   /** What the form shows; its words come with the language. */
   view: Omit<View, 'words'>;
   /** Proven; undefined while nothing may be shown or accepted. */
-  session: Session | undefined;
-  channel: FrameChannel | undefined;
-  language: Language | undefined;
+  session?: Session | undefined;
+  channel?: FrameChannel | undefined;
+  language?: Language | undefined;
   /** The language as it was loaded, and what puts words of the page's own in the place of its. */
-  spoken: Language | undefined;
-  reword: ((words: Words) => Words) | undefined;
+  spoken?: Language | undefined;
+  reword?: ((words: Words) => Words) | undefined;
   /** Tokens of the saved cards that are gone. */
   readonly gone: Set<SavedCard['token']>;
   /** The saved cards that the processor knew when it made the page; undefined where it said nothing of them. */
   readonly saved: readonly string[] | undefined;
   /** Counts what was asked for last, so that an answer which comes late is dropped. */
   turn: {session: number; language: number; words: number};
-  payer: Promise<Payer | undefined> | undefined;
+  payer?: Promise<Payer | undefined> | undefined;
   /** The new session being judged: a submit that follows it waits. */
-  replacing: Promise<void> | undefined;
+  replacing?: Promise<void> | undefined;
   /** The payment under way. */
-  running: Promise<void> | undefined;
+  running?: Promise<void> | undefined;
   /** The look for a payment of an earlier document; true if there was one. */
-  recovering: Promise<boolean> | undefined;
+  recovering?: Promise<boolean> | undefined;
   /** The outcome the form holds: with one it never pays again. */
-  paid: Ended | undefined;
+  paid?: Ended | undefined;
+  /** Gives up what an issuer asks, if that is shown. */
+  giveUp: Cancel;
   /** Forgets the session's end. */
   stopExpiry: Cancel;
   /** What was told last, so that nothing is told twice. */
@@ -55,10 +57,8 @@ export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words
   view: PLAIN,
   turn: {session: 0, language: 0, words: 0},
   told: {change: '', height: 0},
+  giveUp: () => {},
   stopExpiry: () => {},
-  ...{session: undefined, channel: undefined, language: undefined, paid: undefined},
-  ...{spoken: undefined, reword: undefined},
-  ...{payer: undefined, replacing: undefined, running: undefined, recovering: undefined},
 });
 
 /** Sends to the page, if one is connected. */

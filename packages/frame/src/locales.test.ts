@@ -22,7 +22,8 @@ const texts = (of: object, path = ''): [path: string, text: string][] =>
 
 const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 const ENGLISH = new Map(texts(english));
-const SENTENCE = /^(declines|problems)\.|^(pending|expiring|expired|cards\.(forgotten|kept))$/;
+const SENTENCE =
+  /^(declines|problems)\.|^(pending|expiring|expired|challenge\.asked|cards\.(forgotten|kept))$/;
 const UNDER_WAY = /^(paying|waiting|saving)$/;
 
 /** The most letters of a text: what the browser test measured to fit in its place. */
@@ -31,6 +32,7 @@ const most = (path: string): number => {
   if (path.startsWith('errors.')) return 42;
   if (/^labels\.(expiry|cvc)/.test(path)) return 20;
   if (path.startsWith('labels.')) return 26;
+  if (path === 'challenge.cancel') return 20;
   return SENTENCE.test(path) ? 76 : 50;
 };
 

@@ -10,7 +10,9 @@ export type Request = Exclude<HostMessage, {type: 'session'}>;
 
 /** Does what the page asks. */
 export const act = (frame: Frame, message: Request): void => {
-  const {form} = frame;
+  const {form, view} = frame;
+  // The fields are not to be seen.
+  const asked = view.challenge !== undefined;
   switch (message.type) {
     case 'ping':
       return tell(frame, {type: 'pong', n: message.n});
@@ -23,9 +25,9 @@ export const act = (frame: Frame, message: Request): void => {
     case 'disabled':
       return show(frame, {disabled: message.disabled});
     case 'focus':
-      return message.on === 'status' ? form.focusStatus() : form.focusField();
+      return asked || message.on === 'status' ? form.focusStatus() : form.focusField();
     case 'report':
-      return tellErrors(frame);
+      return asked ? undefined : tellErrors(frame);
     case 'submit':
       return submit(frame);
     case 'reset':
@@ -39,8 +41,9 @@ const look = (frame: Frame, theme: Record<string, string>): void => {
   tellHeight(frame);
 };
 
-/** Empties the form. A payment under way goes on: it can no longer be taken back here. */
+/** Empties the form. A payment under way goes on: it can be taken back here only while the issuer waits for the shopper. */
 const reset = (frame: Frame): void => {
+  frame.giveUp();
   frame.form.clear();
   if (frame.running) return;
   frame.paid = undefined;

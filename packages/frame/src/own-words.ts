@@ -10,6 +10,8 @@ const KEPT = new Set([
   'dir',
   // Whether money moves or has moved. Another word here makes somebody pay twice, or believe that they paid.
   ...['paying', 'waiting', 'paid', 'pending', 'expired'],
+  // What the bank asks, and the way out of it.
+  'challenge',
   // The same for a card that is not charged but kept.
   ...['saving', 'saved'],
   // Each of them says that nothing was charged, or that it is not certain.

@@ -1,4 +1,4 @@
-import {formatMoney, formHeight, type SavedCard} from '@florin/protocol';
+import {CHALLENGE_HEIGHT, formatMoney, formHeight, type SavedCard} from '@florin/protocol';
 import type {Session} from './admission.js';
 import {knownBrands} from './form/fields.js';
 import {tell, type Frame} from './frame.js';
@@ -105,7 +105,8 @@ export const savedCards = (frame: Frame, claims: Session['claims']): SavedCard[]
 };
 
 /** The form's height in px, from its layout alone. */
-export const height = (frame: Frame): number => formHeight(frame.form.layout);
+export const height = ({view, form}: Frame): number =>
+  view.challenge ? CHALLENGE_HEIGHT : formHeight(form.layout);
 
 /** Tells the height where it changed. */
 export const tellHeight = (frame: Frame): void => {
@@ -117,6 +118,7 @@ export const tellHeight = (frame: Frame): void => {
 
 /** Takes the form off the page with everything in it. */
 export const unmount = (frame: Frame): void => {
+  frame.giveUp();
   frame.form.hide();
   frame.stopExpiry();
   frame.session = undefined;

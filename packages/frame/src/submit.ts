@@ -68,7 +68,8 @@ export const recover = (frame: Frame): void => {
   frame.recovering ??= task().finally(() => void (frame.recovering = undefined));
 };
 
-const busy = (frame: Frame): void => {
+/** Says that the payment is under way. */
+export const busy = (frame: Frame): void => {
   const {tools, view} = frame;
   const tokenize = frame.session?.claims.mode === 'tokenize';
   const paying: Say = tokenize ? ({words}) => words.saving : withAmount(frame, ({words}) => words.paying);

@@ -111,6 +111,7 @@ describe('withOwnWords', () => {
     ...['problems.other', 'problems.network_error', 'problems.result_invalid', 'problems.new_one'],
     ...['errors.card_refused', 'declines.never', 'declines.lost_card', 'declines.stolen_card'],
     ...['cards.ending', 'cards.expired', 'cards.forgotten', 'cards.kept'],
+    ...['challenge.asked', 'challenge.title', 'challenge.cancel'],
     // What is no text's path.
     ...['', '.', 'labels', 'labels.', 'labels.none', 'labels.number.x', '.title', 'title.length', 'nothing'],
     ...['__proto__', '__proto__.polluted', 'constructor', 'constructor.prototype', 'toString'],

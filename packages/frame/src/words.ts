@@ -37,6 +37,13 @@ export interface Words {
   };
   /** The leave that the shopper gives by ticking the box. Kept by the processor as it was shown. */
   save: string;
+  /** While the shopper's bank asks who is paying (3-D Secure). */
+  challenge: {
+    asked: string;
+    /** Names the bank's page, for assistive technology. */
+    title: string;
+    cancel: string;
+  };
   paying: string;
   /** Said in the place of `paying` when the bank takes long. */
   waiting: string;

@@ -18,6 +18,8 @@ export const STATUS_HEIGHT = 28;
 export const SAVED_HEIGHT = 48;
 /** Height in px of the question whether to save the card, in a form of one column and otherwise. */
 export const SAVE_HEIGHT = {narrow: 64, wide: 44} as const;
+/** Height in px of the form while it shows what the issuer asks for: the status line, the issuer's page, and the way out. */
+export const CHALLENGE_HEIGHT = 496;
 /** Below this width in px every field has a row of its own. */
 export const NARROW = 260;
 /** Width in px below which no column may be: areas of the page's own that ask for more are passed over. */

@@ -7,6 +7,7 @@ import {processorClock} from '../../../packages/frame/dist/clock.js';
 import {keyRing} from '../../../packages/frame/dist/keys.js';
 import {createPayer, type Ended} from '../../../packages/frame/dist/pay/pay.js';
 import type {Tools} from '../../../packages/frame/dist/pay/tools.js';
+import {passesTheBank} from '../bank.ts';
 import {BROWSER, claimsOf, SHOP} from '../../support/shopper.ts';
 
 /** What a tab keeps over a reload: ids of attempts. */
@@ -77,7 +78,7 @@ export const openTab = async (token: string, storage: TabStorage = new Map()): P
   };
   let session = (await admit({token, origin: SHOP}, tools)) as Session;
   if (typeof session === 'string') throw new Error(`the frame refuses: ${session as string}`);
-  const payer = createPayer(tools);
+  const payer = createPayer(tools, passesTheBank);
   return {
     pay: card =>
       payer.pay(session, {

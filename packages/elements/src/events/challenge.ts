@@ -1,4 +1,4 @@
-/** The issuer asks to authenticate the cardholder, and the form shows how. Kept for 3-D Secure: not fired yet. */
+/** The issuer asks the shopper to confirm the payment (3-D Secure), and the form shows its page. The outcome waits for that. */
 export class FlorinChallengeEvent extends Event {
   constructor() {
     super('florin-challenge', {bubbles: true, composed: true});

@@ -18,11 +18,12 @@ export interface Listeners {
 
 const preventDefault = (event: Event): void => event.preventDefault();
 
-/** Everything but the rows: the saved cards, the place of the rows, the question, and how the payment goes. */
+/** Everything but the rows: the saved cards, the place of the rows, the question, how the payment goes, what an issuer asks. */
 export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listeners): TemplateResult =>
   html`<form
     autocomplete="on"
     novalidate
+    class=${shown.challenge ? 'asking' : ''}
     aria-busy=${shown.busy}
     @keydown=${listeners.key}
     @click=${listeners.click}
@@ -31,6 +32,7 @@ export const formTemplate = (shown: Shown, rows: HTMLElement, listeners: Listene
     ${shown.list} ${rows}
     ${shown.kept || !shown.save ? nothing : shown.cardList?.leave(shown, listeners.consented)}
     <p class="status ${shown.tone}" role="status" tabindex="-1"><span>${shown.status}</span></p>
+    ${shown.challenge?.(shown.words)}
     <p class="hidden" aria-live="polite">${shown.announced}</p>
   </form>`;
 

@@ -19,12 +19,12 @@ export interface View {
   /** The country that is chosen before the shopper chooses one (ISO 3166-1 alpha-2); empty where none is known. */
   country: string;
   /** What an address is asked for and judged with, where the session asks for a part of one. */
-  address: Address | undefined;
+  address?: Address | undefined;
   /** The saved cards to choose from, and what their list and the question whether to save one are made with. */
   cards: readonly SavedCard[];
-  cardList: CardList | undefined;
+  cardList?: CardList | undefined;
   /** What the choice of a scheme is made with, where the session takes some that share cards. */
-  schemeChoice: SchemeChoice | undefined;
+  schemeChoice?: SchemeChoice | undefined;
   /** Whether the form asks for leave to save the card. */
   save: boolean;
   /** The page's look, as it was checked. */
@@ -34,14 +34,15 @@ export interface View {
   locked: boolean;
   /** A payment is under way. */
   busy: boolean;
+  /** What an issuer asks of the shopper: it stands in the place of the fields. */
+  challenge?: ((words: Words) => HTMLElement) | undefined;
   status: string;
   tone: 'plain' | 'good' | 'bad';
 }
 
 /** A form that nothing is known of yet. */
 export const PLAIN: Omit<View, 'words'> = {
-  ...{locale: 'en', fields: {}, brands: [], country: '', address: undefined},
-  ...{cards: [], cardList: undefined, schemeChoice: undefined},
+  ...{locale: 'en', fields: {}, brands: [], country: '', cards: []},
   ...{save: false, theme: {}, disabled: false, locked: false, busy: false, status: '', tone: 'plain'},
 };
 

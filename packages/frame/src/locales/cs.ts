@@ -49,6 +49,11 @@ export const words: Words = {
     kept: 'Kartu se nepodařilo odstranit. Zkuste to znovu.',
   },
   save: 'Uložit kartu pro příště',
+  challenge: {
+    asked: 'Vaše banka žádá o potvrzení této platby.',
+    title: 'Potvrzení u vaší banky',
+    cancel: 'Zrušit',
+  },
   paying: 'Probíhá platba {amount}…',
   waiting: 'Stále čekáme na banku…',
   paid: 'Zaplaceno {amount}',

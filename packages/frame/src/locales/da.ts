@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Kortet kunne ikke glemmes. Prøv igen.',
   },
   save: 'Gem kortet til næste gang',
+  challenge: {
+    asked: 'Din bank beder dig bekræfte denne betaling.',
+    title: 'Bekræftelse hos din bank',
+    cancel: 'Annuller',
+  },
   paying: 'Betaler {amount}…',
   waiting: 'Venter stadig på banken…',
   paid: '{amount} er betalt',

@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Die Karte wurde nicht gelöscht. Bitte erneut versuchen.',
   },
   save: 'Diese Karte für das nächste Mal speichern',
+  challenge: {
+    asked: 'Ihre Bank bittet Sie, diese Zahlung zu bestätigen.',
+    title: 'Bestätigung bei Ihrer Bank',
+    cancel: 'Abbrechen',
+  },
   paying: '{amount} wird bezahlt …',
   waiting: 'Die Bank hat noch nicht geantwortet …',
   paid: '{amount} bezahlt',

@@ -44,6 +44,11 @@ export const words: Words = {
     kept: 'The card could not be forgotten. Try again.',
   },
   save: 'Save this card for next time',
+  challenge: {
+    asked: 'Your bank asks you to confirm this payment.',
+    title: 'Confirmation by your bank',
+    cancel: 'Cancel',
+  },
   paying: 'Paying {amount}…',
   waiting: 'Still waiting for the bank…',
   paid: 'Paid {amount}',

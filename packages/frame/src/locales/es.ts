@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'No se pudo olvidar la tarjeta. Inténtelo de nuevo.',
   },
   save: 'Guardar esta tarjeta para la próxima vez',
+  challenge: {
+    asked: 'Su banco le pide que confirme este pago.',
+    title: 'Confirmación de su banco',
+    cancel: 'Cancelar',
+  },
   paying: 'Pagando {amount}…',
   waiting: 'Aún se espera al banco…',
   paid: '{amount} pagados',

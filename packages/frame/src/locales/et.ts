@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Kaarti ei saanud eemaldada. Proovige uuesti.',
   },
   save: 'Salvesta kaart järgmiseks korraks',
+  challenge: {
+    asked: 'Teie pank palub teil selle makse kinnitada.',
+    title: 'Kinnitus teie pangas',
+    cancel: 'Tühista',
+  },
   paying: 'Makstakse {amount}…',
   waiting: 'Ootame endiselt panka…',
   paid: 'Makstud {amount}',

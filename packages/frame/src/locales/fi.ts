@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Korttia ei voitu poistaa. Yritä uudelleen.',
   },
   save: 'Tallenna kortti seuraavaa kertaa varten',
+  challenge: {
+    asked: 'Pankkisi pyytää sinua vahvistamaan tämän maksun.',
+    title: 'Vahvistus pankissasi',
+    cancel: 'Peruuta',
+  },
   paying: 'Maksetaan {amount}…',
   waiting: 'Odotetaan yhä pankkia…',
   paid: 'Maksettu {amount}',

@@ -48,6 +48,11 @@ export const words: Words = {
     kept: "La carte n'a pas pu être oubliée. Réessayez.",
   },
   save: 'Enregistrer cette carte pour la prochaine fois',
+  challenge: {
+    asked: 'Votre banque vous demande de confirmer ce paiement.',
+    title: 'Confirmation auprès de votre banque',
+    cancel: 'Annuler',
+  },
   paying: 'Paiement de {amount} en cours…',
   waiting: 'Toujours en attente de la banque…',
   paid: '{amount} payés',

@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Kartica nije uklonjena. Pokušajte ponovno.',
   },
   save: 'Spremi karticu za sljedeći put',
+  challenge: {
+    asked: 'Vaša banka traži da potvrdite ovo plaćanje.',
+    title: 'Potvrda vaše banke',
+    cancel: 'Odustani',
+  },
   paying: 'Plaćanje {amount}…',
   waiting: 'Još čekamo banku…',
   paid: 'Plaćeno {amount}',

@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'A kártya törlése nem sikerült. Próbálja újra.',
   },
   save: 'Kártya mentése a következő alkalomra',
+  challenge: {
+    asked: 'Az Ön bankja kéri, hogy erősítse meg ezt a fizetést.',
+    title: 'Megerősítés az Ön bankjánál',
+    cancel: 'Mégse',
+  },
   paying: '{amount} fizetése…',
   waiting: 'Még várunk a bankra…',
   paid: 'Fizetve: {amount}',

@@ -46,6 +46,11 @@ export const words: Words = {
     kept: 'Kartu tidak dapat dihapus. Coba lagi.',
   },
   save: 'Simpan kartu ini untuk lain kali',
+  challenge: {
+    asked: 'Bank Anda meminta Anda mengonfirmasi pembayaran ini.',
+    title: 'Konfirmasi dari bank Anda',
+    cancel: 'Batal',
+  },
   paying: 'Membayar {amount}…',
   waiting: 'Masih menunggu bank…',
   paid: '{amount} telah dibayar',

@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Non è stato possibile rimuovere la carta. Riprova.',
   },
   save: 'Salva questa carta per la prossima volta',
+  challenge: {
+    asked: 'La tua banca ti chiede di confermare questo pagamento.',
+    title: 'Conferma della tua banca',
+    cancel: 'Annulla',
+  },
   paying: 'Pagamento di {amount} in corso…',
   waiting: 'Ancora in attesa della banca…',
   paid: '{amount} pagati',

@@ -46,6 +46,11 @@ export const words: Words = {
     kept: 'カードを削除できませんでした。もう一度お試しください。',
   },
   save: '次回のためにこのカードを保存する',
+  challenge: {
+    asked: 'ご利用の銀行がこの支払いの確認を求めています。',
+    title: '銀行による確認',
+    cancel: 'キャンセル',
+  },
   paying: '{amount}を支払っています…',
   waiting: '銀行の応答を待っています…',
   paid: '{amount}を支払いました',

@@ -46,6 +46,11 @@ export const words: Words = {
     kept: '카드를 삭제하지 못했습니다. 다시 시도하세요.',
   },
   save: '다음 결제를 위해 이 카드 저장',
+  challenge: {
+    asked: '은행에서 이 결제의 확인을 요청합니다.',
+    title: '은행의 결제 확인',
+    cancel: '취소',
+  },
   paying: '{amount} 결제 중…',
   waiting: '은행의 응답을 기다리는 중…',
   paid: '{amount} 결제 완료',

@@ -49,6 +49,11 @@ export const words: Words = {
     kept: 'Kortelės pašalinti nepavyko. Bandykite dar kartą.',
   },
   save: 'Išsaugoti šią kortelę kitam kartui',
+  challenge: {
+    asked: 'Jūsų bankas prašo patvirtinti šį mokėjimą.',
+    title: 'Patvirtinimas jūsų banke',
+    cancel: 'Atšaukti',
+  },
   paying: 'Mokama {amount}…',
   waiting: 'Vis dar laukiame banko…',
   paid: 'Sumokėta {amount}',

@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Karti neizdevās dzēst. Mēģiniet vēlreiz.',
   },
   save: 'Saglabāt šo karti nākamajai reizei',
+  challenge: {
+    asked: 'Jūsu banka lūdz apstiprināt šo maksājumu.',
+    title: 'Apstiprinājums jūsu bankā',
+    cancel: 'Atcelt',
+  },
   paying: 'Notiek {amount} maksājums…',
   waiting: 'Joprojām gaidām banku…',
   paid: 'Samaksāts {amount}',

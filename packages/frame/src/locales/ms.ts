@@ -46,6 +46,11 @@ export const words: Words = {
     kept: 'Kad tidak dapat dipadam. Cuba lagi.',
   },
   save: 'Simpan kad ini untuk lain kali',
+  challenge: {
+    asked: 'Bank anda meminta anda mengesahkan pembayaran ini.',
+    title: 'Pengesahan oleh bank anda',
+    cancel: 'Batalkan',
+  },
   paying: 'Membayar {amount}…',
   waiting: 'Masih menunggu bank…',
   paid: '{amount} telah dibayar',

@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Kortet kunne ikke fjernes. Prøv igjen.',
   },
   save: 'Lagre kortet til neste gang',
+  challenge: {
+    asked: 'Banken din ber deg bekrefte denne betalingen.',
+    title: 'Bekreftelse hos banken din',
+    cancel: 'Avbryt',
+  },
   paying: 'Betaler {amount}…',
   waiting: 'Venter fortsatt på banken…',
   paid: '{amount} er betalt',

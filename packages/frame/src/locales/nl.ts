@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'De kaart kon niet worden verwijderd. Probeer het opnieuw.',
   },
   save: 'Deze kaart bewaren voor de volgende keer',
+  challenge: {
+    asked: 'Uw bank vraagt u deze betaling te bevestigen.',
+    title: 'Bevestiging bij uw bank',
+    cancel: 'Annuleren',
+  },
   paying: '{amount} wordt betaald…',
   waiting: 'Nog in afwachting van de bank…',
   paid: '{amount} betaald',

@@ -49,6 +49,11 @@ export const words: Words = {
     kept: 'Nie udało się usunąć karty. Spróbuj ponownie.',
   },
   save: 'Zapisz tę kartę na następny raz',
+  challenge: {
+    asked: 'Twój bank prosi o potwierdzenie tej płatności.',
+    title: 'Potwierdzenie w Twoim banku',
+    cancel: 'Anuluj',
+  },
   paying: 'Trwa płatność {amount}…',
   waiting: 'Wciąż czekamy na bank…',
   paid: 'Zapłacono {amount}',

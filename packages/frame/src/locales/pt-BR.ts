@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Não foi possível remover o cartão. Tente de novo.',
   },
   save: 'Salvar este cartão para a próxima vez',
+  challenge: {
+    asked: 'Seu banco pede que você confirme este pagamento.',
+    title: 'Confirmação do seu banco',
+    cancel: 'Cancelar',
+  },
   paying: 'Pagando {amount}…',
   waiting: 'Ainda aguardando o banco…',
   paid: '{amount} pagos',

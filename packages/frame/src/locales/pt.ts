@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Não foi possível remover o cartão. Tente novamente.',
   },
   save: 'Guardar este cartão para a próxima vez',
+  challenge: {
+    asked: 'O seu banco pede-lhe que confirme este pagamento.',
+    title: 'Confirmação do seu banco',
+    cancel: 'Cancelar',
+  },
   paying: 'A pagar {amount}…',
   waiting: 'Ainda a aguardar o banco…',
   paid: '{amount} pagos',

@@ -48,6 +48,11 @@ export const words: Words = {
     kept: 'Cardul nu a putut fi șters. Încercați din nou.',
   },
   save: 'Salvează acest card pentru data viitoare',
+  challenge: {
+    asked: 'Banca dumneavoastră vă cere să confirmați această plată.',
+    title: 'Confirmare la banca dumneavoastră',
+    cancel: 'Anulați',
+  },
   paying: 'Se plătește {amount}…',
   waiting: 'Încă așteptăm banca…',
   paid: 'S-au plătit {amount}',

@@ -49,6 +49,11 @@ export const words: Words = {
     kept: 'Kartu sa nepodarilo odstrániť. Skúste to znova.',
   },
   save: 'Uložiť kartu na nabudúce',
+  challenge: {
+    asked: 'Vaša banka žiada o potvrdenie tejto platby.',
+    title: 'Potvrdenie vo vašej banke',
+    cancel: 'Zrušiť',
+  },
   paying: 'Prebieha platba {amount}…',
   waiting: 'Stále čakáme na banku…',
   paid: 'Zaplatené {amount}',

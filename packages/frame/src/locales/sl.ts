@@ -49,6 +49,11 @@ export const words: Words = {
     kept: 'Kartice ni bilo mogoče odstraniti. Poskusite znova.',
   },
   save: 'Shrani kartico za naslednjič',
+  challenge: {
+    asked: 'Vaša banka prosi, da potrdite to plačilo.',
+    title: 'Potrditev pri vaši banki',
+    cancel: 'Prekliči',
+  },
   paying: 'Plačevanje {amount}…',
   waiting: 'Še čakamo na banko…',
   paid: 'Plačano {amount}',

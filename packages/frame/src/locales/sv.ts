@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Kortet kunde inte tas bort. Försök igen.',
   },
   save: 'Spara kortet till nästa gång',
+  challenge: {
+    asked: 'Din bank ber dig bekräfta den här betalningen.',
+    title: 'Bekräftelse hos din bank',
+    cancel: 'Avbryt',
+  },
   paying: 'Betalar {amount}…',
   waiting: 'Väntar fortfarande på banken…',
   paid: '{amount} betalt',

@@ -47,6 +47,11 @@ export const words: Words = {
     kept: 'Kart kaldırılamadı. Tekrar deneyin.',
   },
   save: 'Bu kartı bir dahaki sefer için kaydet',
+  challenge: {
+    asked: 'Bankanız bu ödemeyi onaylamanızı istiyor.',
+    title: 'Bankanızın onay sayfası',
+    cancel: 'İptal',
+  },
   paying: '{amount} ödeniyor…',
   waiting: 'Hâlâ banka bekleniyor…',
   paid: '{amount} ödendi',

@@ -46,6 +46,11 @@ export const words: Words = {
     kept: 'Không xóa được thẻ. Hãy thử lại.',
   },
   save: 'Lưu thẻ này cho lần sau',
+  challenge: {
+    asked: 'Ngân hàng yêu cầu bạn xác nhận khoản thanh toán này.',
+    title: 'Xác nhận của ngân hàng',
+    cancel: 'Hủy',
+  },
   paying: 'Đang thanh toán {amount}…',
   waiting: 'Vẫn đang chờ ngân hàng…',
   paid: 'Đã thanh toán {amount}',

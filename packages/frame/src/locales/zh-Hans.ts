@@ -46,6 +46,11 @@ export const words: Words = {
     kept: '未能移除此卡，请重试。',
   },
   save: '保存此卡供下次使用',
+  challenge: {
+    asked: '您的银行要求您确认这笔付款。',
+    title: '银行确认',
+    cancel: '取消',
+  },
   paying: '正在支付 {amount}…',
   waiting: '仍在等待银行回应…',
   paid: '已支付 {amount}',

@@ -46,6 +46,11 @@ export const words: Words = {
     kept: '無法移除此卡，請再試一次。',
   },
   save: '儲存此卡供下次使用',
+  challenge: {
+    asked: '您的銀行要求您確認這筆付款。',
+    title: '銀行確認',
+    cancel: '取消',
+  },
   paying: '正在支付 {amount}…',
   waiting: '仍在等待銀行回應…',
   paid: '已支付 {amount}',

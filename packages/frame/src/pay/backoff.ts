@@ -13,13 +13,15 @@ export interface Patience {
    * @returns false, without a pause, where the deadline would pass meanwhile
    */
   pause(least?: number): Promise<boolean>;
+  /** Waits for the shopper, whose time does not count. */
+  aside<T>(task: () => Promise<T>): Promise<T>;
   /** After an answer the pauses begin small again. */
   relax(): void;
 }
 
 /** Starts the clock of one attempt. */
 export const patience = (runtime: Runtime, onceOnline: Tools['onceOnline']): Patience => {
-  const end = runtime.monotonic() + LIMITS.attempt;
+  let end = runtime.monotonic() + LIMITS.attempt;
   let tries = 0;
   const left = (): number => Math.max(0, end - runtime.monotonic());
   return {
@@ -38,6 +40,12 @@ export const patience = (runtime: Runtime, onceOnline: Tools['onceOnline']): Pat
         const forget = least > 0 ? () => {} : onceOnline(go);
       });
       return true;
+    },
+    aside: async task => {
+      const began = runtime.monotonic();
+      const done = await task();
+      end += runtime.monotonic() - began;
+      return done;
     },
     relax: () => void (tries = 0),
   };

@@ -22,9 +22,9 @@ export const watchExpiry = (frame: Frame): void => {
   });
 };
 
-/** Under a payment the session's end is no matter: the processor has it. */
+/** Under a payment the session's end is no matter: the processor has it. One of an earlier document, too. */
 const announce = (frame: Frame, seconds: number, tone: 'plain' | 'bad', text: Say): void => {
-  if (frame.running || frame.paid) return;
+  if (frame.running || frame.view.challenge || frame.paid) return;
   tell(frame, {type: 'expires', seconds});
   say(frame, tone, text);
 };

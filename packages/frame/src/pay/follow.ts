@@ -19,6 +19,8 @@ export interface Line {
   send: Transport;
   verified: Verified;
   runtime: Runtime;
+  /** Where an answer asks for something, the end of the attempt once that is done; undefined where it does not. */
+  meet(answer: Answer): Promise<Ended | undefined>;
 }
 
 export const failed = (code: ErrorCode): Ended => ({status: 'error', code});
@@ -37,11 +39,14 @@ export const ask = async (line: Line, attempt: string | undefined, wait: number)
   return judge(reply);
 };
 
-/** How the attempt ended, by the processor's signature alone; undefined while it is under way. */
-export const settled = async (line: Line, attempt: string, answer: Answer): Promise<Ended | undefined> => {
+/**
+ * How the attempt ended, by the processor's signature alone; undefined while it is under way. Where the shopper has to
+ * do something first, that comes before.
+ */
+export const endOf = async (line: Line, attempt: string, answer: Answer): Promise<Ended | undefined> => {
   const {status, result} = answer;
   if (answer.attempt !== attempt) return failed('result_invalid');
-  if (!result) return withoutResult(status);
+  if (!result) return withoutResult(status) ?? line.meet(answer);
   const claims = await readResult(result, attempt, line.session.claims, line.verified);
   if (!claims) return failed('result_invalid');
   return claims.status === 'processing' ? undefined : {status: claims.status, result: claims, signed: result};
@@ -62,7 +67,7 @@ export const follow = async (line: Line, attempt: string): Promise<Ended> => {
     const began = line.runtime.monotonic();
     const verdict = await ask(line, attempt, LIMITS.longPoll);
     if (verdict.kind === 'answer') {
-      const ended = await settled(line, attempt, verdict.answer);
+      const ended = await endOf(line, attempt, verdict.answer);
       if (ended) return ended;
       line.patience.relax();
       // A processor that does not hold requests is not to be asked without a pause.

@@ -59,10 +59,8 @@ describe('one attempt', () => {
     const forbid = () => {
       throw new DOMException('denied', 'SecurityError');
     };
-    line.payer = createPayer({
-      ...line.tools,
-      storage: {getItem: forbid, setItem: forbid, removeItem: forbid},
-    });
+    const storage = {getItem: forbid, setItem: forbid, removeItem: forbid};
+    line.payer = createPayer({...line.tools, storage}, line.show);
     answering(answer());
     expect(await pay()).toMatchObject({status: 'authorized'});
   });
@@ -79,7 +77,7 @@ describe('one attempt', () => {
   });
 
   it('sends nothing while the device is offline', async () => {
-    line.payer = createPayer({...line.tools, online: () => false});
+    line.payer = createPayer({...line.tools, online: () => false}, line.show);
     expect(await pay()).toEqual(failed('offline'));
     expect(line.sent).toEqual([]);
   });
@@ -220,14 +218,11 @@ describe('an attempt in flight', () => {
   it('is found again through the page, where the browser allows no storage', async () => {
     const page = {session: line.session.claims.sub, attempt: 'att_before0000000000'} as const;
     answering(answer());
-    const payer = createPayer({...line.tools, storage: undefined, page});
+    const payer = createPayer({...line.tools, storage: undefined, page}, line.show);
     const found = await line.drive(payer.recover(line.session, () => undefined));
     expect(found).toMatchObject({result: {attempt: page.attempt}});
-    const elsewhere = createPayer({
-      ...line.tools,
-      storage: undefined,
-      page: {...page, session: 'cs_another'},
-    });
+    const other = {...page, session: 'cs_another'};
+    const elsewhere = createPayer({...line.tools, storage: undefined, page: other}, line.show);
     expect(await line.drive(elsewhere.recover(line.session, () => undefined))).toBeUndefined();
   });
 
@@ -238,7 +233,7 @@ describe('an attempt in flight', () => {
     expect(found).toMatchObject({status: 'authorized', result: {attempt: 'att_before0000000000'}});
     answering(lost, problem(404, 'attempt_unknown'));
     line.stored.set(`florin:${line.session.claims.sub}`, 'att_never00000000000');
-    const fresh = createPayer(line.tools);
+    const fresh = createPayer(line.tools, line.show);
     expect(await line.drive(fresh.recover(line.session, () => undefined))).toBeUndefined();
   });
 

@@ -5,9 +5,10 @@ import {LIMITS} from '../constants.js';
 import type {Frame} from '../frame.js';
 import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
+import type {ShowChallenge} from './challenge.js';
 import {end} from './end.js';
 import {watchClock, watchExpiry} from './expiry.js';
-import {ask, failed, follow, pending, settled, type Ended, type Line} from './follow.js';
+import {ask, endOf, failed, follow, pending, type Ended, type Line} from './follow.js';
 import {forgotten} from './forget.js';
 import {attemptMemory} from './memory.js';
 import {sealingKey, tokenHash} from './sealing.js';
@@ -15,6 +16,7 @@ import type {Tools} from './tools.js';
 import {judge, type Verdict} from './verdict.js';
 
 export type {Ended} from './follow.js';
+export {showChallenge} from './bank.js';
 export {styles} from './styles.js';
 
 /** Everything that only a submit needs; loaded when the form is ready, there before the shopper is. */
@@ -39,8 +41,8 @@ export interface Payer {
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
 
-/** Makes the payer of this frame. */
-export const createPayer = (tools: Tools): Payer => {
+/** Makes the payer of this frame; `show` puts before the shopper what an issuer asks. */
+export const createPayer = (tools: Tools, show: ShowChallenge): Payer => {
   const memory = attemptMemory(tools);
   const ahead = sealAhead(tools);
   const remember = (session: Session, ended: Ended): Ended => {
@@ -48,12 +50,12 @@ export const createPayer = (tools: Tools): Payer => {
     return ended;
   };
   const askTime = async (session: Session): Promise<void> =>
-    void (await ask(openLine(tools, session), undefined, 0));
+    void (await ask(openLine(tools, session, show), undefined, 0));
   const askToForget = async (session: Session | undefined, card: SavedCard['token']): Promise<boolean> => {
     if (!session) return false;
     const path = `/v1/sessions/${session.claims.sub}/cards/${card}`;
     const call = {path, token: session.token, timeout: LIMITS.request, method: 'DELETE'} as const;
-    const reply = await openLine(tools, session).send(call);
+    const reply = await openLine(tools, session, show).send(call);
     const verdict = judge(reply);
     // What another tab has forgotten, or what was asked before an answer was lost, is gone as well.
     const gone = verdict.kind === 'error' && verdict.code === 'card_unknown';
@@ -73,7 +75,7 @@ export const createPayer = (tools: Tools): Payer => {
       const attempt = ready?.attempt ?? newId(tools.runtime, 'att');
       memory.begin(session.claims.sub, attempt);
       const order = {...shopper, session, attempt, after, sealed: ready?.sealed};
-      return remember(session, await runAttempt(order, tools));
+      return remember(session, await runAttempt(order, tools, show));
     },
     forget: (frame, card) => forgotten(frame, card, askToForget(frame.session, card.token)),
     ...{end, askTime, watchExpiry},
@@ -81,12 +83,12 @@ export const createPayer = (tools: Tools): Payer => {
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);
       if (!attempt) return undefined;
-      const line = openLine(tools, session);
+      const line = openLine(tools, session, show);
       const verdict = await askUntilTold(line, attempt, underWay);
       if (verdict.kind === 'lost' || verdict.kind === 'busy') return pending;
       // It never arrived, or its session is over: the next attempt names it, and so closes it.
       if (verdict.kind !== 'answer') return undefined;
-      const ended = await settled(line, attempt, verdict.answer);
+      const ended = await endOf(line, attempt, verdict.answer);
       if (ended) return remember(session, ended);
       underWay();
       return remember(session, await follow(line, attempt));

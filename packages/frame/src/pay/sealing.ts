@@ -1,5 +1,5 @@
 import {newId} from '@florin/runtime';
-import type {AttemptId, PaymentSubmission} from '@florin/protocol';
+import type {AttemptId, ContinueRequest, PaymentSubmission} from '@florin/protocol';
 import {importSealingKey, seal, sha256, type SealedCard, type SealingKey} from '@florin/protocol/envelope';
 import type {Session} from '../admission.js';
 import type {Tools} from './tools.js';
@@ -7,9 +7,9 @@ import type {Tools} from './tools.js';
 /** A request that can be sent again byte by byte. */
 export interface Sealed {
   body: string;
-  /** Also the request's idempotency key. */
-  jti: string;
-  /** The monotonic time at which it was sealed, in ms. */
+  /** Also the request's idempotency key. Undefined where no card is in it. */
+  jti: string | undefined;
+  /** The monotonic time at which it was made, in ms. */
   at: number;
 }
 
@@ -33,11 +33,10 @@ export const tokenHash = (session: Session): Promise<string> => {
   return hash;
 };
 
-/** What is sealed for, beside the card. */
-export interface Purpose {
+/** What a card is sealed for. */
+interface Purpose {
   session: Session;
   attempt: AttemptId;
-  after: AttemptId | null;
 }
 
 /** A browser's cryptography may fail for no reason: of WebKit's on Linux one X25519 agreement in some 250 does. */
@@ -53,11 +52,7 @@ const patiently = async (sealOnce: () => Promise<string>): Promise<string | unde
 };
 
 /** Seals the card for one attempt. Undefined where the browser can use none of the session's keys, or fails to seal. */
-export const sealFor = async (
-  {session, attempt, after}: Purpose,
-  card: SealedCard,
-  {runtime, clock, browser}: Tools,
-): Promise<Sealed | undefined> => {
+const sealCard = async ({session, attempt}: Purpose, card: SealedCard, {runtime, clock}: Tools) => {
   const {claims, origin} = session;
   const key = await sealingKey(session);
   if (!key) return undefined;
@@ -69,7 +64,37 @@ export const sealFor = async (
   const at = runtime.monotonic();
   const hash = await tokenHash(session);
   const envelope = await patiently(() => seal(key, card, bind, hash));
-  if (!envelope) return undefined;
-  const submission: PaymentSubmission = {session: claims.sub, attempt, after, envelope, browser: browser()};
-  return {body: JSON.stringify(submission), jti, at};
+  return envelope ? {envelope, jti, at} : undefined;
 };
+
+/** The request that begins an attempt. Undefined where the card could not be sealed. */
+export const sealFor = async (
+  {session, attempt, after}: Purpose & {after: AttemptId | null},
+  card: SealedCard,
+  tools: Tools,
+): Promise<Sealed | undefined> => {
+  const sealed = await sealCard({session, attempt}, card, tools);
+  if (!sealed) return undefined;
+  const {envelope, ...rest} = sealed;
+  const browser = tools.browser();
+  const submission: PaymentSubmission = {session: session.claims.sub, attempt, after, envelope, browser};
+  return {...rest, body: JSON.stringify(submission)};
+};
+
+/** The request that goes on with an attempt: without an envelope where there is no card, or it could not be sealed. */
+export const sealToContinue = async (
+  {session, attempt}: Purpose,
+  card: SealedCard | undefined,
+  tools: Tools,
+): Promise<Sealed> => {
+  const sealed = card && (await sealCard({session, attempt}, card, tools));
+  if (!sealed) return bare({attempt}, tools);
+  const {envelope, ...rest} = sealed;
+  return {...rest, body: JSON.stringify({attempt, envelope} satisfies ContinueRequest)};
+};
+
+/** A request with no card in it. */
+export const bare = (body: ContinueRequest, {runtime}: Tools): Sealed => ({
+  ...{body: JSON.stringify(body), jti: undefined},
+  at: runtime.monotonic(),
+});

@@ -18,8 +18,8 @@ export interface Call {
   token: string;
   /** Milliseconds after which it is given up. */
   timeout: number;
-  /** JSON text, sent as it is, and the key under which the processor knows it again. */
-  post?: {body: string; key: string};
+  /** JSON text, sent as it is, and the key under which the processor knows it again, where it needs one. */
+  post?: {body: string; key: string | undefined};
   method?: 'DELETE';
 }
 
@@ -39,7 +39,8 @@ export const transport =
         signal: abort.signal,
         headers: {
           Authorization: `Bearer ${token}`,
-          ...(post && {'Content-Type': 'application/json', 'Idempotency-Key': `"${post.key}"`}),
+          ...(post && {'Content-Type': 'application/json'}),
+          ...(post?.key && {'Idempotency-Key': `"${post.key}"`}),
         },
         ...(method && {method}),
         ...(post && {method: 'POST', body: post.body}),

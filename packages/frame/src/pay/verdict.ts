@@ -1,5 +1,15 @@
-import type {AttemptId, ErrorCode, ProblemCode} from '@florin/protocol';
-import {isAttemptId, isString, optional, shape, text} from '@florin/protocol/check';
+import type {AttemptId, ErrorCode, PaymentId, ProblemCode} from '@florin/protocol';
+import {
+  isAttemptId,
+  isPaymentId,
+  isString,
+  isWhole,
+  oneOf,
+  optional,
+  shape,
+  text,
+} from '@florin/protocol/check';
+import type {Ground} from '../admission.js';
 import type {Reply} from './transport.js';
 
 /**
@@ -10,8 +20,34 @@ export interface Answer {
   attempt: AttemptId;
   status: string;
   result?: string | undefined;
+  /** What {@link readAction} reads, unread. */
+  id?: unknown;
+  next_action?: unknown;
 }
 const isAnswer = shape({attempt: isAttemptId, status: isString, result: optional(text(16_384))});
+
+/** What the issuer asks of the shopper before a payment can go on. */
+export interface Action {
+  payment: PaymentId;
+  /** A page of the processor's own, which leads to the issuer's. */
+  url: string;
+  /** The second of the processor's time at which it is too late. */
+  expires: number;
+}
+const isNextAction = shape({type: oneOf('challenge'), url: text(2_048), expires_at: isWhole});
+
+/**
+ * What an answer asks for. Undefined where it asks for nothing, or for what this frame cannot show or will not: then the
+ * attempt is under way like any other.
+ */
+export const readAction = (answer: Answer, {issuer, seconds}: Ground): Action | undefined => {
+  const {id, status, next_action} = answer;
+  if (status !== 'requires_action' || !isPaymentId(id) || !isNextAction(next_action)) return undefined;
+  const {url, expires_at: expires} = next_action;
+  // Not only of our origin, as `blob:` and what carries credentials may be.
+  const own = url.startsWith(`${issuer}/`);
+  return own && seconds() < expires ? {payment: id, url, expires} : undefined;
+};
 
 interface ProblemBody {
   code: string;

@@ -5,8 +5,10 @@ import {admit, type Session} from '../admission.js';
 import {processorClock} from '../clock.js';
 import {keyRing} from '../keys.js';
 import type {Shopper} from '../pay/attempt.js';
+import type {Left, ShowChallenge} from '../pay/challenge.js';
 import {createPayer} from '../pay/pay.js';
 import type {Tools} from '../pay/tools.js';
+import type {Action} from '../pay/verdict.js';
 import {CARD, ISSUER, makeProcessor, NOW, SHOP} from './processor.js';
 
 export const processor = await makeProcessor();
@@ -79,6 +81,13 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
       removeItem: key => void stored.delete(key),
     },
   };
+  const challenges: Action[] = [];
+  const show: ShowChallenge = action => {
+    challenges.push(action);
+    let end: (left: Left) => void = () => {};
+    const ended = new Promise<Left>(resolve => (end = resolve));
+    return {end, left: Promise.race([ended, line.atBank(action)])};
+  };
   /** Lets virtual time pass whenever nothing else is going on. */
   const drive = async <T>(task: Promise<T>): Promise<T> => {
     let done = false;
@@ -97,7 +106,9 @@ export const makeLine = async (make: (fetch: Runtime['fetch']) => Virtual, turn:
     sending: () => {},
   });
   const line = {
-    ...{runtime, clock, tools, sent, stored, drive, payer: createPayer(tools)},
+    ...{runtime, clock, tools, sent, stored, drive, show, challenges, payer: createPayer(tools, show)},
+    /** What the shopper does at the issuer's. */
+    atBank: async (_action: Action): Promise<Left> => 'through',
     session: (await admit({token: await processor.token(), origin: SHOP}, tools)) as Session,
     /** What the network does, in order; the last entry again and again. */
     answering: (...answers: Answer[]): void => void (script = answers),
@@ -144,6 +155,18 @@ export const answer =
     const state = change.status ?? 'authorized';
     return Response.json({id: 'pay_0000000000000001', attempt: about, status: state, result});
   };
+/** The issuer asks the shopper for something; `change` is what another processor would write. */
+export const challenge =
+  (change: object = {}, rest: object = {}): Answer =>
+  ({attempt, url}) =>
+    Response.json({
+      ...{id: 'pay_0000000000000001', attempt: url.searchParams.get('attempt') ?? attempt},
+      ...{status: 'requires_action', ...rest},
+      next_action: {
+        ...{type: 'challenge', url: `${ISSUER}/v1/challenges/pay_0000000000000001`},
+        ...{expires_at: NOW + 600, ...change},
+      },
+    });
 /** The attempt is under way. */
 export const underWay: Answer = ({attempt, url}) =>
   Response.json(

@@ -40,7 +40,7 @@ const FROM_FRAME: Record<FrameMessage['type'], Check> = {
   pong: shape({n: isNumber}),
   change: shape({brand: nullable(short), complete: isBoolean, fields}),
   height: shape({height}),
-  enter: bare,
+  ...{enter: bare, challenge: bare},
   expires: shape({seconds: isNumber}),
   outcome: shape({outcome: variant('status', OUTCOMES)}),
 };

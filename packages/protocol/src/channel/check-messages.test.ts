@@ -37,6 +37,7 @@ const messages: Record<string, unknown>[] = [
   {type: 'height', height: 292},
   {type: 'enter'},
   {type: 'expires', seconds: 60},
+  {type: 'challenge'},
   {type: 'outcome', outcome: {status: 'declined', result, signed: 'a.b.c'}},
   {type: 'outcome', outcome: {status: 'pending'}},
   {type: 'outcome', outcome: {status: 'invalid', fields}},

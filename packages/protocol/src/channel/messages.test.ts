@@ -98,6 +98,10 @@ describe('frame to page', () => {
     expect(JSON.stringify(v.parse(FrameMessage, change))).not.toContain('4242');
   });
 
+  test.each([{type: 'enter'}, {type: 'challenge'}])('%j says nothing beside its type', message => {
+    expect(v.parse(FrameMessage, {...message, url: 'https://bank.example'})).toEqual(message);
+  });
+
   test.each([
     {type: 'height', height: 2001},
     {type: 'height', height: -1},

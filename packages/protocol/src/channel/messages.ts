@@ -93,6 +93,8 @@ export const FrameMessage = v.variant('type', [
   v.object({type: v.literal('height'), height: Height}),
   v.object({type: v.literal('enter')}),
   v.object({type: v.literal('expires'), seconds: v.number()}),
+  /** The issuer asks the shopper for something, and the frame shows it: the outcome waits for that. */
+  v.object({type: v.literal('challenge')}),
   v.object({type: v.literal('outcome'), outcome: Outcome}),
 ]);
 export type FrameMessage = v.InferOutput<typeof FrameMessage>;

@@ -4,11 +4,11 @@ import {expect, test} from 'vitest';
 import {isConnectMessage, isHostMessage} from '../channel/check-messages.js';
 import {ConnectMessage, HostMessage} from '../channel/messages.js';
 import {signingKeysIn as signingKeysBySchema} from '../jwk.js';
-import {AttemptId} from '../primitives.js';
+import {AttemptId, PaymentId} from '../primitives.js';
 import {ResultClaims} from '../result.js';
 import {SessionClaims} from '../session.js';
 import {isAttemptId, isSessionClaims, signingKeysIn} from './claims.js';
-import {isResultClaims} from './result-claims.js';
+import {isPaymentId, isResultClaims} from './result-claims.js';
 import {spoiled} from './spoiled.fixture.js';
 
 const id = (prefix: string) => `${prefix}_${'a'.repeat(26)}`;
@@ -56,6 +56,7 @@ const PAIRS: [name: string, (value: unknown) => boolean, v.GenericSchema, unknow
   ],
   ['ResultClaims', isResultClaims, ResultClaims, [result, {...result, sub: id('card'), decline: undefined}]],
   ['AttemptId', isAttemptId, AttemptId, [id('att')]],
+  ['PaymentId', isPaymentId, PaymentId, [id('pay')]],
   ['ConnectMessage', isConnectMessage, ConnectMessage, [hello, {...hello, words}]],
   [
     'HostMessage',

@@ -25,7 +25,6 @@ import {
   oneOf,
   optional,
   shape,
-  variant,
   type Check,
 } from './check.js';
 
@@ -37,9 +36,9 @@ export const id =
 export const isWhole = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0;
 export const origin = (value: unknown): value is string => isString(value) && isOrigin(value);
-const base64url = matching(BASE64URL);
-const coordinate = matching(COORDINATE);
-const canonical = (value: unknown): value is string =>
+export const base64url = matching(BASE64URL);
+export const coordinate = matching(COORDINATE);
+export const canonical = (value: unknown): value is string =>
   base64url(value) && decodeBase64Url(value) !== undefined;
 const brand = matching(BRAND_NAME);
 export const reference = matching(REFERENCE);
@@ -50,20 +49,10 @@ export const money: Check<Money> = exactly({
   currency: matching(CURRENCY),
 });
 
-const named = {kid: base64url};
-const sealing = {...named, use: oneOf('enc')};
-const agreed = {...sealing, alg: oneOf('ECDH-ES'), x: coordinate};
-/** As the schema `EncryptionJwk`. */
-export const isEncryptionJwk: Check<EncryptionJwk> = variant('kty', {
-  OKP: shape({...agreed, crv: oneOf('X25519')}),
-  EC: shape({...agreed, crv: oneOf('P-256'), y: coordinate}),
-  RSA: shape({...sealing, alg: oneOf('RSA-OAEP-256'), n: canonical, e: canonical}),
-});
-
 const anyKey = shape({kid: isString, kty: isString}) as Check<EncryptionJwk | OtherJwk>;
 
 const isSigningJwk = shape({
-  ...named,
+  kid: base64url,
   kty: oneOf('EC'),
   crv: oneOf('P-256'),
   ...{x: coordinate, y: coordinate},

@@ -1,4 +1,5 @@
 import {DECLINES, DECLINE_CATEGORIES} from '../decline.js';
+import type {PaymentId} from '../primitives.js';
 import type {ResultClaims} from '../result.js';
 import {isNumber, isString, oneOf, optional, shape, type Check} from './check.js';
 import {card, id, isAttemptId, isWhole, mode, money, origin, reference} from './claims.js';
@@ -8,6 +9,9 @@ const decline = shape({
   category: oneOf(...DECLINE_CATEGORIES),
   advice: isString,
 });
+
+/** As the schema `PaymentId`. */
+export const isPaymentId: Check<PaymentId> = id('pay');
 
 /** As the schema `ResultClaims`. */
 export const isResultClaims = shape({

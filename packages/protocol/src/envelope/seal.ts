@@ -1,4 +1,4 @@
-import {isEncryptionJwk} from '../check/claims.js';
+import {isEncryptionJwk} from '../check/encryption-jwk.js';
 import type {EncryptionJwk, OtherJwk} from '../jwk.js';
 import {encodeBase64Url, thumbprint} from '../jws/index.js';
 import {contentKey} from './content-key.js';
