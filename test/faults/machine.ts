@@ -4,6 +4,7 @@ import type {NetworkLink} from '@florin/network';
 import type {Runtime} from '@florin/runtime';
 import type {Kysely} from 'kysely';
 import type {Tables} from '../../packages/processor/dist/database/tables.js';
+import {BANK} from './bank.ts';
 import {runtimeOf, type Skew} from './clock.ts';
 import type {Client, World} from './database.ts';
 import {connectHttp, type Server} from './http.ts';
@@ -79,6 +80,7 @@ export const createMachine = (
       link: faultyLink(world, client, network),
       runtime,
       acquirer: '400001',
+      challenges: [BANK],
     });
     const own = await createProcessor({
       ...{issuer: ISSUER, db: open(client), kek: ownKeys(runtime, KEK), connector, runtime},

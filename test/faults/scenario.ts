@@ -6,6 +6,7 @@ export const CARDS = {
   other: '5555555555554444',
   poor: '4000000000009995',
   refused: '4000000000000002',
+  seen: '4000000000003220',
 } as const;
 export type CardName = keyof typeof CARDS;
 
@@ -90,7 +91,7 @@ const shopping = (random: Rng, order: number): Action[] =>
 const payment = (random: Rng, order: number, tab: number) => ({
   act: 'pay' as const,
   ...{order, tab, twice: random.chance(0.2)},
-  card: random.pick<CardName>(['good', 'good', 'good', 'other', 'poor', 'refused']),
+  card: random.pick<CardName>(['good', 'good', 'good', 'other', 'poor', 'refused', 'seen', 'seen']),
 });
 
 const selling = (random: Rng, order: number, {capture}: OrderPlan): Action[] => [

@@ -1,15 +1,17 @@
 import type {AttemptId} from '@florin/protocol';
 import type {Runtime} from '@florin/runtime';
+import type {Sandbox} from '@florin/sandbox';
 import {admit, type Session} from '../../packages/frame/dist/admission.js';
 import {processorClock} from '../../packages/frame/dist/clock.js';
 import {keyRing} from '../../packages/frame/dist/keys.js';
 import {createPayer, type Ended, type Payer} from '../../packages/frame/dist/pay/pay.js';
 import type {Tools} from '../../packages/frame/dist/pay/tools.js';
-import {passesTheBank} from './bank.ts';
+import {visitsTheBank} from './bank.ts';
 import {runtimeOf, type Skew} from './clock.ts';
 import type {World} from './database.ts';
 import {connectHttp, type Server} from './http.ts';
 import {ISSUER} from './machine.ts';
+import type {Rng} from './rng.ts';
 import {CARDS, type CardName} from './scenario.ts';
 import {end, newLife, type Life} from './scheduler.ts';
 import type {Told} from './told.ts';
@@ -36,6 +38,10 @@ export interface TabParts {
   /** Where the browser stores nothing. */
   forgetful: boolean;
   reach: () => Server | undefined;
+  /** What its shopper does where nobody tells them. */
+  random: Rng;
+  /** Whose issuers may want to see them. */
+  sandbox: Sandbox;
   /** The token that the shop's page has now; it may have to wait for it. */
   token(): Promise<string>;
   told(what: Told): void;
@@ -94,7 +100,13 @@ export const openTab = (world: World, parts: TabParts): Tab => {
     };
     const session = await admit({token, origin: SHOP}, tools);
     if (typeof session !== 'object') return void trace.note(name, `shows nothing: ${session}`);
-    const form = {payer: createPayer(tools, passesTheBank), session};
+    const bank = visitsTheBank(world, {
+      runtime: own.runtime,
+      name,
+      random: parts.random,
+      sandbox: parts.sandbox,
+    });
+    const form = {payer: createPayer(tools, bank), session};
     hear(own, await form.payer.recover(session, () => trace.note(name, 'finds a payment under way')));
     return form;
   };

@@ -1,5 +1,6 @@
 import type {Processor} from '@florin/processor';
 import {createSandbox, demoIssuers, memoryJournal, type Sandbox} from '@florin/sandbox';
+import {BANK} from './bank.ts';
 import {runtimeOf, setTime} from './clock.ts';
 import {sharedDatabase, type World} from './database.ts';
 import {plannedFaults} from './faults.ts';
@@ -36,8 +37,8 @@ export interface Outcome {
   books: Books;
 }
 
-/** Milliseconds after the last fault by which everything has to be in its final state. */
-const PATIENCE = 400_000;
+/** Milliseconds after the last fault by which everything has to be in its final state: a shopper has ten minutes of them. */
+const PATIENCE = 1_000_000;
 
 /** Runs a plan from beginning to end. Nothing but the plan decides what happens. */
 export const simulate = async (store: Store, {seed, without}: Plan): Promise<Outcome> => {
@@ -75,7 +76,7 @@ export const simulate = async (store: Store, {seed, without}: Plan): Promise<Out
     const open = (): Tab =>
       openTab(world, {
         ...{seed, name, skew: scenario.skews.shopper, forgetful: scenario.forgetful},
-        ...{reach, token: () => shop.token(order), told: hear},
+        ...{sandbox, random: rng(seed, name), reach, token: () => shop.token(order), told: hear},
       });
     const opened = tabs.get(name) ?? open();
     tabs.set(name, opened);
@@ -133,7 +134,7 @@ const sandboxOf = (world: World, seed: number): Sandbox => {
     stream: 'sandbox',
   };
   const runtime = runtimeOf(world, seed, newLife('network'), options);
-  return createSandbox({runtime, journal: memoryJournal(), issuers: demoIssuers});
+  return createSandbox({runtime, journal: memoryJournal(), issuers: demoIssuers, acs: () => BANK});
 };
 
 /** Lets virtual time pass, and presents once more what had no answer; false where that comes to no end. */

@@ -1,5 +1,5 @@
 /** A form of a page, as far as a shopper's browser needs it to send it. */
-interface Form {
+export interface Form {
   action: string;
   fields: Record<string, string>;
 }
