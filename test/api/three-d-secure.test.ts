@@ -168,10 +168,11 @@ describe('a card whose issuer wants to see the cardholder', () => {
     expect(askedSince(before)).toEqual([RESPONSE.authentication_required, RESPONSE.approved]);
   });
 
-  test('waits through a restart', async () => {
+  test('waits through a restart, of processor and network', async () => {
     const payment = await begin();
-    await world.restart();
     await walkChallenge(payment.body.next_action!.url, CONFIRMS);
+    await world.restart();
+    expect((await payment.outcome()).body.status).toBe('requires_action');
     expect((await payment.goOn()).body.status).toBe('authorized');
   });
 
@@ -216,7 +217,7 @@ describe('what goes on with a payment', () => {
     const path = `/v1/payments/${id}/continue`;
     const keyless = await callAs(token, origin(), 'POST', path, {attempt, envelope});
     expect(((await keyless.json()) as {code: string}).code).toBe('idempotency_key_missing');
-    const odd = await callAs(token, origin(), 'POST', path, {attempt, envelope: 'x'});
+    const odd = await callAs(token, origin(), 'POST', path, {attempt, envelope: 'x'}, 'key');
     expect(((await odd.json()) as {code: string}).code).toBe('envelope_rejected');
     const more = await callAs(token, origin(), 'POST', path, {attempt, cancel: false});
     expect(((await more.json()) as {code: string}).code).toBe('invalid_request');

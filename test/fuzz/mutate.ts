@@ -57,7 +57,7 @@ const MUTATIONS: readonly Mutation[] = [
     const other = others[roll(others.length)]!;
     return Buffer.concat([message.subarray(0, roll(message.length)), other.subarray(roll(other.length))]);
   },
-  (_message, {roll, bytes}) => bytes(roll(560)),
+  (_message, {roll, bytes}) => bytes(roll(820)),
 ];
 
 const MAC_BYTES = 8;

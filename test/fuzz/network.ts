@@ -4,6 +4,8 @@ import {
   agreedKeyId,
   answerKeyExchange,
   answerTo,
+  AUTHENTICATE,
+  AUTHENTICATION_RESULT,
   ECHO_TEST,
   ENTRY_ECOMMERCE,
   KEY_CHANGE,
@@ -17,7 +19,10 @@ import {
   toDE4,
   totalsElements,
   wireLink,
+  NO_PREFERENCE,
+  type AuthenticatedElement,
   type AuthorizationRequest,
+  type BrowserElement,
   type KeyExchangeRequest,
   type NetworkKey,
   type NetworkRequest,
@@ -48,6 +53,22 @@ const rest = (): Promise<void> => new Promise(resolve => void setImmediate(resol
 
 const none = (): Counts => ({frames: 0, refused: 0, taken: 0, incomplete: 0, wrong: []});
 
+const BROWSER: BrowserElement = {
+  ...{
+    challenge: NO_PREFERENCE,
+    language: 'it-IT',
+    color_depth: '24',
+    screen_width: '390',
+    screen_height: '844',
+  },
+  ...{timezone_offset: '-60', notification_url: 'https://pay.example/v1/challenges/pay_1/done'},
+};
+
+/** Of nobody: what shows it is answered all the same. */
+const AUTHENTICATED: AuthenticatedElement = {
+  ...{status: 'Y', id: '7d4ba3b5-9c1e-4e0f-8a55-0c2f1b6d9e01', eci: '05', cavv: `${'A'.repeat(27)}=`},
+};
+
 /** Every kind of request, each with a STAN of its own. */
 const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
   let stan = 0;
@@ -60,13 +81,20 @@ const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
   });
   const about = () =>
     ({3: PURCHASE, 4: toDE4(1), 37: '600112000007', 41: terminal, 42: merchant, 49: '978'}) as const;
-  const authorization = (): AuthorizationRequest =>
-    sealCard(
-      runtime,
-      key(),
-      {mti: '0100', ...about(), ...trace(), 18: '5732', 22: ENTRY_ECOMMERCE, 43: where},
-      {pan: '4242424242424242', expiry: '3405', cvc: '123'},
-    );
+  const purchase = () => ({...about(), ...trace(), 18: '5732', 22: ENTRY_ECOMMERCE, 43: where});
+  const card = {pan: '4242424242424242', expiry: '3405'};
+  const authorization = (shown: {123?: AuthenticatedElement} = {}): AuthorizationRequest =>
+    sealCard(runtime, key(), {mti: '0100', ...purchase(), ...shown}, {...card, cvc: '123'});
+  const authentications = (): NetworkRequest[] => {
+    const {12: _time, 13: _date, ...traced} = trace();
+    const asked = {...purchase(), 70: AUTHENTICATE, 122: BROWSER} as const;
+    return [
+      sealCard(runtime, key(), {mti: '0600', ...asked}, card),
+      sealCard(runtime, key(), {mti: '0600', ...asked, ...trace()}, {...card, pan: '4000000000003220'}),
+      {mti: '0600', ...traced, 70: AUTHENTICATION_RESULT, 124: {id: AUTHENTICATED.id}},
+      authorization({123: AUTHENTICATED}),
+    ];
+  };
   const echo = (): NetworkRequest => {
     const {12: _time, 13: _date, ...traced} = trace();
     return {mti: '0800', ...traced, 70: ECHO_TEST};
@@ -83,13 +111,17 @@ const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
       {mti: '0220', ...about(), ...trace(), 18: '5732', 43: where, 90: original},
       {mti: '0400', ...about(), ...trace(), 90: original},
       reconciliation(),
+      ...authentications(),
       echo(),
     ];
   };
 };
 
 const newSandbox = (runtime: SeededRuntime) =>
-  createSandbox({runtime, journal: memoryJournal(), issuers: demoIssuers});
+  createSandbox({
+    ...{runtime, journal: memoryJournal(), issuers: demoIssuers},
+    acs: () => 'http://localhost:8584',
+  });
 
 /** Sends mutated requests to the network's end. */
 export const fuzzNetworkEnd = async (frames: number, seed: number): Promise<Counts> => {

@@ -39,15 +39,16 @@ export interface LinkOptions extends Partial<StartOptions> {
 export const startLinkedWorld = async ({link = {}, ...options}: LinkOptions = {}): Promise<LinkedWorld> => {
   const folder = await mkdtemp(join(tmpdir(), 'florin-network-'));
   const log: string[] = [];
-  const spawned = (port?: number): Promise<SpawnedSandbox> =>
-    spawnSandbox({data: folder, log: line => void log.push(line), ...(port && {port})});
+  const spawned = (ports: {port?: number; acsPort?: number} = {}): Promise<SpawnedSandbox> =>
+    spawnSandbox({data: folder, log: line => void log.push(line), ...ports});
   let sandbox = await spawned();
-  const {port} = sandbox;
+  const {port, acsPort} = sandbox;
+  const challenges = [`http://localhost:${acsPort}`];
   const end = async (): Promise<void> => {
     await sandbox.stop();
     await rm(folder, {recursive: true, force: true});
   };
-  const world = await startWorld({...options, network: networkAt(folder, port, link)}).catch(
+  const world = await startWorld({...options, network: networkAt(folder, port, {...link, challenges})}).catch(
     async (error: unknown) => {
       await end();
       throw error;
@@ -73,7 +74,7 @@ export const startLinkedWorld = async ({link = {}, ...options}: LinkOptions = {}
     fault: (mti, fault, ms) =>
       ask(`/faults?mti=${mti}&fault=${fault}${ms === undefined ? '' : `&ms=${ms}`}`, 'POST'),
     kill: () => sandbox.kill(),
-    start: async () => void (sandbox = await spawned(port)),
+    start: async () => void (sandbox = await spawned({port, acsPort})),
   };
   // What the world has as it goes on is asked each time.
   return Object.assign(Object.create(world) as World, {

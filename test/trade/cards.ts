@@ -24,12 +24,13 @@ const REFUSALS: Record<string, TradeCard['refused']> = {
 /** Schemes that a session takes only where it names them. */
 const LOCAL = ['elo', 'dankort'];
 
-// Without those that have limits: what such a card is answered depends on what else it paid that day.
+// Without those that have limits: what such a card is answered depends on what else it paid that day. Nor those whose
+// shopper is asked for more than a card.
 const seeded = demoIssuers
   .filter(({brand}) => !LOCAL.includes(brand))
   .flatMap(({brand, accounts}) =>
     accounts
-      .filter(({limits}) => !limits)
+      .filter(({limits, authentication}) => !limits && !authentication)
       .map(({id, pan}): TradeCard => {
         const refused = REFUSALS[id];
         return {number: pan, brand, account: id, ...(refused && {refused})};

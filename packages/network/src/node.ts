@@ -49,18 +49,30 @@ const dialTls =
 
 /**
  * Mounts the network that the environment names, as a `NetworkModule`: `FLORIN_LINK` is `host:port`, `FLORIN_LINK_TLS` a
- * folder with `ca.crt`, `client.crt` and `client.key`.
- * @throws where either is missing or cannot be read, naming it
+ * folder with `ca.crt`, `client.crt` and `client.key`. `FLORIN_CHALLENGES` may name the origins that challenges of
+ * cardholders lead to, with spaces between.
+ * @throws where one is missing or cannot be read, naming it
  */
 export const connect = async ({runtime, acquirer, note}: ConnectOptions): Promise<Connection> => {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(process.env['FLORIN_LINK'] ?? '') ?? [];
   if (!host || !port) throw new Error('setting_invalid: FLORIN_LINK is host:port of the card network.');
   const folder = process.env['FLORIN_LINK_TLS'];
   if (!folder) throw new Error('setting_missing: FLORIN_LINK_TLS is a folder of certificates.');
+  const challenges = originsOf(process.env['FLORIN_CHALLENGES']);
   const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const tls = {ca: text('ca.crt'), cert: text('client.crt'), key: text('client.key')};
   const link = tlsLink({host, port: Number(port), tls, runtime, acquirer, ...noted(note)});
-  return {link, signedOn: link.signedOn, close: link.close};
+  return {link, signedOn: link.signedOn, close: link.close, ...(challenges && {challenges})};
+};
+
+const originsOf = (text: string | undefined): string[] | undefined => {
+  if (!text) return undefined;
+  const origins = text.split(' ').filter(part => part !== '');
+  // They come to stand in a policy, where more than an origin would be another source.
+  if (origins.every(origin => URL.canParse(origin) && new URL(origin).origin === origin)) return origins;
+  throw new Error(
+    'setting_invalid: FLORIN_CHALLENGES is origins with spaces between, such as https://acs.example.',
+  );
 };
 
 /** What a link tells, as words for an operator: that it is lost once, and that it is back. */

@@ -1,5 +1,7 @@
 import {
   acceptorElements,
+  AUTHENTICATE,
+  AUTHENTICATION_RESULT,
   ENTRY_ECOMMERCE,
   KEY_CHANGE,
   originalElements,
@@ -10,7 +12,11 @@ import {
   timeElements,
   toDE4,
   toDE95,
+  type AuthenticatedElement,
+  type AuthenticationRequest,
+  type AuthenticationResultRequest,
   type AuthorizationRequest,
+  type BrowserElement,
   type ClearingRequest,
   type NetworkKey,
   type NetworkLink,
@@ -25,14 +31,37 @@ export interface Acquirer {
   signOn(link: NetworkLink): Promise<void>;
   /** Takes a key that a link agreed by itself. */
   use(agreed: NetworkKey): void;
-  authorization(amount: number, card?: SealedCard, currency?: string): AuthorizationRequest;
+  /** With `shown` as its DE123. */
+  authorization(
+    amount: number,
+    card?: SealedCard,
+    currency?: string,
+    shown?: AuthenticatedElement,
+  ): AuthorizationRequest;
+  /** Asks who the cardholder is; `browser` changes what is told of theirs. */
+  authentication(
+    amount: number,
+    card?: SealedCard,
+    browser?: Partial<BrowserElement>,
+    currency?: string,
+  ): AuthenticationRequest;
+  /** Asks how a challenge ended. */
+  result(id: string): AuthenticationResultRequest;
   capture(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
   refund(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
   /** Of all but `kept`. */
   reversal(original: AuthorizationRequest, kept?: number): ReversalRequest;
 }
 
-const place = {terminal: 'WEB', merchant: 'SHOP', name: 'Florin Shop', city: 'Firenze', country: 'IT'};
+const usualPlace = {terminal: 'WEB', merchant: 'SHOP', name: 'Florin Shop', city: 'Firenze', country: 'IT'};
+
+/** Where the shopper's browser is to come back to. */
+export const BACK = 'https://pay.example/v1/challenges/pay_1/done';
+
+const browser: BrowserElement = {
+  ...{challenge: '01', language: 'it-IT', color_depth: '24', screen_width: '390', screen_height: '844'},
+  ...{timezone_offset: '-60', notification_url: BACK},
+};
 
 /** A card that pays, in 2030. */
 export const goodCard = {pan: '4242424242424242', expiry: '3405', cvc: '123'} satisfies SealedCard;
@@ -41,7 +70,7 @@ export const goodCard = {pan: '4242424242424242', expiry: '3405', cvc: '123'} sa
 export const cardWith = (change: Partial<SealedCard>): SealedCard => ({...goodCard, ...change});
 
 /** An acquirer whose first message has STAN 1. */
-export const acquirer = (runtime: Clock & Random): Acquirer => {
+export const acquirer = (runtime: Clock & Random, place = usualPlace): Acquirer => {
   let stan = 0;
   let key: NetworkKey;
   const trace = () => ({...timeElements(runtime.now()), 11: String(++stan).padStart(6, '0'), 32: '400400'});
@@ -65,6 +94,11 @@ export const acquirer = (runtime: Clock & Random): Acquirer => {
       43: where,
       ...about(original),
     });
+  const purchase = (amount: number, currency: string) => {
+    const traced = trace();
+    const what = {3: PURCHASE, 4: toDE4(amount), 49: currency, 18: '5732', 22: ENTRY_ECOMMERCE} as const;
+    return {...what, ...traced, 37: traced[11].padStart(12, '0'), ...acceptor, 43: where};
+  };
   return {
     signOn: async link => {
       const start = startKeyExchange(runtime);
@@ -74,11 +108,18 @@ export const acquirer = (runtime: Clock & Random): Acquirer => {
       key = start.finish(answer[125]?.public_key ?? '');
     },
     use: agreed => void (key = agreed),
-    authorization: (amount, card = goodCard, currency = '978') => {
-      const traced = trace();
-      const request = {mti: '0100', 3: PURCHASE, 4: toDE4(amount), 18: '5732', 22: ENTRY_ECOMMERCE} as const;
-      const rest = {37: traced[11].padStart(12, '0'), ...acceptor, 43: where, 49: currency};
-      return sealCard(runtime, key, {...request, ...traced, ...rest}, card);
+    authorization: (amount, card = goodCard, currency = '978', shown) =>
+      sealCard(runtime, key, {mti: '0100', ...purchase(amount, currency), ...(shown && {123: shown})}, card),
+    authentication: (amount, {cvc: _, ...card} = goodCard, change = {}, currency = '978') =>
+      sealCard(
+        runtime,
+        key,
+        {mti: '0600', ...purchase(amount, currency), 70: AUTHENTICATE, 122: {...browser, ...change}},
+        card,
+      ),
+    result: id => {
+      const {12: _time, 13: _date, ...traced} = trace();
+      return {mti: '0600', ...traced, 70: AUTHENTICATION_RESULT, 124: {id}};
     },
     capture: clearing(PURCHASE),
     refund: clearing(REFUND),

@@ -8,6 +8,7 @@ import {runSandbox} from './host/process.js';
 /** Each setting, its variable and what it is for. */
 const VARIABLES = {
   FLORIN_SANDBOX_PORT: 'TCP port for acquirers (8583; 0 takes any that is free)',
+  FLORIN_SANDBOX_ACS_PORT: "TCP port for browsers in a challenge: the issuers' pages (8584; 0 takes any)",
   FLORIN_SANDBOX_HOST: 'Address to listen on (localhost)',
   FLORIN_SANDBOX_DATA: 'Folder for the journal, certificates and admin.sock (.florin/network)',
   FLORIN_SANDBOX_TLS:
@@ -21,22 +22,23 @@ const HELP = `florin-sandbox: a simulated card network that listens for acquirer
       --attached           end when standard input does, not on Ctrl-C: for whoever starts it as a part
 
 Its operator's face is admin.sock in the folder, HTTP:
-  GET  /accounts · GET /issuers · GET /decisions
-  POST /accounts/ID  {"status", "posted", "limits", "postal_code"}
+  GET  /accounts · GET /issuers · GET /decisions · GET /authentications
+  POST /accounts/ID  {"status", "authentication", "posted", "limits", "postal_code"}
   POST /issuers/ID   {"up", "latency"}
   POST /faults?mti=0100&fault=none|silence|late|wrong_mac|hang_up[&ms=15000]
 
 Settings, from the environment:
 ${Object.entries(VARIABLES)
-  .map(([name, meaning]) => `  ${name.padEnd(22)}${meaning}`)
+  .map(([name, meaning]) => `  ${name.padEnd(25)}${meaning}`)
   .join('\n')}
 `;
 
 const setting = (name: keyof typeof VARIABLES): string | undefined => process.env[name] || undefined;
 
-const portOf = (text: string): number => {
+const portOf = (name: keyof typeof VARIABLES, usual: number): number => {
+  const text = setting(name) ?? String(usual);
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
-    throw new Error('setting_invalid: FLORIN_SANDBOX_PORT is 0 to 65535.');
+    throw new Error(`setting_invalid: ${name} is 0 to 65535.`);
   return Number(text);
 };
 
@@ -49,7 +51,8 @@ const credentials = (folder: string | undefined): Credentials | undefined => {
 const start = async (data: string, attached: boolean): Promise<void> => {
   const host = setting('FLORIN_SANDBOX_HOST') ?? 'localhost';
   const running = await runSandbox({
-    ...{data, host, port: portOf(setting('FLORIN_SANDBOX_PORT') ?? '8583')},
+    ...{data, host, port: portOf('FLORIN_SANDBOX_PORT', 8583)},
+    acsPort: portOf('FLORIN_SANDBOX_ACS_PORT', 8584),
     ...{tls: credentials(setting('FLORIN_SANDBOX_TLS')), runtime: nodeRuntime()},
     refused: reason => void process.stderr.write(`florin-sandbox refused a connection: ${reason}\n`),
   });
@@ -63,6 +66,7 @@ const start = async (data: string, attached: boolean): Promise<void> => {
   // Ctrl-C reaches all that one terminal started, and whoever started this ends it last.
   process.on('SIGINT', () => attached || stop());
   process.on('SIGTERM', stop);
+  process.stdout.write(`florin-sandbox challenges on ${running.challenges.join(' ')}\n`);
   process.stdout.write(`florin-sandbox listens on ${host}:${running.port}\n`);
 };
 

@@ -15,7 +15,9 @@ import {
   type ResponseCode,
   type ReversalRequest,
   type SealedCard,
+  type SealedRequest,
 } from '@florin/network';
+import {authenticationFault} from './authentication-check.js';
 import {cardFault, postalCheck} from './card-checks.js';
 import {captureFees, refundFees, type FeeSchedule} from './fees.js';
 import {openingBalance, type Directory, type Held} from './issuer.js';
@@ -35,8 +37,8 @@ export interface World {
   fees: FeeSchedule;
   /** Milliseconds since 1970. */
   now: number;
-  /** The card of an authorization; undefined if its seal does not open. */
-  open(request: AuthorizationRequest): SealedCard | undefined;
+  /** The card of a request; undefined if its seal does not open. */
+  open(request: SealedRequest): SealedCard | undefined;
   /** A fresh DE38. */
   approvalCode(): string;
 }
@@ -82,32 +84,49 @@ const authorize = (world: World, request: AuthorizationRequest): Outcome => {
   // Over nothing only the card is looked at, and no currency need be named.
   const currency = currencyOfNumber(request[49])?.code ?? (amount === 0 ? NO_CURRENCY.code : undefined);
   if (currency === undefined) return {code: RESPONSE.invalid_transaction};
-  const card = world.open(request);
-  if (!card) return {code: RESPONSE.security_violation};
-  const issuer = world.directory.route(request[127].routing_bin);
-  if (!issuer) return {code: RESPONSE.no_such_issuer};
-  // So also where the issuer is down: the network knows its issuers' numbers here, and nothing could be held on an
-  // account that does not exist. One that knew their BINs alone would approve it, and the issuer bear the loss.
-  const found = world.directory.byPan(issuer, card.pan);
-  if (!found) return {code: RESPONSE.invalid_card_number};
-  const held = asSet(world.state, found);
-  const {up} = presenceOf(world.state, issuer.id);
-  const outcome = (up ? issuerSays : standIn)(world, held, card, currency, amount);
+  const drawn = drawnOn(world, request);
+  if ('code' in drawn) return drawn;
+  const {up} = presenceOf(world.state, drawn.held.issuer.id);
+  const outcome = (up ? issuerSays : standIn)(world, {...drawn, request, currency, amount});
   return outcome.code === RESPONSE.approved ? {...outcome, approval: world.approvalCode()} : outcome;
 };
 
-type Decide = (world: World, held: Held, card: SealedCard, currency: string, amount: number) => Outcome;
+/** The card of a request and the account that it draws on, or why there is none. */
+export const drawnOn = (
+  {state, directory, open}: Pick<World, 'state' | 'directory' | 'open'>,
+  request: SealedRequest,
+): {card: SealedCard; held: Held} | {code: ResponseCode} => {
+  const card = open(request);
+  if (!card) return {code: RESPONSE.security_violation};
+  const issuer = directory.route(request[127].routing_bin);
+  if (!issuer) return {code: RESPONSE.no_such_issuer};
+  // So also where the issuer is down: the network knows its issuers' numbers here, and nothing could be held on an
+  // account that does not exist. One that knew their BINs alone would approve it, and the issuer bear the loss.
+  const found = directory.byPan(issuer, card.pan);
+  return found ? {card, held: asSet(state, found)} : {code: RESPONSE.invalid_card_number};
+};
 
-const issuerSays: Decide = (world, held, card, currency, amount) => {
+/** What is asked of an account. */
+interface Asked {
+  request: AuthorizationRequest;
+  card: SealedCard;
+  held: Held;
+  currency: string;
+  amount: number;
+}
+
+const issuerSays = (world: World, {request, card, held, currency, amount}: Asked): Outcome => {
   const {state, now} = world;
   const code =
     cardFault(held, card, now) ??
+    authenticationFault(state.authentications, held, card, request) ??
     limitFault(state, held.account, currency, amount, now) ??
     fundsFault(world, held, currency, amount);
   return {code: code ?? RESPONSE.approved, held, avs: postalCheck(held, card)};
 };
 
-const standIn: Decide = ({now}, held, card, currency, amount) => {
+// It does not ask who the cardholder is: that is the issuer's to want.
+const standIn = ({now}: World, {card, held, currency, amount}: Asked): Outcome => {
   const code = standInFault(held.issuer, card, currency, amount, now);
   const checked = {held, avs: standInPostal(card)};
   return code ? {...checked, code} : {...checked, code: RESPONSE.approved, standIn: true};

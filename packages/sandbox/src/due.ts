@@ -1,15 +1,18 @@
 import {originalElements, RESPONSE, toDE7, type AuthorizationAdvice} from '@florin/network';
 import {oldestHold} from './approvals.js';
+import {lapsed} from './authentications.js';
 import {HOLD_LIFE, type Issuer} from './issuer.js';
 import type {Advice, Entry} from './journal.js';
 import {presenceOf, type State, type Untold} from './state.js';
 
 /**
  * What time has brought about since the network last looked, one entry after the other: each must be in effect before
- * the next is asked for. Holds whose time is over are let go, and issuers that are back are told what was approved for
+ * the next is asked for. Challenges and holds whose time is over are ended, and issuers that are back are told what was approved for
  * them, those too that a crash kept from it. It costs nothing where nothing is due.
  */
 export function* due(state: State, issuers: Iterable<Issuer>, now: number): Generator<Entry> {
+  for (let id = lapsed(state.authentications, now); id; id = lapsed(state.authentications, now))
+    yield {kind: 'challenge', at: now, id, step: 'lapsed'};
   for (const {id, holdLife = HOLD_LIFE} of issuers) {
     for (let key = overdue(state, id, now - holdLife); key; key = overdue(state, id, now - holdLife))
       yield {kind: 'expiry', at: now, key};
@@ -34,7 +37,7 @@ const stanOf = (count: number): string => String(count % 1_000_000).padStart(6, 
 
 /** The 0100 with what was said to it, under a trace of the network's own. */
 const advised = (
-  request: Untold['request'],
+  {123: _authentication, ...request}: Untold['request'],
   {38: approval, 39: code}: Untold['said'],
   sent: string,
   stan: string,

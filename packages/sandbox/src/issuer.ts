@@ -5,6 +5,10 @@ import {routingBin} from '@florin/network';
 export const CARD_STATUSES = ['active', 'lost', 'stolen', 'restricted', 'closed', 'do_not_honour'] as const;
 export type CardStatus = (typeof CARD_STATUSES)[number];
 
+/** What an issuer does when it is asked who the cardholder is; of `none` it never wants to know. */
+export const AUTHENTICATIONS = ['none', 'frictionless', 'challenge', 'refused'] as const;
+export type AuthenticationWay = (typeof AUTHENTICATIONS)[number];
+
 /** Minor units: by currency code, or one figure for whatever currency is asked. */
 export type Amounts = number | Readonly<Record<string, number>>;
 
@@ -32,6 +36,8 @@ export interface CardAccount {
   /** The code on the card. `any` takes every code of the right length, for demo cards; `none` takes none. */
   cvc: string;
   status?: CardStatus;
+  /** How its issuer authenticates who pays with it (3-D Secure). Default: `none`. */
+  authentication?: AuthenticationWay;
   /** Of the cardholder's address, capitals and digits alone; without one the issuer has nothing to compare. */
   postal_code?: string;
   /** Opening balance. */

@@ -1,11 +1,13 @@
 import type {
+  AuthenticationElement,
+  AuthenticationRequest,
   AuthorizationAdvice,
   AuthorizationRequest,
   ClearingRequest,
   FeesElement,
   ReversalRequest,
 } from '@florin/network';
-import type {CardStatus, Limits} from './issuer.js';
+import type {AuthenticationWay, CardStatus, Limits} from './issuer.js';
 
 /** An authorization as the journal keeps it: without DE127, so that nothing of the card is ever written. */
 export type RecordedAuthorization = Omit<AuthorizationRequest, 127>;
@@ -61,6 +63,7 @@ export interface AccountChange {
   at: number;
   account: string;
   status?: CardStatus;
+  authentication?: AuthenticationWay;
   /** Null takes them away. */
   limits?: Limits | null;
   /** Null takes it away. */
@@ -90,8 +93,32 @@ export interface Advice {
   said: Said;
 }
 
+/** A 0600 as the journal keeps it: without DE127. */
+export type RecordedAuthentication = Omit<AuthenticationRequest, 127>;
+
+/** An acquirer asked who the cardholder is, and was answered. */
+export interface Authentication {
+  kind: 'authentication';
+  at: number;
+  /** Absent when the network refused before it knew the issuer. */
+  issuer?: string;
+  account?: string;
+  request: RecordedAuthentication;
+  said: {39: string; 123?: AuthenticationElement};
+  /** Of a challenge: what the issuer's page sends along with a code, so that no other page can. */
+  token?: string;
+}
+
+/** What happens in a challenge. The third wrong code ends it. */
+export type Step =
+  {step: 'passed'; eci: string; cavv: string} | {step: 'wrong_code' | 'cancelled' | 'lapsed'};
+
+/** Something happened in the challenge of an authentication. */
+export type ChallengeStep = {kind: 'challenge'; at: number; /** The authentication's. */ id: string} & Step;
+
 /** What happened, one entry at a time. Everything the sandbox knows is rebuilt from these. */
-export type Entry = Decision | Deposit | Expiry | AccountChange | IssuerChange | Advice;
+export type Entry =
+  Decision | Deposit | Expiry | AccountChange | IssuerChange | Advice | Authentication | ChallengeStep;
 
 /** An append-only record of entries. */
 export interface Journal {

@@ -2,10 +2,10 @@ import {
   answerKeyExchange,
   openSeal,
   sealKeyId,
-  type AuthorizationRequest,
   type NetworkKey,
   type RandomSource,
   type SealedCard,
+  type SealedRequest,
 } from '@florin/network';
 
 /** The keys that acquirers agreed with the network. */
@@ -15,7 +15,7 @@ export interface KeyRing {
   /** A key of this ring. */
   find(id: string): NetworkKey | undefined;
   /** The card of a request, if it was sealed for exactly that under a key of this ring. */
-  open(request: AuthorizationRequest): SealedCard | undefined;
+  open(request: SealedRequest): SealedCard | undefined;
 }
 
 /**

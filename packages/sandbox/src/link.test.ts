@@ -9,6 +9,7 @@ import {encode, frame} from '@florin/network/codec';
 import {seededRuntime, type SeededRuntime} from '@florin/runtime/seeded';
 import {expect, test} from 'vitest';
 import {acquirer} from './acquirer.fixture.js';
+import {adminOf} from './host/admin.js';
 import {memoryJournal} from './index.js';
 import {wired} from './wires.fixture.js';
 
@@ -256,4 +257,43 @@ test('answers to two of one STAN find theirs by the time, in whatever order they
   expect((await link.exchange(late))[7]).toBe(late[7]);
   await pass(runtime, 600);
   expect((await first)[7]).toBe(early[7]);
+});
+
+test("an authentication goes over the wire, and an operator's faults meet it as any other", async () => {
+  const {link, bank, faults, runtime, sandbox, late, refused} = await setUp();
+  const admin = adminOf(sandbox(), faults);
+  const fault = (name: string) =>
+    admin(new Request(`http://admin/faults?mti=0600&fault=${name}`, {method: 'POST'}));
+  bank.use(await link.key());
+  const request = bank.authentication(1999);
+  const answer = await link.exchange(request);
+  expect([answer[39], answer[123]?.status]).toEqual(['00', 'A']);
+  const result = bank.result(answer[123]!.id);
+  expect((await link.exchange(result))[124]).toEqual(result[124]);
+
+  expect((await fault('late')).status).toBe(200);
+  const slow = failing(link.exchange(request));
+  await pass(runtime, 10_100);
+  expect(await slow).toBe('network_timeout');
+  await pass(runtime, 5_000);
+  expect(late).toEqual([answer]);
+  for (const name of ['wrong_mac', 'hang_up']) {
+    await fault(name);
+    const lost = failing(link.exchange(result));
+    await pass(runtime, 1_000);
+    expect(await lost).toBe('network_timeout');
+  }
+  expect(refused).toEqual(['network_garbled: MAC']);
+  await fault('none');
+  expect((await link.exchange(result))[123]).toEqual(answer[123]);
+  expect(sandbox().authentications()).toHaveLength(1);
+});
+
+test('a card is not asked about under a key of a connection that is gone', async () => {
+  const {link, bank, cut, runtime} = await setUp();
+  bank.use(await link.key());
+  const request = bank.authentication(1999);
+  cut();
+  await pass(runtime, 1_000);
+  expect(await failing(link.exchange(request))).toBe('network_unreachable');
 });

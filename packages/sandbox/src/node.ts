@@ -1,5 +1,6 @@
 import type {Connection, ConnectOptions} from '@florin/network';
 import {fileJournal} from './file-journal.js';
+import {serveAcs} from './host/acs.js';
 import {adminOf, refuseTaken} from './host/admin.js';
 import {createSandbox, type Sandbox} from './sandbox.js';
 import {demoIssuers} from './seed.js';
@@ -14,15 +15,25 @@ export interface SandboxConnection extends Connection {
   sandbox: Sandbox;
 }
 
-/** Mounts the demo network with its journal in the folder `data`; a `NetworkModule` of `@florin/network`. */
+/**
+ * Mounts the demo network with its journal in the folder `data`; a `NetworkModule` of `@florin/network`. Its issuers'
+ * pages are on a port of this machine that is free.
+ */
 export const connect = async ({data, runtime}: ConnectOptions): Promise<SandboxConnection> => {
   await refuseTaken(data);
   const journal = fileJournal(data);
-  const sandbox = createSandbox({runtime, journal, issuers: demoIssuers});
+  let origin = '';
+  const sandbox = createSandbox({runtime, journal, issuers: demoIssuers, acs: () => origin});
+  const acs = await serveAcs(sandbox.acs, 'localhost', 0);
+  origin = acs.origin;
   return {
     link: sandbox.link,
     sandbox,
     admin: adminOf(sandbox),
-    close: async () => journal.close(),
+    challenges: [origin],
+    close: async () => {
+      await acs.close();
+      journal.close();
+    },
   };
 };

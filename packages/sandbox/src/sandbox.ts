@@ -28,12 +28,14 @@ import {
   type IssuerSettings,
 } from './settings.js';
 import {apply, presenceOf, replay, type State} from './state.js';
+import {threeDSecure} from './three-d-secure.js';
 import {
   balanceOf,
   paidIn,
   viewAccount,
   viewIssuer,
   type AccountView,
+  type AuthenticationView,
   type Balance,
   type IssuerView,
 } from './views.js';
@@ -46,6 +48,8 @@ export interface SandboxOptions {
   issuers: readonly Issuer[];
   /** Default: `demoFees`. */
   fees?: FeeSchedule;
+  /** Origin at which browsers find what `acs` answers. Without it there are no challenges. */
+  acs?: () => string;
   /** How long each answer is under way, in ms. Default 0. */
   latency?: number | ((request: NetworkRequest) => number);
   /** How long the acquirer's end of the link waits, in ms. Default 10,000. */
@@ -63,6 +67,10 @@ export interface Sandbox {
   balance(account: string, currency: string): Balance | undefined;
   /** Every decision made, oldest first: the network's own record of what happened. */
   decisions(): Decision[];
+  /** Every question of who a cardholder is, oldest first, and what came of it. No decisions. */
+  authentications(): AuthenticationView[];
+  /** The pages of the issuers' access control server: what a shopper's browser is answered with. */
+  acs(request: Request): Promise<Response>;
   /** Pays money into an account, as the cardholder's employer would. Throws a RangeError for nonsense. */
   deposit(account: string, currency: string, amount: number): void;
   /**
@@ -91,27 +99,34 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     apply(state, entry);
   };
 
+  // Before anybody is told what is held: what time has brought about since is in effect first.
+  const look = (): void => {
+    for (const entry of due(state, issuers.issuers(), runtime.now())) record(entry);
+  };
+
+  const cardholders = threeDSecure({
+    ...{state, directory: issuers, random: runtime, now: runtime.now, open: keys.open, record, look},
+    acs: () => options.acs?.(),
+  });
+
   const respond = (request: NetworkRequest): NetworkResponse => {
     if (request.mti === '0500') return answerTo(request, reconcile(state.days, request, runtime.now()));
-    if (request.mti === '0600') return answerTo(request, {39: RESPONSE.invalid_transaction});
+    if (request.mti === '0600') return cardholders.respond(request);
     if (request.mti !== '0800') return answerTo<MoneyRequest>(request, judged(request));
     if (request[70] !== KEY_CHANGE) return answerTo(request, {39: RESPONSE.approved});
     return answerTo(request, {39: RESPONSE.approved, 125: keys.agree(request[125].public_key)});
   };
 
   const judged = (request: MoneyRequest): Said => {
-    const before = state.decisions.get(matchingKey(request));
+    const key = matchingKey(request);
+    const before = state.decisions.get(key);
     if (before) return repeated(before, request);
+    if (state.authentications.asked.has(key)) return {39: RESPONSE.duplicate};
     look();
     const world = {state, directory: issuers, fees, now: runtime.now(), open: keys.open};
     const decision = decide({...world, approvalCode: () => approvalCode(runtime)}, request);
     record(decision);
     return decision.said;
-  };
-
-  // Before anybody is told what is held: what time has brought about since is in effect first.
-  const look = (): void => {
-    for (const entry of due(state, issuers.issuers(), runtime.now())) record(entry);
   };
 
   const openedAs = (account: string): Held => {
@@ -153,6 +168,8 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
       return held && balanceOf(state, held, currency);
     },
     decisions: () => [...state.decisions.values()],
+    authentications: cardholders.authentications,
+    acs: cardholders.acs,
     deposit: (account, currency, amount) => {
       openedAs(account);
       if (!currencyOf(currency)) throw new RangeError('currency_unknown');

@@ -9,6 +9,9 @@ export const DEMO_POSTAL = '50122';
 /** What the network approves for the demo's Mastercard bank while that is down, in minor units; for no other. */
 export const DEMO_STAND_IN = 5_000;
 
+/** The one-time code that the demo's issuers sent to the shopper, who reads it on their page. */
+export const DEMO_CODE = '123456';
+
 const DAY = 86_400_000;
 
 // Demo cards take any expiry that is not past and any CVC of the right length; a card with a word to say differs.
@@ -38,6 +41,9 @@ export const demoIssuers: readonly Issuer[] = [
       demo('visa_wrong_cvc', '4000000000000127', {cvc: 'none'}),
       demo('visa_three_a_day', '4000000000006975', {limits: {count: 3, per: DAY}}),
       demo('visa_little_a_day', '4000000000050007', {limits: {amount: 50_000, per: DAY}}),
+      demo('visa_challenge', '4000000000003220', {authentication: 'challenge'}),
+      demo('visa_frictionless', '4000000000003055', {authentication: 'frictionless'}),
+      demo('visa_refuses', '4000000000003063', {authentication: 'refused'}),
     ],
   },
   {
@@ -46,7 +52,11 @@ export const demoIssuers: readonly Issuer[] = [
     brand: 'mastercard',
     bins: ['55555555', '22230031'],
     standIn: {amount: DEMO_STAND_IN},
-    accounts: [demo('mastercard_pays', '5555555555554444'), demo('mastercard_two_pays', '2223003122003222')],
+    accounts: [
+      demo('mastercard_pays', '5555555555554444'),
+      demo('mastercard_two_pays', '2223003122003222'),
+      demo('mastercard_challenge', '5555555555553222', {authentication: 'challenge'}),
+    ],
   },
   {
     id: 'amex_bank',

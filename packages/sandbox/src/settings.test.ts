@@ -82,7 +82,9 @@ test.each<[string, object]>([
   const {journal, sandbox} = await setUp();
   const set = () => sandbox.setAccount('visa_pays', wrong);
   expect(set).toThrow(/^settings_invalid: /);
-  expect(set).toThrow(what in wrong ? `${what} is not` : 'status, posted, limits, postal_code');
+  expect(set).toThrow(
+    what in wrong ? `${what} is not` : 'status, authentication, posted, limits, postal_code',
+  );
   expect(set).not.toThrow(CARD);
   expect([...journal.read()]).toEqual([]);
 });

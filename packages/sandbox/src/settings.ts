@@ -1,11 +1,21 @@
 import {currency as currencyOf, MAX_AMOUNT, toPostalCode} from '@florin/network';
 import * as v from 'valibot';
-import {CARD_STATUSES, type Amounts, type CardStatus, type Held, type Limits} from './issuer.js';
+import {
+  AUTHENTICATIONS,
+  CARD_STATUSES,
+  type Amounts,
+  type AuthenticationWay,
+  type CardStatus,
+  type Held,
+  type Limits,
+} from './issuer.js';
 import type {State} from './state.js';
 
 /** What an operator may set about an account. What is absent stays as it is. */
 export interface AccountSettings {
   status?: CardStatus;
+  /** How the issuer authenticates who pays with it. */
+  authentication?: AuthenticationWay;
   /** By ISO 4217 code, what the account statement is to say from now on. Holds stay. Minor units. */
   posted?: Record<string, number>;
   /** Null takes them away. */
@@ -43,6 +53,7 @@ const limits = v.strictObject({
 // No card number and no code of a card: what is set stands in the journal.
 const accountSettings = v.strictObject({
   status: v.exactOptional(v.picklist(CARD_STATUSES)),
+  authentication: v.exactOptional(v.picklist(AUTHENTICATIONS)),
   posted: v.exactOptional(byCurrency),
   limits: v.exactOptional(v.nullable(limits)),
   postal_code: v.exactOptional(v.nullable(v.pipe(v.string(), v.transform(toPostalCode), v.string()))),

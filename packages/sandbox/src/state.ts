@@ -10,6 +10,13 @@ import {
 } from '@florin/network';
 import type {ClearingRequest, ReversalRequest} from '@florin/network';
 import {newApprovals, type Approvals} from './approvals.js';
+import {
+  applyAuthentication,
+  applyStep,
+  newAuthentications,
+  useAuthentication,
+  type Authentications,
+} from './authentications.js';
 import type {
   AccountChange,
   Advice,
@@ -42,7 +49,7 @@ export interface Authorization {
 }
 
 /** What the operator has set about an account since it was opened. */
-export type AccountSet = Pick<AccountChange, 'status' | 'limits' | 'postal_code'>;
+export type AccountSet = Pick<AccountChange, 'status' | 'authentication' | 'limits' | 'postal_code'>;
 
 /** Whether an issuer answers, and how long it takes, in ms. */
 export interface Presence {
@@ -80,6 +87,7 @@ export interface State {
   untold: Map<string, Map<string, Untold>>;
   /** How many advices the network has sent to issuers. */
   advices: number;
+  authentications: Authentications;
 }
 
 /** A network on which nothing happened yet. */
@@ -95,6 +103,7 @@ export const emptyState = (): State => ({
   presence: new Map(),
   untold: new Map(),
   advices: 0,
+  authentications: newAuthentications(),
 });
 
 /** The state that these entries lead to. */
@@ -119,6 +128,10 @@ export const apply = (state: State, entry: Entry): void => {
       return applyIssuer(state, entry);
     case 'advice':
       return applyAdvice(state, entry);
+    case 'authentication':
+      return applyAuthentication(state.authentications, entry);
+    case 'challenge':
+      return applyStep(state.authentications, entry);
   }
 };
 
@@ -133,6 +146,7 @@ export const presenceOf = (state: State, issuer: string): Readonly<Presence> =>
 const applyDecision = (state: State, decision: Decision): void => {
   const {request, said} = decision;
   state.decisions.set(matchingKey(request), decision);
+  if (request.mti === '0100') useAuthentication(state.authentications, request, decision.account);
   if (!isApproved(said[39])) return;
   if (request.mti === '0100') hold(state, decision, request);
   else if (isReversal(request)) release(state, request);

@@ -27,8 +27,18 @@ export const cards = {
     three_a_day: card('4000000000006975'),
     /** The demo's issuer lets it pay 50,000 minor units a day; the mock, whatever is asked. */
     little_a_day: card('4000000000050007'),
+    /** The demo's issuer asks the shopper for a code (3-D Secure). */
+    challenge: card('4000000000003220'),
+    /** The demo's issuer knows the shopper without asking. */
+    frictionless: card('4000000000003055'),
+    /** The demo's issuer says that it is not the cardholder. */
+    authentication_required: card('4000000000003063'),
   },
-  mastercard: {approved: card('5555555555554444'), two_series: card('2223003122003222')},
+  mastercard: {
+    approved: card('5555555555554444'),
+    two_series: card('2223003122003222'),
+    challenge: card('5555555555553222'),
+  },
   amex: {approved: card('378282246310005', '1234')},
   discover: {approved: card('6011111111111117')},
   /** A Visa that is a Cartes Bancaires too: the shopper chooses. */

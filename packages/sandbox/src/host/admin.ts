@@ -1,16 +1,17 @@
 import {chmodSync, rmSync} from 'node:fs';
-import {createServer, request as ask, type IncomingMessage} from 'node:http';
+import {request as ask} from 'node:http';
 import {connect} from 'node:net';
 import {join} from 'node:path';
 import type {Sandbox} from '../sandbox.js';
 import type {AccountSettings, IssuerSettings} from '../settings.js';
 import type {Faults} from './faults.js';
+import {ended, httpServer, type Handler} from './http.js';
 
 /** The operator's face: what it answers to a request. */
-export type Admin = (request: Request) => Promise<Response>;
+export type Admin = Handler;
 
 /**
- * `GET /accounts`, `/issuers` and `/decisions`; `POST /accounts/{id}` and `/issuers/{id}` with what is to be set; of a
+ * `GET /accounts`, `/issuers`, `/decisions` and `/authentications`; `POST /accounts/{id}` and `/issuers/{id}` with what is to be set; of a
  * sandbox that is a process of its own, `POST /faults?mti=0100&fault=late&ms=…` besides. What cannot be done is
  * answered with `{code, message}`.
  */
@@ -23,6 +24,7 @@ export const adminOf =
       if (pathname === '/accounts') return Response.json(sandbox.accounts());
       if (pathname === '/issuers') return Response.json(sandbox.issuers());
       if (pathname === '/decisions') return Response.json(sandbox.decisions());
+      if (pathname === '/authentications') return Response.json(sandbox.authentications());
       if (request.method !== 'POST') return notFound();
       if (pathname === '/faults' && faults) return setFault(faults, searchParams);
       if (pathname === `/accounts/${id}`)
@@ -89,41 +91,13 @@ const answers = (path: string): Promise<boolean> =>
 /** Serves it on a Unix socket that only its owner may open. Answers with what ends it. */
 export const listenForAdmin = async (admin: Admin, path: string): Promise<() => Promise<void>> => {
   rmSync(path, {force: true});
-  const server = createServer((incoming, outgoing) => {
-    const answering = async (): Promise<void> => {
-      const url = new URL(incoming.url ?? '/', 'http://admin');
-      const method = incoming.method ?? 'GET';
-      const body = method === 'POST' ? await textOf(incoming) : null;
-      const answer = await admin(new Request(url, {method, body}));
-      const text = await answer.text();
-      outgoing.writeHead(answer.status, {'content-type': 'application/json'}).end(text);
-    };
-    answering().catch(() => outgoing.writeHead(500).end());
-  });
+  const server = httpServer(admin);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
   });
   chmodSync(path, 0o600);
-  return () =>
-    new Promise(resolve => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-};
-
-/** Bytes of a body that are read. What is set takes far fewer. */
-const MOST_BODY = 65_536;
-
-/** The body; nothing where it is too long to be one. */
-const textOf = async (incoming: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    if (length <= MOST_BODY) chunks.push(chunk);
-    length += chunk.length;
-  }
-  return length > MOST_BODY ? '' : Buffer.concat(chunks).toString();
+  return () => ended(server);
 };
 
 /** The operator's face of a sandbox in another process, through its socket. */

@@ -2,13 +2,15 @@ import {spawnSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {connect as connectByName} from '@florin/network/node';
 import {nodeRuntime} from '@florin/runtime/node';
 import {X509Certificate} from 'node:crypto';
-import {afterEach, beforeEach, expect, test} from 'vitest';
+import {afterEach, beforeEach, expect, test, vi} from 'vitest';
 import {connect} from '../node.js';
 import {adminAt} from './admin.js';
 import {developmentCertificates} from './certificates.js';
 import {runSandbox} from './process.js';
+import {spawnSandbox} from './spawn.js';
 
 let data: string;
 beforeEach(() => {
@@ -59,6 +61,7 @@ test('its operator sees accounts and decisions and sets faults, through a socket
   const ask = (path: string, method = 'GET') => adminAt(socket)(new Request(`http://admin${path}`, {method}));
   expect(await (await ask('/accounts')).json()).toEqual(running.sandbox.accounts());
   expect(await (await ask('/decisions')).json()).toEqual([]);
+  expect(await (await ask('/authentications')).json()).toEqual([]);
   expect((await ask('/faults?mti=0100&fault=silence', 'POST')).status).toBe(200);
   for (const wrong of ['mti=0100&fault=fire', 'mti=card&fault=late', 'mti=0100&fault=late&ms=x', ''])
     expect((await ask(`/faults?${wrong}`, 'POST')).status).toBe(400);
@@ -109,6 +112,58 @@ test('its operator sets accounts and issuers, and the next on the folder has the
   await next.close();
 });
 
+test('browsers find the pages of its issuers on a port of their own, whatever they send', async () => {
+  const running = await runSandbox(settings());
+  const [origin] = running.challenges;
+  expect(origin).toBe(`http://localhost:${running.acsPort}`);
+  const post = (body: string) =>
+    fetch(`${origin}/challenge`, {method: 'POST', body: new URLSearchParams({creq: body})});
+  const page = await post('none');
+  expect([page.status, page.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+  expect(await page.text()).toContain('We know of no such payment');
+  expect((await post('x'.repeat(70_000))).status).toBe(400);
+  expect((await fetch(`${origin}/accounts`)).status).toBe(404);
+  await running.close();
+  await expect(post('none')).rejects.toThrow();
+});
+
+test('in process they are on a port that is free, and gone with it', async () => {
+  const connection = await connect({data, runtime});
+  const [origin] = connection.challenges!;
+  expect((await fetch(`${origin}/challenge`)).status).toBe(405);
+  await connection.close();
+  await expect(fetch(`${origin}/challenge`)).rejects.toThrow();
+});
+
+test('whoever starts it as a part is told of both ports', async () => {
+  const spawned = await spawnSandbox({data});
+  try {
+    const answer = await fetch(`http://localhost:${spawned.acsPort}/challenge`);
+    expect([answer.status, spawned.acsPort === spawned.port]).toEqual([405, false]);
+    const connection = await spawned.network.connect({data, runtime});
+    expect(connection.challenges).toEqual([`http://localhost:${spawned.acsPort}`]);
+    await connection.close();
+    vi.stubEnv('FLORIN_LINK', `localhost:${spawned.port}`);
+    vi.stubEnv('FLORIN_LINK_TLS', join(data, 'tls'));
+    for (const wrong of ['acs.example', 'https://acs.example/', 'https://a.example; script-src *', 'null']) {
+      vi.stubEnv('FLORIN_CHALLENGES', wrong);
+      await expect(connectByName({data, runtime})).rejects.toThrow(/^setting_invalid: FLORIN_CHALLENGES/);
+    }
+    for (const [named, origins] of [
+      ['https://a.example  http://b.example:1', ['https://a.example', 'http://b.example:1']],
+      ['', undefined],
+    ] as const) {
+      vi.stubEnv('FLORIN_CHALLENGES', named);
+      const byName = await connectByName({data, runtime});
+      expect(byName.challenges).toEqual(origins);
+      await byName.close();
+    }
+  } finally {
+    vi.unstubAllEnvs();
+    await spawned.stop();
+  }
+});
+
 test('the command says how it is used, and which setting it cannot read', () => {
   const command = join(import.meta.dirname, '../../bin/florin-sandbox.js');
   const run = (args: string[], env: Record<string, string> = {}) =>
@@ -117,5 +172,7 @@ test('the command says how it is used, and which setting it cannot read', () => 
   expect(run([]).status).toBe(2);
   const refused = run(['start', '--data', data], {FLORIN_SANDBOX_PORT: '99999'});
   expect(refused).toMatchObject({status: 1, stderr: 'setting_invalid: FLORIN_SANDBOX_PORT is 0 to 65535.\n'});
+  const other = run(['start', '--data', data], {FLORIN_SANDBOX_ACS_PORT: 'x'});
+  expect(other.stderr).toBe('setting_invalid: FLORIN_SANDBOX_ACS_PORT is 0 to 65535.\n');
   expect(readFileSync(command, 'utf8')).toMatch(/^#!/);
 });

@@ -5,6 +5,7 @@ import type {Clock, Random, Timers} from '@florin/runtime';
 import {fileJournal} from '../file-journal.js';
 import {createSandbox, type Sandbox} from '../sandbox.js';
 import {demoIssuers} from '../seed.js';
+import {serveAcs} from './acs.js';
 import {ADMIN_SOCKET, adminOf, listenForAdmin, refuseTaken} from './admin.js';
 import {developmentCertificates} from './certificates.js';
 import {newFaults} from './faults.js';
@@ -16,6 +17,8 @@ export interface SandboxSettings {
   host: string;
   /** 0 takes any that is free. */
   port: number;
+  /** That of the issuers' access control server; 0, unless given, takes any that is free. */
+  acsPort?: number;
   /** Somebody's own certificates; made in `data` unless given. */
   tls?: Credentials | undefined;
   runtime: Clock & Timers & Random;
@@ -27,6 +30,9 @@ export interface SandboxSettings {
 /** A sandbox that listens. */
 export interface RunningSandbox {
   port: number;
+  acsPort: number;
+  /** Origins that challenges lead to. */
+  challenges: string[];
   sandbox: Sandbox;
   close(): Promise<void>;
 }
@@ -35,8 +41,8 @@ export interface RunningSandbox {
 export const CERTIFICATES = 'tls';
 
 /**
- * Listens for acquirers on a port and for its operator on a socket in the folder.
- * @throws where port or folder is taken
+ * Listens for acquirers on a port, for browsers in a challenge on another, and for its operator on a socket in the folder.
+ * @throws where a port or the folder is taken
  */
 export const runSandbox = async (settings: SandboxSettings): Promise<RunningSandbox> => {
   const {data, runtime, refused, tap} = settings;
@@ -52,7 +58,14 @@ export const runSandbox = async (settings: SandboxSettings): Promise<RunningSand
       settings.tls ?? (await developmentCertificates(join(data, CERTIFICATES), runtime.now())).server;
     const faults = newFaults();
     const {latency, spoil} = faults;
-    const sandbox = createSandbox({runtime, journal, issuers: demoIssuers, latency, timeout: MOST_LATENCY});
+    let origin = '';
+    const sandbox = createSandbox({
+      ...{runtime, journal, issuers: demoIssuers, latency, timeout: MOST_LATENCY},
+      acs: () => origin,
+    });
+    const acs = await serveAcs(sandbox.acs, settings.host, settings.acsPort ?? 0);
+    closers.push(acs.close);
+    origin = acs.origin;
     const serving = await serveNetwork({
       ...{host: settings.host, port: settings.port, tls, runtime, spoil, ...(tap && {tap})},
       answer: sandbox.link.exchange,
@@ -61,7 +74,7 @@ export const runSandbox = async (settings: SandboxSettings): Promise<RunningSand
     });
     closers.push(() => serving.close());
     closers.push(await listenForAdmin(adminOf(sandbox, faults), socket));
-    return {port: serving.port, sandbox, close};
+    return {port: serving.port, acsPort: acs.port, challenges: [origin], sandbox, close};
   } catch (error) {
     await close();
     throw error;

@@ -13,6 +13,8 @@ export interface SpawnOptions {
   data: string;
   /** 0 takes any that is free. */
   port?: number;
+  /** That of the issuers' pages. */
+  acsPort?: number;
   /** Lines that it writes to standard error; those of this process unless given. */
   log?: (line: string) => void;
 }
@@ -20,6 +22,7 @@ export interface SpawnOptions {
 /** A sandbox in a process of its own. */
 export interface SpawnedSandbox {
   port: number;
+  acsPort: number;
   pid: number;
   /** The acquirer's way to it, for a processor to mount. */
   network: NetworkModule;
@@ -38,10 +41,19 @@ const COMMAND = fileURLToPath(new URL('../../bin/florin-sandbox.js', import.meta
  * Starts a sandbox in a process of its own, which ends with this one.
  * @throws with its own words where it does not start
  */
-export const spawnSandbox = async ({data, port = 0, log}: SpawnOptions): Promise<SpawnedSandbox> => {
+export const spawnSandbox = async ({
+  data,
+  port = 0,
+  acsPort = 0,
+  log,
+}: SpawnOptions): Promise<SpawnedSandbox> => {
   const child = spawn(process.execPath, [COMMAND, 'start', '--attached', '--data', data], {
     // Nothing of this process's own: what a processor has in its environment is not the network's to know.
-    env: {FLORIN_SANDBOX_PORT: String(port), FLORIN_SANDBOX_HOST: 'localhost'},
+    env: {
+      FLORIN_SANDBOX_PORT: String(port),
+      FLORIN_SANDBOX_ACS_PORT: String(acsPort),
+      FLORIN_SANDBOX_HOST: 'localhost',
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const gone = new Promise<void>(resolve => void child.once('close', () => resolve()));
@@ -51,17 +63,20 @@ export const spawnSandbox = async ({data, port = 0, log}: SpawnOptions): Promise
     (log ?? (text => process.stderr.write(`${text}\n`)))(line);
   });
   child.stdin.on('error', () => undefined);
-  const listening = new Promise<number>((resolve, reject) => {
+  const listening = new Promise<{port: number; acsPort: number}>((resolve, reject) => {
+    let acs = 0;
     createInterface(child.stdout).on('line', line => {
-      const found = /listens on localhost:(\d+)$/.exec(line);
-      if (found) resolve(Number(found[1]));
+      const [, what, number] = /(challenges|listens) on (?:http:\/\/)?localhost:(\d+)$/.exec(line) ?? [];
+      if (what === 'challenges') acs = Number(number);
+      if (what === 'listens') resolve({port: Number(number), acsPort: acs});
     });
     void gone.then(() => reject(new Error(said.at(-1) ?? 'the sandbox did not start')));
   });
   const listened = await listening;
   return {
-    ...{port: listened, pid: child.pid!, gone, admin: adminAt(join(data, ADMIN_SOCKET))},
-    network: networkAt(data, listened),
+    ...listened,
+    ...{pid: child.pid!, gone, admin: adminAt(join(data, ADMIN_SOCKET))},
+    network: networkAt(data, listened.port, {challenges: [`http://localhost:${listened.acsPort}`]}),
     stop: () => {
       child.stdin.end();
       return gone;
@@ -73,11 +88,16 @@ export const spawnSandbox = async ({data, port = 0, log}: SpawnOptions): Promise
   };
 };
 
+export interface NetworkAtOptions extends Partial<Pick<TlsLinkOptions, 'times' | 'tap' | 'tls' | 'late'>> {
+  /** Origins that challenges lead to. */
+  challenges?: string[];
+}
+
 /** The acquirer's way to a sandbox on this machine whose folder is `data`. */
 export const networkAt = (
   data: string,
   port: number,
-  options: Partial<Pick<TlsLinkOptions, 'times' | 'tap' | 'tls' | 'late'>> = {},
+  {challenges, ...options}: NetworkAtOptions = {},
 ): NetworkModule => ({
   connect: async ({runtime, acquirer, note}) => {
     const {client} = await developmentCertificates(join(data, CERTIFICATES), runtime.now());
@@ -86,6 +106,9 @@ export const networkAt = (
       ...noted(note),
       ...options,
     });
-    return {link, signedOn: link.signedOn, admin: adminAt(join(data, ADMIN_SOCKET)), close: link.close};
+    return {
+      ...{link, signedOn: link.signedOn, admin: adminAt(join(data, ADMIN_SOCKET)), close: link.close},
+      ...(challenges && {challenges}),
+    };
   },
 });
