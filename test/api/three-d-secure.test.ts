@@ -149,6 +149,21 @@ describe('a card whose issuer wants to see the cardholder', () => {
     expect((await submit(origin(), other)).body.status).toBe('authorized');
   });
 
+  test('is found again by a page that is loaded anew: its order has the session that it had', async () => {
+    const reference = `order-${Math.random().toString(36).slice(2)}`;
+    const payment = await begin(CHALLENGED, {reference});
+    expect((await createSession(origin(), {reference})).id).toBe(payment.session.id);
+    const dearer = {reference, amount: {value: 2999, currency: 'EUR'}, origins: ['http://localhost:4242']};
+    const other = await callAs(KEY, origin(), 'POST', '/v1/sessions', dearer);
+    expect([other.status, ((await other.json()) as {code: string}).code]).toEqual([
+      409,
+      'reference_in_progress',
+    ]);
+    expect((await payment.outcome()).body.status).toBe('requires_action');
+    await payment.goOn({cancel: true});
+    expect((await createSession(origin(), {reference})).id).toBe(payment.session.id);
+  });
+
   test('keeps every other attempt out while the shopper is at it', async () => {
     const payment = await begin();
     const other = await submit(origin(), await sealNow(payment.session.token, card()));

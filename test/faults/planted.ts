@@ -191,4 +191,26 @@ export const planted: readonly Planted[] = [
       },
     ],
   },
+  {
+    id: 'goes-on-unnamed',
+    says: 'asks the network anew after a challenge by a name that it has not written down',
+    changes: [
+      {
+        file: 'processor/dist/payments/authenticate.js',
+        from: 'trace = ${JSON.stringify(change.trace)}::jsonb, authentication',
+        to: 'authentication',
+      },
+    ],
+  },
+  {
+    id: 'waits-for-ever',
+    says: 'waits without an end for a shopper who has gone away',
+    changes: [
+      {
+        file: 'processor/dist/payments/authenticate.js',
+        from: ".where('action_until', '<=', runtime.now())",
+        to: ".where('action_until', '<=', 0)",
+      },
+    ],
+  },
 ];

@@ -5,7 +5,7 @@ import type {Context} from '../context.js';
 import type {MerchantRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {standing} from '../payments/known.js';
-import {signResult} from '../payments/result.js';
+import {signResult, type Payment} from '../payments/result.js';
 import {savedCards} from '../vault/saved-cards.js';
 import {sessionToken} from './token.js';
 
@@ -13,8 +13,8 @@ import {sessionToken} from './token.js';
 const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'jcb', 'unionpay', 'diners', 'maestro'];
 
 /**
- * Opens a session. For an order that has one with equal terms that one is given again with a fresh token, also where
- * it is exhausted: to ask again is no way around that for as long as it would have lived. Otherwise it is closed, be it
+ * Opens a session. For an order that has one with equal terms that one is given again with a fresh token, also while an
+ * attempt is under way, whose outcome a form loaded anew then finds, and where it is exhausted: to ask again is no way around that for as long as it would have lived. Otherwise it is closed, be it
  * expired by this clock, for by another's it may not be. So an order has at most one session that can still be paid. To
  * keep a card pays no order: each such session is another.
  * @throws ProblemError reference_paid (with the signed result), reference_in_progress
@@ -50,11 +50,13 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
     .executeTakeFirstOrThrow();
   // Locked before it is looked for a payment: no attempt begins between the two.
   const former = locked.session_id === null ? undefined : await lockSession(tx, locked.session_id);
-  await refusePaid(context, tx, merchant, terms.reference);
-  if (former && former.expires_at > context.runtime.now() && sameTerms(former, terms)) {
-    if (former.state === 'open') return extend(context, tx, former, terms);
-    if (former.state === 'exhausted') return former;
-  }
+  const payment = await standing(tx, 'order_reference', terms.reference, merchant.id);
+  const same = former && former.expires_at > context.runtime.now() && sameTerms(former, terms);
+  // An attempt that is under way is found by the form of its own session, and by no other.
+  const ownForm = !payment || (isLive(payment.state) && payment.session_id === former?.id);
+  if (same && ownForm && former.state === 'open') return extend(context, tx, former, terms);
+  if (payment) await refuse(context, payment);
+  if (same && former.state === 'exhausted') return former;
   if (former) await close(tx, former.id);
   const session = await insertSession(context, tx, merchant, terms);
   await tx
@@ -73,14 +75,7 @@ const extend = async ({runtime}: Context, tx: Tx, session: Row, {expires_in}: Pa
   return {...session, expires_at};
 };
 
-const refusePaid = async (
-  context: Context,
-  tx: Tx,
-  merchant: MerchantRow,
-  reference: string,
-): Promise<void> => {
-  const payment = await standing(tx, 'order_reference', reference, merchant.id);
-  if (!payment) return;
+const refuse = async (context: Context, payment: Payment): Promise<never> => {
   if (isLive(payment.state)) throw new ProblemError('reference_in_progress', {attempt: payment.attempt});
   throw new ProblemError('reference_paid', {result: await signResult(context, payment)});
 };
