@@ -49,8 +49,8 @@ const dialTls =
 
 /**
  * Mounts the network that the environment names, as a `NetworkModule`: `FLORIN_LINK` is `host:port`, `FLORIN_LINK_TLS` a
- * folder with `ca.crt`, `client.crt` and `client.key`. `FLORIN_CHALLENGES` may name the origins that challenges of
- * cardholders lead to, with spaces between.
+ * folder with `ca.crt`, `client.crt` and `client.key`. `FLORIN_CHALLENGES` names the origins that challenges of
+ * cardholders lead to, with spaces between, or `https:` for any; without it nobody is asked.
  * @throws where one is missing or cannot be read, naming it
  */
 export const connect = async ({runtime, acquirer, note}: ConnectOptions): Promise<Connection> => {
@@ -65,11 +65,13 @@ export const connect = async ({runtime, acquirer, note}: ConnectOptions): Promis
   return {link, signedOn: link.signedOn, close: link.close, ...(challenges && {challenges})};
 };
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
 const originsOf = (text: string | undefined): string[] | undefined => {
   if (!text) return undefined;
   const origins = text.split(' ').filter(part => part !== '');
   // They come to stand in a policy, where more than an origin would be another source.
-  if (origins.every(origin => URL.canParse(origin) && new URL(origin).origin === origin)) return origins;
+  if (origins.every(origin => origin === 'https:' || isOrigin(origin))) return origins;
   throw new Error(
     'setting_invalid: FLORIN_CHALLENGES is origins with spaces between, such as https://acs.example.',
   );

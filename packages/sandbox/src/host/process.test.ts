@@ -151,6 +151,7 @@ test('whoever starts it as a part is told of both ports', async () => {
     }
     for (const [named, origins] of [
       ['https://a.example  http://b.example:1', ['https://a.example', 'http://b.example:1']],
+      ['https:', ['https:']],
       ['', undefined],
     ] as const) {
       vi.stubEnv('FLORIN_CHALLENGES', named);
