@@ -12,3 +12,8 @@ const renew = async () => {
 
 card.addEventListener('florin-expiring', renew);
 card.addEventListener('florin-expired', renew);
+
+// A page that was loaded anew finds a payment that was under way. It ends without a submit, which is made up for then.
+let submitted = false;
+addEventListener('submit', () => (submitted = true), true);
+card.addEventListener('florin-authorized', () => submitted || card.form.requestSubmit());
