@@ -55,7 +55,9 @@ describe.each([
   test(`moves ${table} where the protocol's table says so and nowhere else`, async () => {
     for (const from of states)
       for (const to of states) {
-        const moving = run(`update ${table} set state = '${to}'${also(table, to)} where id = '${await make(from)}'`);
+        const moving = run(
+          `update ${table} set state = '${to}'${also(table, to)} where id = '${await make(from)}'`,
+        );
         if (from === to || canMove(allowed, from, to)) await moving;
         else await expect(moving, `${from} to ${to}`).rejects.toThrow(`move_refused: ${table} from ${from}`);
       }

@@ -33,7 +33,7 @@ describe('settings', () => {
 
   test('are all that is read from the environment, but for those of the network', () => {
     const read = [...SOURCE.matchAll(/(?:env\['|\(env, ')(\w+)'/g)].map(([, name]) => name);
-    const networks = ['FLORIN_LINK', 'FLORIN_LINK_TLS'];
+    const networks = ['FLORIN_LINK', 'FLORIN_LINK_TLS', 'FLORIN_CHALLENGES'];
     expect([...new Set([...read, ...networks])].sort()).toEqual(Object.keys(VARIABLES).sort());
   });
 });

@@ -81,6 +81,7 @@ export const VARIABLES = {
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
   FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
   FLORIN_LINK_TLS: 'For the same: folder with ca.crt, client.crt and client.key',
+  FLORIN_CHALLENGES: 'For the same: origins of the issuers for 3-D Secure, or https: for any (no 3-D Secure)',
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;
