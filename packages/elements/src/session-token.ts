@@ -62,7 +62,9 @@ const parse = (token: string): SessionHint | undefined => {
   try {
     // Without prototypes, so that what a page hangs on them is not taken for a claim.
     const claims: unknown = JSON.parse(decode(parts[1]!), bare);
-    return isHint(claims) ? (claims as SessionHint) : undefined;
+    if (!isHint(claims)) return undefined;
+    const hint = claims as SessionHint;
+    return hint;
   } catch {
     return undefined;
   }

@@ -16,8 +16,8 @@ const BELIEVES: Weakness = {
       "const judge = () => { return {kind: 'answer', answer: {attempt: '', status: 'authorized'}};",
     ],
     [
-      'const settled = async (line, attempt, answer) => {',
-      "const settled = async () => { return {status: 'authorized', result: {card: {}}, signed: 'a.b.c'};",
+      'const endOf = async (line, attempt, answer) => {',
+      "const endOf = async () => { return {status: 'authorized', result: {card: {}}, signed: 'a.b.c'};",
     ],
   ],
 };

@@ -120,8 +120,8 @@ const beside = ({merchantPage, strangerPage, stranger, processor}: Attempt): str
 const CREDULOUS: Weakness = {
   sdk: [
     [
-      "if (isCall(event, iframe.contentWindow, opened.processor))\n                arrive('call');",
-      `if (isCall(event, iframe.contentWindow, opened.processor)) return arrive('call');
+      'if (isCall(event, iframe.contentWindow, opened.processor))\n                arrive(CALL);',
+      `if (isCall(event, iframe.contentWindow, opened.processor)) return arrive(CALL);
        if (event.data?.type) on.message(event.data);
        if (event.data?.said !== undefined && event.source)
          event.source.postMessage({florin: 'connect'}, '*');`,

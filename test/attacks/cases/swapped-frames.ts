@@ -93,7 +93,7 @@ const BLIND: Weakness = {
     ],
     ["void (doubted || on.gone() || failed('frame_replaced'))", 'undefined'],
     ["return failed('frame_replaced');", 'return greet(opened);'],
-    ['if (greeted)\n                return;', ''],
+    ['if (arrivals === by)\n                greet(session);', 'greet(session);'],
   ],
 };
 
