@@ -66,12 +66,13 @@ test('the bank is shown in the place of the fields, and what it confirms is paid
 
 test('it is told once, and after a cancel the fields are back with what was typed', async () => {
   const page = await open();
+  const high = `log.push('as high as ' + ${ELEMENT}.offsetHeight)`;
+  await page.evaluate(`document.addEventListener('florin-declined', () => ${high})`);
   const {frame} = await payUntilAsked(page);
   await frame.getByRole('button', {name: 'Cancel'}).click();
   await expect.poll(() => log(page)).toContain('declined');
   const heard = (await log(page)).filter(line => !line.startsWith('change'));
-  expect(heard).toEqual(['ready', 'challenge', 'declined']);
-  await expect.poll(() => height(page)).toBe(LOW);
+  expect(heard).toEqual(['ready', 'challenge', 'declined', `as high as ${LOW}`]);
   expect(await frame.locator('.challenge').count()).toBe(0);
   expect(await number(frame).inputValue()).toBe('4242 4242 4242 4242');
   expect(await frame.evaluate(() => document.activeElement!.id)).toBe('cc-csc');
@@ -111,9 +112,28 @@ test('a form that is loaded anew shows it again, and goes on without the card', 
   const frame = page.mainFrame().childFrames()[0]!;
   const bank = (await (await frame.waitForSelector('.challenge > iframe')).contentFrame())!;
   await expect.poll(() => height(page)).toBe(HIGH);
+  // Its fields are empty, and are not what the shopper is to look at.
+  await page.evaluate(`${ELEMENT}.reportValidity()`);
+  await page.waitForTimeout(200);
+  expect(await status(frame)).toMatch(/^Your bank/);
   await bank.click('button');
   await page.waitForURL(ORDERED);
   expect(issuer.continued).toEqual([{attempt: expect.anything() as unknown}]);
+});
+
+test('a new session waits for what an earlier document left at the bank', async () => {
+  issuer.waiting = 'att_before0000000000';
+  const left = (attempt: string) => sessionStorage.setItem('florin:cs_0000000000000001', attempt);
+  const form = await scene.open({before: page => page.addInitScript(left, issuer.waiting)});
+  const iframe = await form.frame.waitForSelector('.challenge > iframe');
+  // Nobody was in the form: the focus stays where the shopper is.
+  expect(await form.frame.evaluate(() => document.activeElement!.localName)).toBe('body');
+  const session = await scene.stand.token({sub: 'cs_0000000000000002'});
+  await form.send({type: 'session', session});
+  await form.page.waitForTimeout(200);
+  await (await iframe.contentFrame())!.click('button');
+  await expect.poll(() => form.got('outcome')).toMatchObject([{outcome: {status: 'authorized'}}]);
+  await expect.poll(() => number(form.frame).isEditable()).toBe(true);
 });
 
 test('a page that empties the form gives the attempt up, and what it asks of the fields meanwhile is nothing', async () => {
@@ -122,7 +142,6 @@ test('a page that empties the form gives the attempt up, and what it asks of the
   await form.send({type: 'submit'});
   await form.frame.waitForSelector('.challenge > iframe');
   expect((await form.got('challenge')).length).toBe(1);
-  await form.send({type: 'report'});
   await form.send({type: 'focus', on: 'field'});
   await expect.poll(() => form.frame.evaluate(() => document.activeElement!.className)).toContain('status');
   expect(await status(form.frame)).toMatch(/^Your bank/);
