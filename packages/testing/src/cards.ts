@@ -27,7 +27,7 @@ export const cards = {
     three_a_day: card('4000000000006975'),
     /** The demo's issuer lets it pay 50,000 minor units a day; the mock, whatever is asked. */
     little_a_day: card('4000000000050007'),
-    /** The demo's issuer asks the shopper for a code (3-D Secure). */
+    /** Its bank asks the shopper first (3-D Secure): for a code at the demo, with two buttons at the mock. */
     challenge: card('4000000000003220'),
     /** The demo's issuer knows the shopper without asking. */
     frictionless: card('4000000000003055'),
@@ -56,3 +56,8 @@ const declined = new Map<string, DeclineCode>(
 
 /** Why a number is refused where the scenario leaves it to the card; undefined for one that pays. */
 export const declineOf = (number: string): DeclineCode | undefined => declined.get(number);
+
+const asking = new Set<string>([cards.visa.challenge.number, cards.mastercard.challenge.number]);
+
+/** True for a number whose bank asks first where the scenario leaves it to the card. */
+export const isAsked = (number: string): boolean => asking.has(number);

@@ -1,4 +1,5 @@
 import {
+  ContinueRequest,
   DISCOVERY_PATH,
   MAX_ENVELOPE,
   PaymentSubmission,
@@ -15,7 +16,8 @@ import {http, HttpResponse, type HttpHandler} from 'msw';
 import * as v from 'valibot';
 import type {Maker, Session, SessionOptions} from './session.js';
 import {answerFrame, type FramePage} from './frame.js';
-import {answerOf, readOutcome, submit} from './payments.js';
+import {bankPage, challengePage, donePage} from './challenge.js';
+import {answerOf, goOn, readOutcome, submit} from './payments.js';
 import {found, ProblemError, problemResponse} from './problem.js';
 import {problemIn} from './scenario.js';
 
@@ -94,17 +96,26 @@ const interrupted = ({runtime}: Mock, session: Session): Response | Promise<Resp
   return sleep(runtime, session.delay).then(() => Promise.reject(new ProblemError(problem)));
 };
 
+const keyOf = (request: Request): string | undefined =>
+  /^"?([\w-]{1,255})"?$/.exec(request.headers.get('idempotency-key') ?? '')?.[1];
+
 const take = async (mock: Mock, request: Request, mode: SessionClaims['mode']): Promise<Response> => {
   const token = bearer(request);
   const session = await authorize(mock, request);
-  const key = /^"?([\w-]{1,255})"?$/.exec(request.headers.get('idempotency-key') ?? '')?.[1];
   const raw = await request.text();
-  const call = {token, raw, key: found(key, 'idempotency_key_missing')};
+  const call = {token, raw, key: found(keyOf(request), 'idempotency_key_missing')};
   const submission = parse(PaymentSubmission, raw);
   if (submission.session !== session.claims.sub) throw new ProblemError('unauthorized');
   if (session.claims.mode !== mode) throw new ProblemError('mode_not_supported');
   const other = interrupted(mock, session);
   return other ?? answerOf(mock, session, await submit(mock, session, {...call, submission}));
+};
+
+const resume = async (mock: Mock, request: Request, id: string): Promise<Response> => {
+  const session = await authorize(mock, request);
+  const body = parse(ContinueRequest, await request.text());
+  const call = {token: bearer(request), key: keyOf(request), request: body};
+  return answerOf(mock, session, await goOn(mock, session, id, call));
 };
 
 const forget = async (mock: Mock, request: Request, id: string, card: string): Promise<Response> => {
@@ -150,6 +161,10 @@ export const handlersOf = (mock: Mock): HttpHandler[] => {
     on('post', '/v1/sessions', request => open(mock, request)),
     on('post', '/v1/payments', request => take(mock, request, 'payment')),
     on('post', '/v1/tokens', request => take(mock, request, 'tokenize')),
+    on('post', '/v1/payments/:id/continue', (request, {id = ''}) => resume(mock, request, id)),
+    on('get', '/v1/challenges/:id', (_request, {id = ''}) => challengePage(mock, id)),
+    on('post', '/v1/challenges/:id/bank', (_request, {id = ''}) => bankPage(mock, id)),
+    on('post', '/v1/challenges/:id/done', (request, {id = ''}) => donePage(mock, id, request)),
     on('get', '/v1/sessions/:id/outcome', async (request, {id}) => {
       const session = await authorize(mock, request);
       if (session.claims.sub !== id) throw new ProblemError('unauthorized');

@@ -201,6 +201,61 @@ const ask = ({id, token}: SessionResponse, attempt = '', wait = 0) =>
     headers: {authorization: `Bearer ${token}`},
   });
 
+describe('a bank that asks first', () => {
+  interface Asked {
+    id: string;
+    attempt: `att_${string}`;
+    next_action: {type: string; url: string; expires_at: number};
+  }
+  const asked = async (made: SessionResponse, card = GOOD): Promise<Asked> => {
+    const {status, said} = await pay(made, card);
+    expect([status, said.status]).toEqual([200, 'requires_action']);
+    return said as unknown as Asked;
+  };
+  const goOn = async (made: SessionResponse, {id, attempt}: Asked, more: object, key?: string) => {
+    const answer = await fetch(`${ISSUER}/v1/payments/${id}/continue`, {
+      method: 'POST',
+      headers: {authorization: `Bearer ${made.token}`, ...(key && {'idempotency-key': `"${key}"`})},
+      body: JSON.stringify({attempt, ...more}),
+    });
+    return (await answer.json()) as Said;
+  };
+  /** Follows the pages as a browser does, to the end. */
+  const answerBank = async ({next_action: {url}}: Asked, cres: string): Promise<void> => {
+    const lead = await (await fetch(url)).text();
+    const bank = await (await fetch(/action="(.*?)"/.exec(lead)![1]!, {method: 'POST'})).text();
+    const body = new URLSearchParams({cres});
+    const done = await (await fetch(/action="(.*?)"/.exec(bank)![1]!, {method: 'POST', body})).text();
+    expect(done).not.toContain('<form');
+  };
+
+  test('is heard before the payment goes on', async () => {
+    const made = await session({scenario: 'challenge'});
+    const first = await asked(made);
+    expect(first.next_action).toMatchObject({
+      ...{type: 'challenge', url: `${ISSUER}/v1/challenges/${first.id}`},
+    });
+    expect(await goOn(made, first, {})).toMatchObject({status: 'requires_action'});
+    await answerBank(first, 'yes');
+    const {body, key} = await sealFor(made, GOOD, {attempt: first.attempt});
+    const said = await goOn(made, first, {envelope: body.envelope}, key);
+    expect(said).toMatchObject({id: first.id, status: 'authorized', result: expect.any(String) as string});
+    expect(await goOn(made, first, {cancel: true})).toMatchObject({status: 'authorized'});
+  });
+
+  test('refuses, or is left: both are declines', async () => {
+    const made = await session();
+    const refused = await asked(made, typed(cards.visa.challenge.number));
+    await answerBank(refused, 'no');
+    expect(await goOn(made, refused, {})).toMatchObject({status: 'declined'});
+    const left = await asked(made, typed(cards.mastercard.challenge.number));
+    expect(await goOn(made, left, {cancel: true})).toMatchObject({status: 'declined'});
+    expect(await goOn(made, {...refused, id: `pay_${'0'.repeat(26)}`}, {})).toMatchObject({
+      code: 'payment_unknown',
+    });
+  });
+});
+
 describe('saved cards', () => {
   const token = 'card_0000000000000001' as const;
   const saved = {brand: 'visa', last4: '4242', exp_month: 1, exp_year: 2040, token};

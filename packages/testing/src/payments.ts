@@ -5,13 +5,15 @@ import {
   RESULT_TYP,
   type AttemptId,
   type CardView,
+  type ContinueRequest,
   type DeclineCode,
   type PaymentSubmission,
   type ResultClaims,
 } from '@florin/protocol';
 import {open, readHeader, sha256, sign, type SealedCard} from '@florin/protocol/envelope';
 import {newId, seconds, sleep} from '@florin/runtime';
-import {declineOf} from './cards.js';
+import {declineOf, isAsked} from './cards.js';
+import {askBank, expire, nextAction} from './challenge.js';
 import {found, ProblemError} from './problem.js';
 import {declineIn} from './scenario.js';
 import {livingAttempt, renewedToken, type Attempt, type Maker, type Session} from './session.js';
@@ -41,7 +43,9 @@ export const submit = async (maker: Maker, session: Session, call: Submitted): P
   if (before === null) throw new ProblemError('attempt_closed');
   if (session.over) throw new ProblemError(session.over);
   if (seconds(maker.runtime) >= session.claims.exp) throw new ProblemError('session_expired');
-  const card = await openCard(maker, session, call);
+  const {token, key} = call;
+  const {envelope} = call.submission;
+  const card = await openCard(maker, session, {token, key, attempt, envelope});
   if (after && !session.attempts.has(after)) session.attempts.set(after, null);
   const living = livingAttempt(session);
   if (living)
@@ -51,18 +55,56 @@ export const submit = async (maker: Maker, session: Session, call: Submitted): P
   const fresh = begin(maker, session, attempt, card);
   session.bodies.set(call.key, {hash, attempt});
   await sleep(maker.runtime, session.delay);
+  if (asksFirst(session, card)) return askBank(maker, fresh);
   return conclude(session, fresh, declineIn(session.scenario) ?? refusalOf(session, card));
 };
 
+/** How a frame goes on with an attempt after the bank. */
+export interface Continued {
+  token: string;
+  /** The `Idempotency-Key`, where there is one. */
+  key: string | undefined;
+  request: ContinueRequest;
+}
+
+/**
+ * Goes on with a payment after its shopper was at the bank. One that does not wait for that is answered as it stands.
+ * @throws ProblemError, EnvelopeRejected
+ */
+export const goOn = async (
+  maker: Maker,
+  session: Session,
+  id: string,
+  {token, key, request}: Continued,
+): Promise<Attempt> => {
+  const known = session.attempts.get(request.attempt);
+  const attempt = expire(maker, found(known?.id === id ? known : undefined, 'payment_unknown'));
+  if (attempt.state !== 'requires_action') return attempt;
+  if ('cancel' in request) return conclude(session, attempt, 'authentication_required');
+  const {envelope} = request;
+  const sealed = envelope === undefined ? undefined : {token, key, envelope, attempt: attempt.attempt};
+  const card = sealed && (await openCard(maker, session, sealed));
+  if (attempt.confirmed === undefined) return attempt;
+  const refusal = attempt.confirmed ? card && refusalOf(session, card) : 'authentication_required';
+  return conclude(session, attempt, refusal);
+};
+
+interface Sealed {
+  token: string;
+  key: string | undefined;
+  attempt: AttemptId;
+  envelope: string;
+}
+
 /** Opens the envelope and holds every binding against the session. */
-const openCard = async (maker: Maker, session: Session, call: Submitted): Promise<SealedCard> => {
+const openCard = async (maker: Maker, session: Session, call: Sealed): Promise<SealedCard> => {
   const {keys, runtime} = maker;
   const {claims} = session;
-  const {envelope, attempt} = call.submission;
+  const {envelope, attempt} = call;
   const header = readHeader(envelope);
   if (header.kid === keys.revoked.jwk.kid)
     throw new ProblemError('key_revoked', {token: await renewedToken(maker, session)});
-  if (header.jti !== call.key) throw new ProblemError('envelope_rejected');
+  if (header.jti !== found(call.key, 'idempotency_key_missing')) throw new ProblemError('envelope_rejected');
   const pair = keys.sealing.find(({jwk}) => jwk.kid === header.kid);
   const {card} = await open(envelope, header, pair?.opening, {
     ...{sid: claims.sub, att: attempt, merchant: claims.merchant.id, amount: claims.amount},
@@ -76,6 +118,7 @@ const begin = (maker: Maker, session: Session, attempt: AttemptId, card: SealedC
   const prefix = session.claims.mode === 'payment' ? 'pay' : 'card';
   const begun: Attempt = {
     ...{id: newId(maker.runtime, prefix), attempt, state: 'processing', decline: undefined, seq: 1},
+    ...{expires: 0, confirmed: undefined},
     card: viewOf(maker, session, card),
   };
   session.attempts.set(attempt, begun);
@@ -98,8 +141,13 @@ const viewOf = ({runtime}: Maker, {claims}: Session, card: SealedCard): CardView
   return {brand, last4: lastFour(number), exp_month, exp_year, ...saved};
 };
 
+/** True where the shopper's bank asks before it pays. */
+const asksFirst = ({scenario, claims}: Session, card: SealedCard): boolean =>
+  claims.mode === 'payment' &&
+  (scenario === 'challenge' || (scenario === 'by_card' && 'number' in card && isAsked(card.number)));
+
 const refusalOf = ({scenario}: Session, card: SealedCard): DeclineCode | undefined =>
-  scenario === 'by_card' && 'number' in card ? declineOf(card.number) : undefined;
+  ['by_card', 'challenge'].includes(scenario) && 'number' in card ? declineOf(card.number) : undefined;
 
 const conclude = ({scenario}: Session, attempt: Attempt, refusal: DeclineCode | undefined): Attempt => {
   if (scenario === 'processing') return attempt;
@@ -126,8 +174,8 @@ export const readOutcome = async (
   for (;;) {
     const attempt = id === null ? [...attempts.values()].findLast(Boolean) : attempts.get(id as AttemptId);
     if (attempt === null) throw new ProblemError('attempt_closed');
-    const there = found(attempt, 'attempt_unknown');
-    if (!isLive(there.state) || runtime.monotonic() >= until || signal.aborted) return there;
+    const there = expire({runtime}, found(attempt, 'attempt_unknown'));
+    if (there.state !== 'processing' || runtime.monotonic() >= until || signal.aborted) return there;
     await sleep(runtime, LOOK);
   }
 };
@@ -135,14 +183,15 @@ export const readOutcome = async (
 /** What a frame is told of its attempt: 200 with the signed result when it is final, 202 while it is under way. */
 export const answerOf = async (maker: Maker, session: Session, attempt: Attempt): Promise<Response> => {
   const {id, state} = attempt;
-  const live = isLive(state);
   const status = state === 'authorized' && session.claims.mode === 'tokenize' ? 'tokenized' : state;
+  const told = state === 'authorized' || state === 'declined';
   const body = {
     ...{id, attempt: attempt.attempt, status},
-    ...(!live && {result: await signedResult(maker, session, attempt)}),
+    ...(told && {result: await signedResult(maker, session, attempt)}),
+    ...(state === 'requires_action' && {next_action: nextAction(maker.issuer, attempt)}),
   };
   return Response.json(body, {
-    status: live ? 202 : 200,
+    status: state === 'processing' ? 202 : 200,
     headers: {'cache-control': 'no-store'},
   });
 };

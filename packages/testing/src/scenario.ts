@@ -4,6 +4,7 @@ import {DECLINES, PROBLEMS, type DeclineCode, type ProblemCode} from '@florin/pr
  * What a mock does with a session, where it is not only what the protocol demands.
  *
  * `by_card` lets the number decide (see `cards`); `approved` and a decline's code decide for every card.
+ * `challenge` has the shopper's bank ask first (3-D Secure), and then lets the number decide.
  * `processing` keeps a payment under way for ever, `hangs` never answers, `unreachable` fails like a network, and
  * `unclear` breaks off and then turns away what is sent again, so that nobody can say whether it was paid.
  * A problem's code is what a submission is answered with: those of a session come of its state, `session_paid` and
@@ -14,6 +15,7 @@ import {DECLINES, PROBLEMS, type DeclineCode, type ProblemCode} from '@florin/pr
 export type Scenario =
   | 'by_card'
   | 'approved'
+  | 'challenge'
   | 'processing'
   | 'hangs'
   | 'unreachable'

@@ -41,6 +41,9 @@ export interface Attempt {
   card: CardView;
   decline: DeclineCode | undefined;
   seq: number;
+  /** The second at which it is too late to confirm it, and what the shopper's bank said; undefined before it has. */
+  expires: number;
+  confirmed: boolean | undefined;
 }
 
 /** A session as the mock keeps it. */
@@ -102,6 +105,7 @@ const claimsFor = (maker: Maker, options: SessionOptions): SessionClaims => {
 /** Another payment of the session, for the scenarios in which one stands in the way. */
 const standing = ({runtime}: Maker, state: PaymentState): Attempt => ({
   ...{id: newId(runtime, 'pay'), attempt: newId(runtime, 'att'), state, decline: undefined, seq: 1},
+  ...{expires: 0, confirmed: undefined},
   card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
 });
 
