@@ -136,6 +136,34 @@ test('a new session waits for what an earlier document left at the bank', async 
   await expect.poll(() => number(form.frame).isEditable()).toBe(true);
 });
 
+test('nor is its result held for another session that the page has set meanwhile', async () => {
+  issuer.waiting = 'att_before0000000000';
+  const page = await scene.newPage(496);
+  const left = (attempt: string) => sessionStorage.setItem('florin:cs_0000000000000001', attempt);
+  await page.addInitScript(left, issuer.waiting);
+  await page.goto(await issuer.page(SHOP));
+  const frame = page.mainFrame().childFrames()[0]!;
+  const bank = (await (await frame.waitForSelector('.challenge > iframe')).contentFrame())!;
+  const session = await scene.stand.token({sub: 'cs_0000000000000002'});
+  await page.evaluate(
+    set => Object.assign(document.querySelector('florin-card-form')!, {session: set}),
+    session,
+  );
+  await bank.click('button');
+  await expect.poll(() => log(page)).toContain('authorized');
+  expect(await page.evaluate(`${ELEMENT}.matches(':state(paid)')`)).toBe(false);
+});
+
+test('a page that leads to the bank and did not load is loaded again', async () => {
+  const page = await open();
+  let lost = 0;
+  await page.route('**/v1/challenges/*', route => (lost++ === 0 ? route.abort() : route.continue()));
+  const {bank} = await payUntilAsked(page);
+  await bank.click('button');
+  await page.waitForURL(ORDERED);
+  expect(lost).toBe(2);
+});
+
 test('a page that empties the form gives the attempt up, and what it asks of the fields meanwhile is nothing', async () => {
   const form = await scene.open();
   await typeGood(form);

@@ -61,7 +61,7 @@ export class Checkout implements FrameEvents {
     const {attempts} = this.#owner;
     if (this.frame && (attempts.inFlight || this.#settling)) return void (this.#changeDue = true);
     this.#changeDue = false;
-    if (this.#owner.token() !== this.#token && attempts.held) attempts.forget();
+    if (this.#owner.token() !== this.#token) attempts.forget();
     this.#token = this.#owner.token();
     const session = this.#read();
     const {frame} = this;
@@ -278,6 +278,8 @@ export class Checkout implements FrameEvents {
       this.soon(() => this.#settled());
     }
     attempts.conclude(result);
+    // What an earlier page has left pays nothing of a session that was set since.
+    if (attempts.held?.result.sid !== this.frame?.session.hint.sub) attempts.forget();
   }
 
   #settled(): void {

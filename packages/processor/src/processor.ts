@@ -145,13 +145,14 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
 };
 
 const recover = async (context: Context): Promise<void> => {
+  // First what asks nobody: a network that does not answer holds up all the rest.
+  const given = await expireActions(context);
+  if (given > 0) context.log('actions_expired', {payments: given});
   const payments = await recoverPayments(context);
   if (payments > 0) {
     context.metrics.recovered({}, payments);
     context.log('payments_recovered', {payments});
   }
-  const given = await expireActions(context);
-  if (given > 0) context.log('actions_expired', {payments: given});
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
 };

@@ -6,6 +6,7 @@ import {floods} from './floods.ts';
 import {foreignElements} from './foreign-elements.ts';
 import {forgedCalls} from './forged-calls.ts';
 import {hostileAnswers} from './hostile-answers.ts';
+import {hostileBanks} from './hostile-banks.ts';
 import {hostileTexts} from './hostile-texts.ts';
 import {hostileWords} from './hostile-words.ts';
 import {leaks} from './leaks.ts';
@@ -29,6 +30,7 @@ export const groups: readonly Group[] = [
   foreignElements,
   forgedCalls,
   hostileAnswers,
+  hostileBanks,
   hostileTexts,
   hostileWords,
   leaks,

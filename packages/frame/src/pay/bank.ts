@@ -21,6 +21,9 @@ const boxOf = (iframe: HTMLIFrameElement, cancel: () => void): ((words: Words) =
   };
 };
 
+/** Milliseconds after which a page of ours that did not load is loaded again. */
+const AGAIN = 2_000;
+
 /** Nobody is there to see it. */
 const UNSEEN: Shown = {left: Promise.resolve('cancelled'), end: () => {}};
 
@@ -40,7 +43,11 @@ export const showChallenge =
       leave(how);
     };
     const giveUp = (frame.giveUp = () => end('cancelled'));
-    const iframe = issuerPage(window.document, url, tools.issuer, () => end('through'));
+    const iframe = issuerPage(
+      ...([window.document, url, tools.issuer] as const),
+      () => end('through'),
+      task => void tools.runtime.after(AGAIN, task),
+    );
     const {hasFocus} = form;
     show(frame, {locked: true, busy: false, challenge: boxOf(iframe, giveUp)});
     say(frame, 'plain', ({words}) => words.challenge.asked);

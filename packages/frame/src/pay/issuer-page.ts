@@ -15,11 +15,14 @@ export const issuerPage = (
   url: string,
   issuer: string,
   over: () => void,
+  again: (task: () => void) => void,
 ): HTMLIFrameElement => {
   const iframe = document.createElement('iframe');
   let first = true;
   iframe.addEventListener('load', () => {
     const page = readable(iframe, issuer);
+    // Our own page did not load: the network was away for a moment.
+    if (first && !page) return void again(() => first && iframe.isConnected && void (iframe.src = url));
     const form = page?.querySelector('form');
     if (page && !form) over();
     // The first alone: an issuer could lead to a form of ours, and would have it sent. A field may be called `submit`.

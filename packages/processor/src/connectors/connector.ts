@@ -60,7 +60,7 @@ export interface Authenticator {
   origins: readonly string[];
   /** Asks the issuer who the cardholder is (AReq). Never rejects. */
   authenticate(identification: Identification): Promise<AuthenticationAnswer>;
-  /** What a challenge came to (RReq); `challenge` again while it is not over. Never rejects. */
+  /** What a challenge came to (RReq); `challenge` again while it is not over, or nobody answers. Never rejects. */
   resultOf(challenge: Challenge, trace: NetworkTrace): Promise<AuthenticationAnswer>;
 }
 

@@ -3,6 +3,7 @@ import {
   AUTHENTICATION_RESULT,
   isApproved,
   NO_PREFERENCE,
+  RESPONSE,
   sealCard,
   type AuthenticatedElement,
   type AuthenticationElement,
@@ -65,10 +66,10 @@ export const networkAuthenticator = (options: NetworkAuthenticatorOptions): Auth
           70: AUTHENTICATION_RESULT,
           124: {id: challenge.id},
         });
-        if (!isApproved(answer[39]) || answer[124].id !== challenge.id) return UNAVAILABLE;
-        return resultOf(answer[123], challenge);
+        if (answer[39] === RESPONSE.record_not_found) return UNAVAILABLE;
+        return isApproved(answer[39]) ? resultOf(answer[123], challenge) : challenge;
       } catch {
-        return UNAVAILABLE;
+        return challenge;
       }
     },
   };

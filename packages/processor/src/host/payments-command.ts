@@ -62,6 +62,7 @@ const shown = ({merchant, payment, trace, approval_code, ledger}: PaymentRecord)
     ['decline', decline && `${decline.code}, ${decline.category}`],
     ['card', `${card.brand} …${card.last4}, ${card.exp_month}/${card.exp_year}`],
     ['postal code', checks?.postal_code],
+    ['3-D Secure', payment.three_ds],
     ['amount', sum(amount.value)],
     ['authorized', sum(payment.authorized)],
     ['captured', sum(payment.captured)],

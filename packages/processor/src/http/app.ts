@@ -3,7 +3,7 @@ import {bodyLimit} from 'hono/body-limit';
 import {routePath} from 'hono/route';
 import type {Context} from '../context.js';
 import {isUnavailable} from '../database/unavailable.js';
-import {FRAME_PATH} from '../sessions/token.js';
+import {FRAME_PATH, ISOLATED_FRAME_PATH} from '../sessions/token.js';
 import type {Assets} from './assets.js';
 import {frameRoutes} from './frame-routes.js';
 import {createIntake} from './intake.js';
@@ -19,7 +19,7 @@ export const MAX_BODY = 65_536;
 export const createApp = (context: Context, assets: Assets): Hono => {
   const app = new Hono();
   const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
-  for (const path of ['/v1/*', '/.well-known/*', FRAME_PATH])
+  for (const path of ['/v1/*', '/.well-known/*', FRAME_PATH, ISOLATED_FRAME_PATH])
     app.use(path, async (_c, next) => {
       await context.keys.fresh();
       await next();

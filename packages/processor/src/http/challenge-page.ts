@@ -12,7 +12,8 @@ import {escapeHtml} from './frame-page.js';
 export const challengePage = async (context: Context, id: string): Promise<Response> => {
   const row = v.is(PaymentId, id) ? await readChallenge(context, id) : undefined;
   const challenge = row?.state === 'requires_action' ? (row.authentication as Challenge) : undefined;
-  return page(challenge ? formOf(challenge) : '', row?.origins ?? [], challenge);
+  const leadsTo = context.connector.authenticator?.origins ?? [];
+  return challenge ? page(formOf(challenge), row!.origins, leadsTo) : page('', row?.origins ?? []);
 };
 
 /**
@@ -38,7 +39,7 @@ const formOf = ({url, request}: Challenge): string => `<form method="post" actio
 `;
 
 /** No script, no style: nothing of it is ever seen. */
-const page = (body: string, origins: readonly string[], challenge?: Challenge): Response =>
+const page = (body: string, origins: readonly string[], leadsTo: readonly string[] = ["'none'"]): Response =>
   new Response(`<!doctype html>\n<html lang="en">\n<title>3-D Secure</title>\n${body}</html>\n`, {
     headers: {
       'content-type': 'text/html; charset=utf-8',
@@ -46,7 +47,8 @@ const page = (body: string, origins: readonly string[], challenge?: Challenge): 
       'content-security-policy': [
         "default-src 'none'",
         "base-uri 'none'",
-        `form-action ${challenge ? new URL(challenge.url).origin : "'none'"}`,
+        // All of them: a browser holds a redirect of the first against it too.
+        `form-action ${leadsTo.join(' ')}`,
         `frame-ancestors 'self' ${origins.join(' ')}`,
       ].join('; '),
       'referrer-policy': 'no-referrer',

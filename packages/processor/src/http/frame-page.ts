@@ -60,17 +60,18 @@ export const NO_SESSION = 'No such session.';
 /**
  * The page that holds the card fields. The processor's time and signing keys stand in it, so that the form is
  * ready without an API call. `frame-ancestors` is the session's list, so that no other page can embed it.
+ * @param challenges where the issuers may lead a shopper whom they want to see
  */
 export const framePage = async (
   context: Context,
   {frame, fonts}: Assets,
   request: Request,
+  challenges?: readonly string[],
 ): Promise<Response> => {
   const url = new URL(request.url);
   const id = url.searchParams.get('s');
   const session = v.is(SessionId, id) ? await readSession(context, id) : undefined;
-  const challenges = session?.three_ds === 'off' ? [] : challengesOf(context);
-  const headers = pageHeaders(session?.origins ?? [], challenges);
+  const headers = session ? pageHeaders(session.origins, challenges) : pageHeaders([]);
   // That of a charge has no form: no page may hold one.
   if (!session?.origins.length) return new Response(NO_SESSION, {status: 404, headers});
   const values = {
@@ -82,9 +83,6 @@ export const framePage = async (
   };
   return new Response(frameHtml(frame, url.searchParams.get('l') ?? '', values), {headers});
 };
-
-/** Where the issuers of this processor's network may lead a shopper. */
-const challengesOf = ({connector}: Context): readonly string[] => connector.authenticator?.origins ?? [];
 
 const fontsMeta = (families: Assets['fonts']['families']): string => {
   const paths = Object.entries(families).map(([family, file]) => [family, `/frame/fonts/${file}`]);
@@ -101,8 +99,7 @@ const readSession = ({db}: Context, id: string) =>
         .onRef('payments.session_id', '=', 'sessions.id')
         .on('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided']),
     )
-    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'sessions.three_ds'])
-    .select('payments.attempt')
+    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'payments.attempt'])
     .where('sessions.id', '=', id)
     .executeTakeFirst();
 

@@ -2,7 +2,7 @@ import {DISCOVERY_PATH, MAX_ENVELOPE, type Discovery} from '@florin/protocol';
 import {openApi} from '@florin/protocol/openapi';
 import {Hono} from 'hono';
 import type {Context} from '../context.js';
-import {FRAME_PATH} from '../sessions/token.js';
+import {FRAME_PATH, ISOLATED_FRAME_PATH} from '../sessions/token.js';
 import {
   FRAME_ASSETS,
   integrityManifest,
@@ -38,7 +38,10 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   routes.get('/healthz', () => Response.json({status: 'ok'}));
   routes.get('/readyz', () => readyResponse(context));
 
-  routes.get(FRAME_PATH, c => framePage(context, assets, c.req.raw));
+  routes.get(FRAME_PATH, c =>
+    framePage(context, assets, c.req.raw, context.connector.authenticator?.origins),
+  );
+  routes.get(ISOLATED_FRAME_PATH, c => framePage(context, assets, c.req.raw));
   routes.get(`${FRAME_ASSETS}:file`, c => {
     const asset = assets.frame.files.get(c.req.param('file'));
     if (!asset) throw new ProblemError('not_found');

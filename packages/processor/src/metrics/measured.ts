@@ -5,10 +5,20 @@ import type {Metrics} from './metrics.js';
 /** A connector whose answers are counted, and the time they take. */
 export const measured = (
   connector: Connector,
-  {authorizations, authorizationSeconds, reversals, presentments}: Metrics,
+  {authorizations, authorizationSeconds, authentications, reversals, presentments}: Metrics,
   clock: Pick<Runtime, 'monotonic'>,
 ): Connector => ({
   ...connector,
+  ...(connector.authenticator && {
+    authenticator: {
+      ...connector.authenticator,
+      authenticate: async identification => {
+        const answer = await connector.authenticator!.authenticate(identification);
+        authentications({outcome: answer.status});
+        return answer;
+      },
+    },
+  }),
   authorize: async authorization => {
     const began = clock.monotonic();
     const answer = await connector.authorize(authorization);

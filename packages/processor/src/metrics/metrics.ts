@@ -12,6 +12,7 @@ export interface Metrics {
   shed: Counter;
   authorizations: Counter;
   authorizationSeconds: Histogram;
+  authentications: Counter;
   reversals: Counter;
   presentments: Counter;
   /** Captures, voids and refunds that merchants' servers asked for. */
@@ -39,6 +40,10 @@ export const createMetrics = (): Metrics => {
       'florin_authorization_duration_seconds',
       'Time from an authorization request to its answer.',
       SECONDS,
+    ),
+    authentications: counter(
+      'florin_authentications_total',
+      'Cardholders whose issuer was asked who they are (3-D Secure), by what it said.',
     ),
     reversals: counter('florin_reversals_total', 'Reversals by whether the network acknowledged.'),
     presentments: counter('florin_presentments_total', 'Captures and refunds presented for clearing.'),
@@ -79,7 +84,10 @@ export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => Pool
   gauge(
     'florin_payments_in_flight',
     'Payments without an outcome, and releases that the network has not acknowledged.',
-    count('payments', "state = 'processing' or (released is not null and lease is not null)"),
+    count(
+      'payments',
+      "state in ('processing', 'requires_action') or (released is not null and lease is not null)",
+    ),
   );
   gauge(
     'florin_days_off',

@@ -45,9 +45,13 @@ export const identificationOf = (
 ): IdentificationWay | undefined => {
   const {connector, issuer} = context;
   const {authenticator} = connector;
-  if (!authenticator || !shopper || shopper.three_ds === 'off' || authentication) return undefined;
+  if (!shopper || shopper.three_ds === 'off' || authentication) return undefined;
+  const first = shopper.three_ds === 'required';
+  // Nobody is there to ask, which the session did not know: on another processor somebody was.
+  if (!authenticator)
+    return first ? {first, ask: async () => orDeclined({status: 'unavailable'})} : undefined;
   return {
-    first: shopper.three_ds === 'required',
+    first,
     ask: async () =>
       orDeclined(
         await authenticator.authenticate({
@@ -127,7 +131,7 @@ export interface Sealed {
 
 /**
  * Takes up a payment that waited for its shopper, under a new trace and lease: of several calls at once one does. What
- * the shopper sent is taken once.
+ * the shopper sent is taken once. The session is locked first, as everywhere.
  * @returns undefined where it waits no more
  */
 export const takeUp = async (
@@ -143,11 +147,13 @@ export const takeUp = async (
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE},
   };
   const {rows} = await sql`
-    with payment as (
+    with locked as (
+      select id from sessions where id = ${payment.session_id} for update
+    ), payment as (
       update payments set state = 'processing', seq = ${change.seq}, action_until = null,
         trace = ${JSON.stringify(change.trace)}::jsonb, authentication = ${JSON.stringify(authenticated)}::jsonb,
         lease = ${change.lease}, lease_until = ${change.lease_until}::bigint
-      where id = ${payment.id} and state = 'requires_action' returning session_id, attempt
+      from locked where payments.id = ${payment.id} and state = 'requires_action' returning session_id, attempt
     ), envelope as (
       insert into envelopes (session_id, jti, attempt, body_hash)
       select session_id, ${sealed?.jti ?? ''}, attempt, ${sealed?.bodyHash ?? ''} from payment

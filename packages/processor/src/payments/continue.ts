@@ -33,7 +33,7 @@ export interface ContinueCall {
  * Goes on with a payment after what its shopper had to do: asks what the challenge came to, and the network anew. One that
  * no longer waits is answered with what has become of it, so that the call may be sent again.
  * @throws ProblemError payment_unknown, key_revoked, idempotency_key_missing, idempotency_key_reused for an envelope that
- *   came before, card_unknown for a saved card that is gone
+ *   came before
  */
 export const continuePayment = async (context: Context, call: ContinueCall, turn: Turn): Promise<Answer> => {
   const {claims, request, id, key = ''} = call;
@@ -48,12 +48,13 @@ export const continuePayment = async (context: Context, call: ContinueCall, turn
   if (known.bodyHash !== null) throw new ProblemError('idempotency_key_reused');
   if (known.sealedTo?.revoked_at)
     throw new ProblemError('key_revoked', {token: await renewedToken(context, claims)});
-  const card = await cardOf(context, call, known, payment);
+  const card = await cardOf(context, call, known, payment).catch(cardGone);
+  if (!card) return end(context, payment, {status: 'declined', code: 'card_not_supported'});
   turn.leave();
   const said = await resultOf(context, payment);
   await turn.back();
   // Not over, or nobody knows: the payment waits on.
-  if (said.status === 'challenge' || said.status === 'unavailable') return answerOf(context, payment);
+  if (said.status === 'challenge') return answerOf(context, payment);
   const judged = orDeclined(said);
   if (judged.status === 'declined') return end(context, payment, judged);
   const sealed = envelope === undefined ? undefined : {jti: key, bodyHash: sha256(call.raw)};
@@ -66,6 +67,11 @@ export const continuePayment = async (context: Context, call: ContinueCall, turn
   return answerOf(context, await authorizePayment(context, resumed, asked, turn));
 };
 
+/** A card that was forgotten meanwhile can never be gone on with; everything else that is wrong may be mended. */
+const cardGone = (error: unknown): undefined => {
+  if (!(error instanceof ProblemError && error.code === 'card_unknown')) throw error;
+};
+
 /** Ends a payment that waited, unless somebody else was first. */
 const end = async (context: Context, payment: Payment, decided: Decided): Promise<Answer> => {
   const recorded = await recordOutcome(context, payment, decided, {});
@@ -74,9 +80,10 @@ const end = async (context: Context, payment: Payment, decided: Decided): Promis
 
 const resultOf = async (context: Context, {authentication}: Payment) => {
   const {connector} = context;
-  const {authenticator} = connector;
-  if (!authenticator) return {status: 'unavailable'} as const;
-  return authenticator.resultOf(authentication as Challenge, connector.trace(await nextStan(context)));
+  const challenge = authentication as Challenge;
+  const trace = connector.trace(await nextStan(context));
+  // A processor that knows nobody to ask leaves it to one that does.
+  return connector.authenticator?.resultOf(challenge, trace) ?? challenge;
 };
 
 /** The payment's own card: as the frame has sealed it again, with its security code, or as it is kept, without. */

@@ -17,7 +17,8 @@ const BRANDS = ['visa', 'mastercard', 'amex', 'discover', 'jcb', 'unionpay', 'di
  * attempt is under way, whose outcome a form loaded anew then finds, and where it is exhausted: to ask again is no way around that for as long as it would have lived. Otherwise it is closed, be it
  * expired by this clock, for by another's it may not be. So an order has at most one session that can still be paid. To
  * keep a card pays no order: each such session is another.
- * @throws ProblemError reference_paid (with the signed result), reference_in_progress
+ * @throws ProblemError reference_paid (with the signed result), reference_in_progress, mode_not_supported where every
+ *   cardholder is to be seen and there is no 3-D Secure
  */
 export const createSession = async (
   context: Context,
@@ -25,6 +26,8 @@ export const createSession = async (
   merchant: MerchantRow,
   terms: SessionTerms,
 ): Promise<SessionResponse> => {
+  const required = terms.mode === 'payment' && terms.three_ds === 'required';
+  if (required && !context.connector.authenticator) throw new ProblemError('mode_not_supported');
   const paysOrder = terms.mode === 'payment' && !terms.reusable_reference;
   const session = paysOrder
     ? await sessionOfOrder(context, tx, merchant, terms)
@@ -51,12 +54,15 @@ const sessionOfOrder = async (context: Context, tx: Tx, merchant: MerchantRow, t
   // Locked before it is looked for a payment: no attempt begins between the two.
   const former = locked.session_id === null ? undefined : await lockSession(tx, locked.session_id);
   const payment = await standing(tx, 'order_reference', terms.reference, merchant.id);
-  const same = former && former.expires_at > context.runtime.now() && sameTerms(former, terms);
-  // An attempt that is under way is found by the form of its own session, and by no other.
-  const ownForm = !payment || (isLive(payment.state) && payment.session_id === former?.id);
-  if (same && ownForm && former.state === 'open') return extend(context, tx, former, terms);
+  const same = former && sameTerms(former, terms);
+  // An attempt that is under way is found by the form of its own session, and by no other: also past the session's end.
+  const under = payment && isLive(payment.state) && payment.session_id === former?.id;
+  if (same && under && former.state === 'open') return extend(context, tx, former, terms);
   if (payment) await refuse(context, payment);
-  if (same && former.state === 'exhausted') return former;
+  if (same && former.expires_at > context.runtime.now()) {
+    if (former.state === 'open') return extend(context, tx, former, terms);
+    if (former.state === 'exhausted') return former;
+  }
   if (former) await close(tx, former.id);
   const session = await insertSession(context, tx, merchant, terms);
   await tx

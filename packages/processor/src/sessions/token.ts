@@ -14,6 +14,8 @@ type Session = Omit<SessionRow, 'origins' | 'fields' | 'brands'> & {
 
 /** Path of the page that holds the card fields. */
 export const FRAME_PATH = '/frame';
+/** The same of a session without 3-D Secure: no issuer's page can stand in it, so that it may stand in an isolated page. */
+export const ISOLATED_FRAME_PATH = '/frame/isolated';
 
 /** A fresh token for a session, with the encryption keys in force and the customer's cards inside. */
 export const sessionToken = (
@@ -38,7 +40,9 @@ export const sessionToken = (
     ...(saved.length > 0 && {saved_cards: saved}),
     ...(session.save_card === 'ask' && {save_card: 'ask'}),
     enc_jwks: [...keys.encryption],
-    frame_url: `${issuer}${FRAME_PATH}`,
+    // By its address, so that an open form never goes on with a session whose issuers it could not show.
+    frame_url:
+      issuer + (session.mode === 'payment' && session.three_ds === 'off' ? ISOLATED_FRAME_PATH : FRAME_PATH),
     iat: seconds(runtime),
     exp: Math.floor(session.expires_at / 1000),
   };

@@ -96,7 +96,8 @@ export const CALLS: readonly Call[] = [
     },
     problems: [
       ...(['malformed_json', 'invalid_request', 'payload_too_large'] as const),
-      ...(['idempotency_key_missing', 'envelope_rejected', 'key_revoked', 'payment_unknown'] as const),
+      ...(['idempotency_key_missing', 'idempotency_key_reused', 'envelope_rejected'] as const),
+      ...(['key_revoked', 'payment_unknown', 'session_unknown', 'brand_not_accepted'] as const),
     ],
   },
   {
@@ -128,7 +129,7 @@ export const CALLS: readonly Call[] = [
       wait: [{type: 'number', minimum: 0}, 'Seconds to wait for an outcome; a processor may wait less.'],
     },
     answers: {
-      200: ['AttemptAnswer', 'The outcome, with the signed result.'],
+      200: ['AttemptAnswer', 'The outcome, with the signed result, or what is to be done.'],
       202: ['AttemptAnswer', 'Still in flight.'],
     },
     problems: ['attempt_unknown', 'attempt_closed'],
