@@ -6,8 +6,14 @@ import type {Payment} from './answers.ts';
 // The issuer's page stands inside the form's frame while the shopper proves who they are. It may ask them what it likes,
 // and is shut in there: it leads neither the shop's page nor the form elsewhere, and opens nothing.
 
-/** Its policy lets any bank in, as that of a processor does whose network has many. */
-const ANY_BANK: Weakness = {policy: [[/frame-src 'self' [^;]+/, 'frame-src *']]};
+/**
+ * The policy lets any bank in, as that of a processor does whose network has many; and the form's own frame is no lock any
+ * more, so that the one of the bank's is seen to hold alone.
+ */
+const ALONE: Weakness = {
+  policy: [[/frame-src 'self' [^;]+/, 'frame-src *']],
+  sdk: [['sandbox: SANDBOX, ', '']],
+};
 
 /** What the page tries the moment the shopper has clicked in it, which is when a browser allows the most. */
 const WAYS: Record<string, string> = {
@@ -61,8 +67,8 @@ const meets = async (attempt: Attempt, code: string): Promise<boolean> => {
 
 const attack = ([name, code]: [string, string]): Attack => ({
   name,
-  weak: {...ANY_BANK, pay: [["iframe.setAttribute('sandbox', SANDBOX);", '']]},
-  bare: ANY_BANK,
+  weak: {...ALONE, pay: [["iframe.setAttribute('sandbox', SANDBOX);", '']]},
+  bare: ALONE,
   hostile: true,
   run: attempt => meets(attempt, code),
 });
