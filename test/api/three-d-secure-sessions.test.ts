@@ -1,13 +1,7 @@
 import {RESPONSE, type ConnectOptions} from '@florin/network';
 import * as sandbox from '@florin/sandbox/node';
 import {describe, expect, test} from 'vitest';
-import {
-  challengeScene,
-  CHALLENGED,
-  FRICTIONLESS,
-  newReference,
-  resultOf,
-} from '../support/challenge-scene.ts';
+import {payingScene, CHALLENGED, FRICTIONLESS, newReference, resultOf} from '../support/paying-scene.ts';
 import {
   callAs,
   card,
@@ -22,7 +16,9 @@ import {
 } from '../support/shopper.ts';
 import {startWorld} from '../support/world.ts';
 
-const {origin, sealNow, begin, askedSince, askedSoFar} = challengeScene();
+const scene = payingScene();
+const {origin, sealNow, askedSince, askedSoFar} = scene;
+const begin = (sealed = CHALLENGED, terms: object = {}) => scene.begin(sealed, terms);
 
 describe('what goes on with a payment', () => {
   test('must be of this card, this attempt and this session', async () => {

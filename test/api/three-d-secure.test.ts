@@ -1,14 +1,15 @@
 import {LinkError, RESPONSE} from '@florin/network';
 import {describe, expect, test} from 'vitest';
 import {CANCELS, CONFIRMS, walkChallenge, WRONG} from '../support/challenge.ts';
-import {challengeScene, CHALLENGED, newReference, REFUSED, resultOf} from '../support/challenge-scene.ts';
+import {payingScene, CHALLENGED, newReference, REFUSED, resultOf} from '../support/paying-scene.ts';
 import {allPasses, answering} from '../support/line.ts';
 import {callAs, card, createSession, KEY, submit} from '../support/shopper.ts';
 
 const SECOND = 1_000;
 
-const scene = challengeScene();
-const {line, origin, sealNow, begin, askedSince, askedSoFar, view} = scene;
+const scene = payingScene();
+const {line, origin, sealNow, askedSince, askedSoFar, view} = scene;
+const begin = (sealed = CHALLENGED, terms: object = {}) => scene.begin(sealed, terms);
 
 describe('a card whose issuer wants to see the cardholder', () => {
   test('is paid with once the shopper has proved that it is theirs', async () => {

@@ -1,5 +1,7 @@
 import type {PaymentAnswer, PaymentView, ResultClaims} from '@florin/protocol';
-import {afterAll, beforeAll, beforeEach} from 'vitest';
+import {newId} from '@florin/runtime';
+import {nodeRuntime} from '@florin/runtime/node';
+import {afterAll, beforeAll, beforeEach, expect} from 'vitest';
 import {allPasses, newLine} from './line.ts';
 import {
   callAs,
@@ -21,7 +23,7 @@ export const FRICTIONLESS = card('4000000000003055');
 export const REFUSED = card('4000000000003063');
 
 /** A world whose network may be disturbed, and payments that go as far in it as they do by themselves. */
-export const challengeScene = () => {
+export const payingScene = () => {
   const line = newLine();
   let world: World;
   beforeAll(async () => void (world = await startWorld({network: line})));
@@ -29,9 +31,9 @@ export const challengeScene = () => {
   afterAll(() => world.close());
 
   const origin = () => world.processor.origin;
-  const sealNow = (token: string, sealed = CHALLENGED, options: SealOptions = {}) =>
+  const sealNow = (token: string, sealed = card(), options: SealOptions = {}) =>
     sealFor(token, sealed, {bind: {iat: Math.floor(world.now() / 1_000)}, ...options});
-  const begin = async (sealed = CHALLENGED, terms: object = {}) => {
+  const begin = async (sealed = card(), terms: object = {}) => {
     const session = await createSession(origin(), terms);
     const submission = await sealNow(session.token, sealed);
     const {status, body} = await submit(origin(), submission);
@@ -54,8 +56,19 @@ export const challengeScene = () => {
       .filter(({request}) => request.mti === '0100')
       .slice(before)
       .map(({said}) => said[39]);
+  /** A call of the merchant's server, with a key of its own. */
+  const post = async (path: string, body: object = {}) => {
+    const answer = await callAs(KEY, origin(), 'POST', path, body, newId(nodeRuntime(), 'key'));
+    return read<{code?: string; id?: string; status: string}>(answer);
+  };
+  /** Time passes, and whatever a processor does about it is done: it looks at its start. */
+  const pass = async (ms: number, done: () => Promise<boolean>): Promise<void> => {
+    world.skip(ms);
+    await world.restart();
+    await expect.poll(done).toBe(true);
+  };
   return {
-    ...{line, origin, sealNow, begin, askedSince},
+    ...{line, origin, sealNow, begin, askedSince, post, pass},
     get world() {
       return world;
     },
