@@ -17,22 +17,28 @@ const FRAME = `<!doctype html><html lang="en"><title>Scripted frame</title>
 <script>if (location.search.includes('loading')) document.write('<img alt="" src="/frame/never">');</script><p id="status" tabindex="-1">Status</p>
 <script type="module">
 import {acceptHost} from '/channel.js';
+const subOf = token => JSON.parse(atob(token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).sub;
+// A result is of the session that the frame has.
+const own = outcome => outcome.result
+  ? {...outcome, result: {...outcome.result, sid: subOf(script.session)}}
+  : outcome;
 const fields = complete => [{name: 'number', empty: !complete, valid: complete, error: null}];
 const script = (window.script = {
-  heard: [], connections: 0, hello: null, channel: null, former: null, mute: false, height: 204, answer: null,
+  heard: [], connections: 0, hello: null, channel: null, former: null, mute: false, height: 204, answer: null, session: '',
   tell: message => script.channel.send(message),
   change: complete => script.tell({type: 'change', brand: complete ? 'visa' : null, complete, fields: fields(complete)}),
-  outcome: outcome => script.tell({type: 'outcome', outcome}),
+  outcome: outcome => script.tell({type: 'outcome', outcome: own(outcome)}),
 });
 const clock = {monotonic: () => performance.now(), after: (_delay, task) => void Promise.resolve().then(task)};
 acceptHost(window, clock, (channel, hello) => {
-  Object.assign(script, {former: script.channel, channel, hello, connections: script.connections + 1});
+  Object.assign(script, {former: script.channel, channel, hello, session: hello.session, connections: script.connections + 1});
   if (location.search.includes('mute')) return;
   const refused = new URLSearchParams(location.search).get('refuse');
   const answer = message => {
     if (script.mute) return;
     if (message.type === 'ping') return channel.send({type: 'pong', n: message.n});
     script.heard.push(message);
+    if (message.type === 'session') script.session = message.session;
     if (message.type === 'focus') document.getElementById(message.on).focus();
     if (message.type === 'submit' && script.answer) script.outcome(script.answer);
   };

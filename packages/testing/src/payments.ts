@@ -85,7 +85,7 @@ export const goOn = async (
   const sealed = envelope === undefined ? undefined : {token, key, envelope, attempt: attempt.attempt};
   const card = sealed && (await openCard(maker, session, sealed));
   if (attempt.confirmed === undefined) return attempt;
-  const refusal = attempt.confirmed ? card && refusalOf(session, card) : 'authentication_required';
+  const refusal = attempt.confirmed ? card && refusalOf(session, card) : 'authentication_failed';
   return conclude(session, attempt, refusal);
 };
 
