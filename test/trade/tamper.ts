@@ -22,6 +22,9 @@ const take = <T>(list: T[], which: (item: T) => boolean = () => true): T => {
 
 const find = <T>(list: readonly T[], which: (item: T) => boolean): T => must(list.find(which));
 
+/** Why issuers decline, one of which every day has: no funds, lost, stolen, expired, a wrong code. */
+const REASONS: readonly string[] = ['51', '41', '43', '54', 'N7'];
+
 const isPresentment = ({request}: Decision): boolean => request.mti === '0220';
 const isApproval = (decision: Decision): boolean => decision.request.mti === '0100' && approved(decision);
 const isVoid = ({request}: Decision): boolean => isReversal(request) && request[95] !== undefined;
@@ -78,7 +81,7 @@ export const TAMPERINGS: readonly Tampering[] = [
   {
     check: 'each card is answered as its issuer has to',
     what: 'an issuer declined for another reason',
-    spoil: ({decisions}) => void (find(decisions, ({said}) => said[39] === '51').said[39] = '05'),
+    spoil: ({decisions}) => void (find(decisions, ({said}) => REASONS.includes(said[39])).said[39] = '05'),
   },
   {
     check: 'each answer that did not come in time is undone',
