@@ -93,9 +93,13 @@ export const typeCanary = async (tab: Tab): Promise<void> => {
   await frame.type('[autocomplete=cc-csc]', CANARY.cvc);
 };
 
+/** Seconds since 1970, which stand in every token and have whatever digits they have. */
+const SECONDS = /(?<!\d)1[78]\d{8}(?!\d)/g;
+
 /** True where four digits of the canary in a row, or its CVC alone, stand in a text. */
 export const holdsDigits = (text: string): boolean => {
   const {number} = CANARY;
-  for (let i = 6; i + 4 <= number.length - 4; i++) if (text.includes(number.slice(i, i + 4))) return true;
+  const said = text.replace(SECONDS, '');
+  for (let i = 6; i + 4 <= number.length - 4; i++) if (said.includes(number.slice(i, i + 4))) return true;
   return false;
 };
