@@ -26,6 +26,9 @@ describe('a card whose issuer wants to see the cardholder', () => {
     const left = expires_at - scene.world.now() / SECOND;
     expect(left).toBeLessThanOrEqual(600);
     expect(left).toBeGreaterThan(590);
+    expect(await scene.world.processor.metrics()).toMatch(
+      /^florin_authentications_total\{outcome="challenge"\} 1$/m,
+    );
     // At once, however long the caller would wait.
     expect((await payment.outcome('?wait=20')).body).toEqual(payment.body);
     expect(await view(id)).toMatchObject({status: 'requires_action', authorized: 0});
