@@ -74,7 +74,7 @@ describe('a processor that is told to end', () => {
       .poll(async () => (await callAs(token, origin, 'GET', `/v1/sessions/${id}/outcome`)).status)
       .toBe(202);
     const waiting = outcome();
-    await sleep(500);
+    await sleep(2_000);
     const began = performance.now();
     const stopped = world.processor.stop(20_000);
     expect((await waiting).status).toBe(202);
@@ -91,10 +91,12 @@ describe('a processor that is told to end', () => {
     const line = newLine();
     const world = await startWorld({network: line});
     ends.push(() => world.close());
-    line.passing = () => new Promise(() => undefined);
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>(done => (arrive = done));
+    line.passing = () => (arrive(), new Promise(() => undefined));
     const {token} = await createSession(world.processor.origin);
     const paying = submit(world.processor.origin, await sealFor(token)).catch(() => 'cut');
-    await sleep(300);
+    await arrived;
     const began = performance.now();
     await world.processor.stop(500);
     expect(performance.now() - began).toBeLessThan(5_000);

@@ -49,7 +49,11 @@ const network = {
 } as unknown as NetworkModule;
 
 let world: World;
-beforeAll(async () => void (world = await startWorld({network})));
+beforeAll(async () => {
+  world = await startWorld({network});
+  // From noon to noon, so that no day turns within a test.
+  world.skip(DAY / 2 - (world.now() % DAY));
+});
 // Each test has a day of its own: what one leaves off does not concern the next.
 beforeEach(() => {
   way = () => undefined;

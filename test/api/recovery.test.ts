@@ -77,7 +77,8 @@ test('a reversal whose answer is lost is sent until it is acknowledged', async (
   world.skip(5_000);
   await world.restart();
   await expect.poll(outcome).toBe('reversed');
-  expect([held(), asked('0100'), asked('0400')]).toEqual([0, 1, 3]);
+  expect([held(), asked('0100')]).toEqual([0, 1]);
+  expect(asked('0400')).toBeGreaterThanOrEqual(3);
 });
 
 test('a processor that died between intent and outcome reverses what it finds at its next start', async () => {
@@ -128,7 +129,7 @@ test('a reversal that fails or never ends holds up no other', async () => {
   };
   world.skip(31_000);
   // Sooner than the network is given up, in the processor whose own requests hang.
-  await expect.poll(held, {timeout: 8_000}).toBe(2 * 1999);
+  await expect.poll(held, {timeout: 11_000}).toBe(2 * 1999);
   // Left to the end of their leases, they are taken over again.
   line.passing = allPasses;
   world.skip(31_000);

@@ -125,16 +125,19 @@ describe('each change of a payment is told', () => {
 });
 
 describe('a server that does not take it', () => {
+  const failures = () => world.log.filter(text => text.includes('webhook_failed')).length;
+
   test('is told again under the same id, and of nothing later before', async () => {
     let refusals = 2;
     hooks.answer = () => (refusals-- > 0 ? 500 : 204);
     const {body} = await pay(origin());
     await capture(body.id, 1999);
     await expect.poll(() => triesOf(body.id).length, SOON).toBe(1);
-    await expect.poll(() => world.log.some(text => text.includes('webhook_failed')), SOON).toBe(true);
+    await expect.poll(failures, SOON).toBe(1);
     for (let tries = 2; tries <= 3; tries++) {
       skip(16_000);
       await expect.poll(() => triesOf(body.id).length, SOON).toBeGreaterThanOrEqual(tries);
+      if (tries === 2) await expect.poll(failures, SOON).toBe(2);
     }
     await expect.poll(() => typesOf(body.id), SOON).toEqual(['payment.authorized', 'payment.captured']);
     const tries = triesOf(body.id);
@@ -167,7 +170,7 @@ describe('a server that does not take it', () => {
     await expect.poll(() => hung, SOON).toBe(first.body.id);
     const second = await pay(origin());
     await expect.poll(() => typesOf(second.body.id), SOON).toEqual(['payment.authorized']);
-    expect(world.log.join('')).not.toContain('"answer":"timeout"');
+    expect(triesOf(first.body.id)).toHaveLength(1);
     await expect.poll(() => world.log.join('').includes('"answer":"timeout"'), SOON).toBe(true);
     hooks.answer = () => 204;
     skip(6_000);
@@ -188,9 +191,11 @@ describe('a server that does not take it', () => {
 
   test('in three days is told of that change no more', async () => {
     hooks.answer = event => (event!.seq === 2 ? 503 : 204);
+    const before = failures();
     const {body} = await pay(origin());
     await capture(body.id, 1999);
-    await expect.poll(() => triesOf(body.id).length, SOON).toBe(1);
+    // The processor has heard the answer, and reckoned when to try again.
+    await expect.poll(failures, SOON).toBe(before + 1);
     await expect.poll(waiting, SOON).toBe(2);
     skip(PATIENCE);
     await expect.poll(() => world.log.some(text => text.includes('webhook_given_up')), SOON).toBe(true);
@@ -205,7 +210,8 @@ test('nothing of a card is in any message, nor a secret in the log', () => {
     const {result = ''} = (JSON.parse(body) as {data: PaymentView}).data;
     const claims = Buffer.from(result.split('.')[1] ?? '', 'base64url').toString();
     for (const text of [body, claims, JSON.stringify(headers)]) {
-      expect(text).not.toMatch(/4242424242424242|4000000000009995|cvc|"number"|whsec_/i);
+      // The codes by the names of their members: three letters may stand in any id.
+      expect(text).not.toMatch(/4242424242424242|4000000000009995|"\w*(?:cvc|csc|number)\w*":|whsec_/i);
     }
   }
   expect(world.log.join('')).not.toContain('whsec_');

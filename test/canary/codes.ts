@@ -75,10 +75,10 @@ export interface Verdict {
 }
 
 /**
- * Above this the codes have been left somewhere. By chance a run comes to it once in thirty thousand; one plain copy of
+ * Above this the codes have been left somewhere. By chance a part comes to it once in three million; one plain copy of
  * each code, in a log or a column, comes to 8 and more (see the tests).
  */
-export const MOST_Z = 4;
+export const MOST_Z = 5;
 
 /**
  * Where nothing is kept of a code, the used ones are {@link USED} drawn from all at random, whatever the counts are and

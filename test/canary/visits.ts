@@ -64,7 +64,9 @@ export const VISITS: Record<string, Visit> = {
   'an envelope that was changed on its way': async (page, {watch}) => {
     await page.route('**/v1/payments', async route => {
       const body = route.request().postDataJSON() as {envelope: string};
-      const envelope = `${body.envelope.slice(0, -4)}AAAA`;
+      const tag = body.envelope.lastIndexOf('.') + 1;
+      const other = body.envelope[tag] === 'A' ? 'B' : 'A';
+      const envelope = body.envelope.slice(0, tag) + other + body.envelope.slice(tag + 1);
       await route.continue({postData: JSON.stringify({...body, envelope})});
     });
     await typeCard(page, CANARY);

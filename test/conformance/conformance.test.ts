@@ -1,9 +1,9 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {readdirSync, readFileSync} from 'node:fs';
-import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {freePort} from '../support/free-port.ts';
 import {startWorld, type World} from '../support/world.ts';
 import {copyData, OTHER_KEY, prepareData, remove} from './mutants/copies.ts';
 import {mutants} from './mutants/index.ts';
@@ -72,11 +72,7 @@ test('and those that take time', async () => {
 });
 
 test('where nobody listens, discovery fails, nothing else is claimed and the exit code is 1', async () => {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const {port} = server.address() as AddressInfo;
-  server.close();
-  const {code, said} = await run(`http://localhost:${port}`);
+  const {code, said} = await run(`http://localhost:${await freePort()}`);
   expect(said).toMatch(/FAIL {2}discovery-schema .*\n +expected an answer .*, saw ECONNREFUSED/);
   expect(said).toMatch(/^0 passed, 2 failed, \d{3} skipped\n$/m);
   expect(code).toBe(1);

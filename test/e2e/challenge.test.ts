@@ -47,7 +47,7 @@ test('the bank is shown in the place of the fields, and what it confirms is paid
   expect(await height(page)).toBe(LOW);
   const {frame, bank} = await payUntilAsked(page);
   await expect.poll(() => height(page)).toBe(HIGH);
-  expect(await frame.evaluate(() => document.documentElement.scrollHeight)).toBe(HIGH);
+  await expect.poll(() => frame.evaluate(() => document.documentElement.scrollHeight)).toBe(HIGH);
   expect(await status(frame)).toBe('Your bank asks you to confirm this payment.');
   expect(await number(frame).isVisible()).toBe(false);
   const iframe = frame.locator('.challenge iframe');

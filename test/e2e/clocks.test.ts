@@ -44,6 +44,7 @@ const sleepAnHour = async (page: Page): Promise<void> => {
   for (const frame of page.frames())
     await frame.evaluate(ms => void ((globalThis as unknown as {wall: number}).wall += ms), HOUR);
 };
+const sessionOf = (page: Page) => page.evaluate(() => document.querySelector('florin-card-form')!.session);
 const number = async (page: Page) =>
   (await secureFrame(page)).locator('[autocomplete=cc-number]').inputValue();
 
@@ -53,8 +54,7 @@ test('after an hour of sleep the form has another session before the shopper pay
   const session = await page.getAttribute('florin-card-form', 'session');
   await sleepAnHour(page);
   await expect.poll(() => eventsOf(page), {timeout: 10_000}).toBe('ready expired');
-  const element = () => page.evaluate(() => document.querySelector('florin-card-form')!.session);
-  await expect.poll(element).not.toBe(session);
+  await expect.poll(() => sessionOf(page)).not.toBe(session);
   expect(await number(page)).toBe('4242 4242 4242 4242');
   const status = (await secureFrame(page)).locator('[role=status]');
   await expect.poll(() => status.textContent()).toBe('');
@@ -66,11 +66,12 @@ test('after an hour of sleep the form has another session before the shopper pay
 test('who pays at once after an hour of sleep is told, and pays in the same form', async () => {
   const page = await scene.openCheckout(target => moveWall(target, 0));
   await typeCard(page, GOOD);
+  const before = await page.getAttribute('florin-card-form', 'session');
   await sleepAnHour(page);
   await page.locator('button.pay').click();
   // By the form's own watch, by the answer to the payment, or by both.
   await expect.poll(() => eventsOf(page)).toMatch(/^ready expired( expired)?$/);
-  await page.waitForTimeout(300);
+  await expect.poll(() => sessionOf(page)).not.toBe(before);
   expect(await number(page)).toBe('4242 4242 4242 4242');
   await payAndWait(page);
   expect(await eventsOf(page)).toMatch(/^ready expired( expired)? authorized$/);

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {ELEMENT, outcome, type Opened} from '../support/element-page.ts';
-import {elementScene} from '../support/element-scene.ts';
+import {elementScene, soon} from '../support/element-scene.ts';
 
 // The page's time moves when a test moves it: what is shown is how many questions it takes, not how busy the machine is.
 
@@ -32,7 +32,7 @@ const open = (): Promise<Opened> => scene.ready({before: controlTime});
 const pass = async ({page}: Opened, steps: number, ms = 500): Promise<void> => {
   for (let i = 0; i < steps; i++) {
     await page.evaluate(step => (globalThis as unknown as Controlled).advance(step), ms);
-    await page.waitForTimeout(60);
+    await page.waitForTimeout(150);
   }
 };
 const mute = (opened: Opened, on: boolean) => opened.frame().evaluate(`void (script.mute = ${on})`);
@@ -55,7 +55,7 @@ test('a frame that has fallen silent is met anew before it is given up', async (
   await mute(opened, false);
   expect(await opened.frame().evaluate('script.connections')).toBe(1);
   await pass(opened, 1);
-  expect(await opened.frame().evaluate('script.connections')).toBe(2);
+  await soon(() => opened.frame().evaluate('script.connections')).toBe(2);
   await pass(opened, 4);
   expect(await errors(opened)).toEqual([]);
   expect((await opened.log()).filter(line => line === 'ready')).toHaveLength(1);
@@ -67,7 +67,7 @@ test('an outcome that was told while hands were shaken anew is heard', async () 
   await opened.page.evaluate(`void (window.paying = ${ELEMENT}.submit())`);
   await mute(opened, true);
   await pass(opened, 3);
-  expect(await opened.frame().evaluate('script.connections')).toBe(2);
+  await soon(() => opened.frame().evaluate('script.connections')).toBe(2);
   const told = JSON.stringify({type: 'outcome', outcome: outcome('authorized')});
   await opened.frame().evaluate(`script.former.send(${told})`);
   expect(await opened.page.evaluate('paying.then(({status}) => status)')).toBe('authorized');

@@ -74,13 +74,11 @@ test('an incomplete card submits nothing, shows its errors and takes the focus w
   const before = '<input name="a" required value="x">';
   const {page, log, heard} = await ready({body: form(`${before}${CARD}<input name="b" required>${PAY}`)});
   await page.click('button');
-  await page.waitForTimeout(200);
-  expect(await heard()).toEqual(['report', 'focus field']);
-  expect(await page.evaluate(FOCUSED)).toBe('florin-card-form');
+  await soon(heard).toEqual(['report', 'focus field']);
+  await soon(() => page.evaluate(FOCUSED)).toBe('florin-card-form');
   await page.fill('[name=a]', '');
   await page.click('button');
-  await page.waitForTimeout(200);
-  expect(await heard()).toEqual(['report', 'focus field', 'report']);
+  await soon(heard).toEqual(['report', 'focus field', 'report']);
   expect(await page.evaluate('document.activeElement.name')).toBe('a');
   expect((await log()).some(line => line.startsWith('submit'))).toBe(false);
 });

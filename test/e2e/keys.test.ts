@@ -62,7 +62,7 @@ test(
     ]);
     console.log(`${SECONDS} s: ${JSON.stringify(count)}`);
     expect(count.failed).toBe(0);
-    expect(count.rotations).toBeGreaterThan(SECONDS * 0.6);
+    expect(count.rotations).toBeGreaterThan(SECONDS * 0.3);
     expect(count.browser).toBeGreaterThan(2);
     expect(count.api).toBeGreaterThan(50);
   },

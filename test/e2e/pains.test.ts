@@ -32,7 +32,7 @@ test.each([
   const box = (await page.locator('florin-card-form').boundingBox())!;
   // The line for errors under the last row, at the right: nothing is drawn there.
   const place = [Math.round(box.x + box.width - 3), Math.round(box.y + box.height - 3)] as const;
-  expect(await frame.evaluate('innerHeight')).toBe(box.height);
+  await soon(() => frame.evaluate('innerHeight')).toBe(box.height);
   await soon(() => pixel(page, ...place)).toEqual(color);
 });
 

@@ -98,7 +98,8 @@ export const engineForms = (name: EngineName, scene: FormWorld) => {
   beforeAll(async () => {
     engine = await startEngine(name);
     tab = await engine.open();
-  });
+    // A first browser that hangs is given up after half a minute, and another opened.
+  }, 180_000);
   afterAll(async () => {
     await tab?.close();
     await engine?.close();

@@ -22,6 +22,7 @@ describe.each(ENGINES)('%s', name => {
     await page.seen('declined');
     await page.retype('cc-number', '4242424242424242');
     await page.frame.type('#cc-csc', '123');
+    await page.seen('change complete', 2);
     await page.tab.click('button');
     await page.seen('tokenized');
     await page.seen('submit payment=');

@@ -25,6 +25,13 @@ describe.each(ENGINES)('%s', name => {
   afterEach(() => tab.close());
 
   const text = () => tab.run(() => document.body.innerText);
+  /** The page knows that nothing is missing. */
+  const whole = () =>
+    eventually(
+      async () =>
+        (await tab.read<boolean>('document.querySelector("florin-card-form").validity.valid')) || undefined,
+      'a whole card',
+    );
 
   test('a shopper is declined, pays with another card in the same form, and sees the order', async () => {
     tab = await engine.open();
@@ -34,6 +41,7 @@ describe.each(ENGINES)('%s', name => {
     await frame.type('[autocomplete=cc-number]', '4000000000009995');
     await frame.type('[autocomplete=cc-exp]', '1240');
     await frame.type('[autocomplete=cc-csc]', '123');
+    await whole();
     await tab.click('button.pay');
     const status = () => frame.run(() => document.querySelector('[role=status]')!.textContent);
     await eventually(async () => /not enough money/.test((await status()) ?? '') || undefined, 'the decline');
@@ -42,6 +50,7 @@ describe.each(ENGINES)('%s', name => {
     await tab.press('Backspace');
     await frame.type('[autocomplete=cc-number]', '5555555555554444');
     await frame.type('[autocomplete=cc-csc]', '123');
+    await whole();
     await tab.click('button.pay');
     await eventually(async () => /paid/i.test(await text()) || undefined, 'the paid order');
     expect(await text()).toMatch(/mastercard.*4444/is);

@@ -1,6 +1,7 @@
+import {once} from 'node:events';
 import {createServer, type IncomingHttpHeaders, type Server, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
 import {verifyWebhook, type VerifiedWebhook} from '@florin/merchant';
+import {freePort} from './free-port.ts';
 
 /** A message as it arrived. */
 export interface Arrived {
@@ -34,9 +35,9 @@ const readBody = async (request: AsyncIterable<unknown>): Promise<string> => {
 
 export const startHookServer = async (): Promise<HookServer> => {
   let server: Server;
-  let port = 0;
+  const port = await freePort();
   const hooks: HookServer = {
-    ...{url: '', arrived: [], secret: '', answer: () => 204},
+    ...{url: `http://127.0.0.1:${port}/florin`, arrived: [], secret: '', answer: () => 204},
     events: payment =>
       hooks.arrived
         .filter(({answered}) => answered === 204)
@@ -50,9 +51,7 @@ export const startHookServer = async (): Promise<HookServer> => {
       server = createServer(
         (request, response) => void take(request.url!, request.headers, request, response),
       );
-      await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve));
-      ({port} = server.address() as AddressInfo);
-      hooks.url = `http://127.0.0.1:${port}/florin`;
+      await once(server.listen(port, '127.0.0.1'), 'listening');
     },
   };
   const take = async (

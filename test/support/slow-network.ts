@@ -3,7 +3,7 @@ import type {NetworkModule, NetworkRequest} from '@florin/network';
 import * as sandbox from '@florin/sandbox/node';
 
 /** Milliseconds. */
-const TAKES = 2_000;
+const TAKES = 6_000;
 
 export const connect: NetworkModule['connect'] = async options => {
   const connection = await sandbox.connect(options);

@@ -5,6 +5,7 @@ import {startProcessor, type RunningProcessor, type StartOptions} from '@florin/
 import {nodeRuntime} from '@florin/runtime/node';
 import * as network from '@florin/sandbox/node';
 import type {SandboxConnection} from '@florin/sandbox/node';
+import {freePort} from './free-port.ts';
 import {putNewDatabase} from './new-database.ts';
 
 /** A processor with its card network, on a folder of its own. */
@@ -32,12 +33,13 @@ export const startWorld = async (options: Partial<StartOptions> = {}): Promise<W
   if (!options.data && !options.databaseUrl) await putNewDatabase(data);
   const log: string[] = [];
   const real = nodeRuntime();
+  const port = await freePort();
   let skipped = 0;
   const runtime = {...real, now: () => real.now() + skipped};
   const write = (line: string) => void log.push(line);
   const start = () =>
     startProcessor({
-      ...{port: 0, data, profile: 'demo', network, runtime, log: write, rateLimit: 0},
+      ...{port, data, profile: 'demo', network, runtime, log: write, rateLimit: 0},
       ...options,
     });
   const world: World = {
@@ -54,9 +56,7 @@ export const startWorld = async (options: Partial<StartOptions> = {}): Promise<W
     now: runtime.now,
     skip: ms => void (skipped += ms),
     restart: async () => {
-      const {port} = world.processor;
       await world.processor.stop();
-      options = {...options, port};
       world.processor = await start();
     },
     close: async () => {

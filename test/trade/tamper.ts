@@ -1,4 +1,4 @@
-import {isReversal, matchingKey, toDE95} from '@florin/network';
+import {fromDE95, isReversal, matchingKey, toDE95} from '@florin/network';
 import {approved, type Decision} from '@florin/sandbox';
 import {keyOf} from '../faults/books.ts';
 import type {Day} from './day.ts';
@@ -144,7 +144,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     what: 'a void kept a cent',
     spoil: ({decisions}) => {
       const {request} = find(decisions, isVoid);
-      if (isReversal(request)) request[95] = toDE95(1);
+      if (isReversal(request)) request[95] = toDE95(fromDE95(request[95]) + 1);
     },
   },
   {

@@ -5,7 +5,7 @@ import type {Group} from '../report.ts';
 import type {Exchange, Target} from '../target.ts';
 
 /** Digits of the number in a row that count as told: a whole BIN. */
-const RUN = 6;
+const RUN = 8;
 
 /** @throws Broken for the first exchange of which it is true, naming the call */
 const mustNever = (

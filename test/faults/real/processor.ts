@@ -1,10 +1,10 @@
 import {once} from 'node:events';
 import {request, type IncomingMessage} from 'node:http';
-import {createServer} from 'node:net';
 import {join, resolve} from 'node:path';
 import {text} from 'node:stream/consumers';
 import type {SettlementRun} from '@florin/processor';
 import {startProgram, type Program} from '../../canary/program.ts';
+import {freePort} from '../../support/free-port.ts';
 
 const COMMAND = resolve(import.meta.dirname, '../../../packages/processor/bin/florin-processor.js');
 
@@ -36,7 +36,7 @@ export interface ProcessorOptions {
 
 /** A processor that does not run yet. */
 export const newProcessor = async (options: ProcessorOptions): Promise<RealProcessor> => {
-  const port = await lowPort();
+  const port = await freePort();
   const env = {
     ...{FLORIN_HOST: '127.0.0.1', FLORIN_PORT: String(port), FLORIN_PROFILE: 'demo'},
     ...{FLORIN_ISSUER: options.issuer, FLORIN_KEK: options.kek, ...options.network},
@@ -67,19 +67,4 @@ const post = async <T>(socketPath: string, path: string): Promise<T> => {
   const body = await text(answer);
   if (answer.statusCode !== 200) throw new Error(`${path} answered ${answer.statusCode}: ${body}`);
   return JSON.parse(body) as T;
-};
-
-/** A port that nobody gets by chance while its owner is dead: outgoing connections take theirs above. */
-const lowPort = async (): Promise<number> => {
-  for (;;) {
-    const port = 15_000 + Math.floor(Math.random() * 15_000);
-    const server = createServer();
-    const free = await new Promise<boolean>(done => {
-      server.once('error', () => done(false)).listen(port, '127.0.0.1', () => done(true));
-    });
-    if (!free) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 };

@@ -1,8 +1,8 @@
-import {execFile} from 'node:child_process';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {promisify} from 'node:util';
 import {afterEach, beforeEach, expect, test} from 'vitest';
 import {DatabaseInUse, lockFolder} from './lock.js';
 
@@ -37,10 +37,14 @@ test('of many that start at once on a dead lock one gets the folder', async () =
   const script = `
     import {lockFolder} from ${JSON.stringify(join(import.meta.dirname, '../../dist/database/lock.js'))};
     try { lockFolder(${JSON.stringify(folder)}); process.stdout.write('mine'); } catch (error) { process.stdout.write(error.code); }
-    setTimeout(() => {}, 1500);`;
+    process.stdin.resume();`;
   const started = Array.from({length: 8}, () =>
-    promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]),
+    spawn(process.execPath, ['--input-type=module', '-e', script], {stdio: ['pipe', 'pipe', 'inherit']}),
   );
-  const said = (await Promise.all(started)).map(({stdout}) => stdout).sort();
-  expect(said).toEqual([...Array.from({length: 7}, () => 'database_in_use'), 'mine']);
+  const gone = started.map(child => once(child, 'close'));
+  const said = await Promise.all(started.map(async ({stdout}) => String((await once(stdout, 'data'))[0])));
+  // Each holds what it has until all have spoken.
+  for (const {stdin} of started) stdin.end();
+  await Promise.all(gone);
+  expect(said.sort()).toEqual([...Array.from({length: 7}, () => 'database_in_use'), 'mine']);
 });
