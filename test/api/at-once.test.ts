@@ -1,22 +1,12 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {sleep} from '@florin/runtime';
-import {nodeRuntime} from '@florin/runtime/node';
 import {approved} from '@florin/sandbox';
 import {DATABASES, startStand, type Stand} from '../faults/real/stand.ts';
-import {card, createSession, sealFor, submit, type Submission} from '../support/shopper.ts';
+import {card, createSession, sealFor, submitted} from '../support/shopper.ts';
 
 /** Submits at once of one session. */
 const AT_ONCE = 50;
 /** Locks taken in two orders meet in one round of ten, so that one round shows nothing. */
 const ROUNDS = {PGlite: 8, PostgreSQL: 16};
-
-/** Sent again while the processor is too busy to take it on, as a frame does. */
-const submitted = async (origin: string, submission: Submission): ReturnType<typeof submit> => {
-  const answer = await submit(origin, submission);
-  if (answer.body.code !== 'overloaded') return answer;
-  await sleep(nodeRuntime(), Number(answer.headers.get('retry-after')) * 1_000);
-  return submitted(origin, submission);
-};
 
 // Real processes: one on PGlite, two on one PostgreSQL, before a network in a process of its own.
 describe.each(DATABASES)('on %s', name => {

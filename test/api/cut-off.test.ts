@@ -75,13 +75,13 @@ test('each day of a merchant is settled once, at its end, by whichever processor
   await pay('EUR');
   await pass(0);
   await expect.poll(settled).toEqual(['1 JPY', '2 EUR']);
-  expect([presented(), daysSettled()]).toEqual([3, 1]);
+  await expect.poll(() => [presented(), daysSettled()]).toEqual([3, 1]);
   // Minutes away from the end, as the test itself takes its time and the end is on a whole minute.
   await pass(DAY - 10 * MINUTE);
   expect(await settled()).toEqual(['1 JPY', '2 EUR']);
   await pass(10 * MINUTE);
   await expect.poll(settled).toEqual(['1 EUR', '1 JPY', '2 EUR']);
-  expect([presented(), daysSettled()]).toEqual([4, 2]);
+  await expect.poll(() => [presented(), daysSettled()]).toEqual([4, 2]);
   expect(await worlds[1]!.processor.checkLedger()).toEqual([]);
   const audit = await worlds[0]!.processor.audit();
   expect(audit.filter(({action}) => action === 'settled').map(({actor}) => actor)).toEqual(

@@ -160,7 +160,7 @@ test('what a site sends cannot move the cursor of who reads it', async () => {
 
 test('what does not answer, or not in time, is missing', async () => {
   between.lead(world.direct, path => (path === BUNDLE ? new Promise<void>(() => {}) : undefined));
-  const slow = await inspect(between.origin, undefined, 1_000);
+  const slow = await inspect(between.origin, undefined, 5_000);
   expect(wrong(slow)).toEqual([`MISSING ${BUNDLE} no answer: TimeoutError`]);
   const {same, lines} = await inspect(`http://127.0.0.1:${await freePort()}`);
   expect(lines.at(-1)).toBe(`0 ok, 0 changed, ${lines.length - 1} missing, 0 unexpected`);

@@ -81,7 +81,8 @@ test('what waits for merchants is looked at, and what was sent is counted', asyn
   await pay(origin());
   await expect.poll(() => figure('florin_webhooks_failing'), SOON).toBe(1);
   expect(await figure('florin_webhooks_waiting')).toBe(1);
-  expect(await figure('florin_webhook_deliveries_total{outcome="failed"}')).toBeGreaterThan(0);
+  const failed = () => figure('florin_webhook_deliveries_total{outcome="failed"}');
+  await expect.poll(failed, SOON).toBeGreaterThan(0);
   hooks.answer = () => 204;
   world.skip(60_000);
   await expect.poll(() => figure('florin_webhooks_waiting'), SOON).toBe(0);

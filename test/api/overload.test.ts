@@ -3,7 +3,7 @@ import pg from 'pg';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {LinkError} from '@florin/network';
 import {allPasses, newLine} from '../support/line.ts';
-import {startPostgres, type Postgres} from '../support/postgres.ts';
+import {startPostgres, waitingForLocks, type Postgres} from '../support/postgres.ts';
 import {callAs, card, createSession, KEY, pay, sealFor, SHOP, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
@@ -36,13 +36,7 @@ const everyPlaceTaken = async () => {
   await somebody.query('begin');
   await somebody.query('select 1 from sessions where id = $1 for update', [id]);
   const answers = Promise.all(submissions.map(submission => submit(origin, submission)));
-  const blocked = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
-  const held = async () => {
-    // Within a transaction it is told again what it was told first.
-    await somebody.query('select pg_stat_clear_snapshot()');
-    return (await somebody.query(blocked)).rowCount;
-  };
-  await expect.poll(held, {timeout: 20_000}).toBe(WORKING);
+  await expect.poll(() => waitingForLocks(somebody), {timeout: 20_000}).toBe(WORKING);
   return {answers, letGo: () => somebody.query('commit')};
 };
 
@@ -54,7 +48,7 @@ test('new work that would wait too long is turned away, outcomes are read meanwh
   const before = asked();
   const {answers, letGo} = await everyPlaceTaken();
   const waiting = submit(origin, early!);
-  await sleep(2_200);
+  await sleep(4_000);
 
   const refused = await submit(origin, late!);
   expect(refused).toMatchObject({status: 503, body: {code: 'overloaded', status: 503}});

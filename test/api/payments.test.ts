@@ -1,5 +1,16 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {card, callAs, createSession, KEY, pay, read, resultOf, sealFor, submit} from '../support/shopper.ts';
+import {
+  card,
+  callAs,
+  createSession,
+  KEY,
+  pay,
+  read,
+  resultOf,
+  sealFor,
+  submit,
+  submitted,
+} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 let world: World;
@@ -114,7 +125,7 @@ describe('one payment', () => {
       const asked = authorizations().length;
       const options = attempt ? {attempt} : {};
       const submissions = await Promise.all(Array.from({length: 50}, () => sealFor(token, card(), options)));
-      const answers = await Promise.all(submissions.map(submission => submit(origin, submission)));
+      const answers = await Promise.all(submissions.map(submission => submitted(origin, submission)));
       expect(authorizations()).toHaveLength(asked + 1);
       const allowed = attempt ? [200, 202] : [200, 409];
       for (const {status} of answers) expect(allowed).toContain(status);

@@ -4,6 +4,7 @@ import {chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, realpathSync
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import type {ClientBase} from 'pg';
 import {freePort} from './free-port.ts';
 import {aptInstall, onPath} from './install.ts';
 
@@ -123,6 +124,14 @@ export const startPostgres = async ({fsync = false, hear}: PostgresOptions = {})
   };
   const url = `postgresql://florin@127.0.0.1:${port}/postgres`;
   return {url, data: join(folder, 'data'), bin: dirname(realpathSync(join(bin, 'postgres'))), halt, stop};
+};
+
+/** How many statements wait for a lock that another has, as this connection sees it. */
+export const waitingForLocks = async (connection: ClientBase): Promise<number> => {
+  // Within a transaction it is told again what it was told first.
+  await connection.query('select pg_stat_clear_snapshot()');
+  const blocked = "select 1 from pg_stat_activity where wait_event_type = 'Lock'";
+  return (await connection.query(blocked)).rowCount ?? 0;
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

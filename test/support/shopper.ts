@@ -1,4 +1,5 @@
 import {randomBytes} from 'node:crypto';
+import {setTimeout} from 'node:timers/promises';
 import type {PaymentAnswer, Problem, SessionClaims, SessionRequest, SessionResponse} from '@florin/protocol';
 import {
   importSealingKey,
@@ -137,6 +138,14 @@ export const submit = async (
       body: JSON.stringify(body),
     }),
   );
+
+/** Sends it again while the processor is too busy to take it on, as a frame does. */
+export const submitted = async (origin: string, submission: Submission): ReturnType<typeof submit> => {
+  const answer = await submit(origin, submission);
+  if (answer.body.code !== 'overloaded') return answer;
+  await setTimeout(Number(answer.headers.get('retry-after')) * 1_000);
+  return submitted(origin, submission);
+};
 
 /** Goes on with a payment after what its shopper had to do: with the card sealed again, without one, or not at all. */
 export const continueWith = async (
