@@ -1,16 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {
-  card,
-  callAs,
-  createSession,
-  KEY,
-  pay,
-  read,
-  resultOf,
-  sealFor,
-  submit,
-  submitted,
-} from '../support/shopper.ts';
+import {card, callAs, createSession, KEY, pay, read, resultOf, sealFor, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 let world: World;
@@ -117,19 +106,6 @@ describe('one payment', () => {
       body: {...submission.body, browser: {...submission.body.browser, language: 'de'}},
     };
     expect(await submit(origin, other)).toMatchObject({status: 422, body: {code: 'idempotency_key_reused'}});
-  });
-
-  test('fifty submits at once of one attempt, and fifty of different attempts, authorize once each', async () => {
-    for (const attempt of ['att_00000000000000000001', undefined]) {
-      const {token} = await createSession(origin);
-      const asked = authorizations().length;
-      const options = attempt ? {attempt} : {};
-      const submissions = await Promise.all(Array.from({length: 50}, () => sealFor(token, card(), options)));
-      const answers = await Promise.all(submissions.map(submission => submitted(origin, submission)));
-      expect(authorizations()).toHaveLength(asked + 1);
-      const allowed = attempt ? [200, 202] : [200, 409];
-      for (const {status} of answers) expect(allowed).toContain(status);
-    }
   });
 
   test('a paid session tells the attempt that paid', async () => {
