@@ -52,7 +52,7 @@ const attempted = async (
 };
 
 /** How often at most: an attack that races the frame loses now and then, though nothing holds it up. */
-const WEAK_TRIES = 3;
+const WEAK_TRIES = 10;
 
 /** Those of an attack's names that did not succeed against the weakened build. */
 const notShown = async (
