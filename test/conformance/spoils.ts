@@ -39,6 +39,7 @@ const REFUSALS = [
   'settlements-refused',
   ...['capture-key-missing', 'capture-at-once', 'capture-bad-amount', 'capture-declined'],
   ...['expired-session', 'void-key-missing', 'void-bad-body', 'void-at-once'],
+  ...['increment-key-missing', 'increment-bad-amount'],
   ...['refund-key-missing', 'refund-bad-amount'],
   ...['action-alone', 'action-other-session'],
   ...['token-amount', 'charge-unknown', 'charge-key-missing', 'charge-bad-amount'],

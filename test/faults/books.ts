@@ -9,11 +9,20 @@ export interface PaymentRow {
   attempt: string;
   state: string;
   amount: number;
+  incremented: number;
   order_reference: string | null;
   trace: {transmitted: string; stan: string; acquirer: string};
   seq: number;
   released: number | null;
   lease: string | null;
+}
+
+/** An increment's row. */
+export interface IncrementRow extends Pick<PaymentRow, 'trace'> {
+  id: string;
+  payment_id: string;
+  state: string;
+  amount: number;
 }
 
 export interface ItemRow {
@@ -29,6 +38,7 @@ export interface Books {
   payments: PaymentRow[];
   captures: ItemRow[];
   refunds: ItemRow[];
+  increments: IncrementRow[];
   /** Ledger entries of each currency, summed. */
   imbalances: {currency: string; sum: number}[];
   /** By matching key, from the network's own log. */
@@ -51,12 +61,13 @@ export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> 
   const messages = (await read('select id from webhook_messages')).length;
   const captures = await read<ItemRow>('select * from captures order by created_at, id');
   const refunds = await read<ItemRow>('select * from refunds order by created_at, id');
+  const increments = await read<IncrementRow>('select * from increments order by created_at, id');
   const presented = [...captures, ...refunds].some(({state, trace}) => state === 'pending' && trace !== null);
   const decisions = sandbox.decisions();
   const refused = decisions.filter(({request, said}) => request.mti === '0220' && said[39] !== '00');
   return {
     payments,
-    ...{captures, refunds, presented},
+    ...{captures, refunds, increments, presented},
     imbalances: await read(
       'select currency, sum(amount)::bigint as sum from ledger_entries group by currency having sum(amount) <> 0',
     ),
@@ -70,6 +81,7 @@ export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> 
     approvals: decisions.filter(({request, said}) => request.mti === '0100' && said[39] === '00').length,
     open: [
       ...payments.filter(isOpen).map(({id, state}) => `${id} is ${state}, and not over`),
+      ...increments.filter(({state}) => state === 'pending').map(({id}) => `${id} is pending`),
       ...(presented ? ['something was presented, and is neither taken nor refused'] : []),
       ...(messages > 0 ? [`${messages} messages are not delivered`] : []),
     ],
@@ -100,8 +112,11 @@ export const cleared = (rows: readonly ItemRow[], payment: PaymentRow): number =
     0,
   );
 
+/** What may be captured of a payment in all. */
+export const authorized = ({amount, incremented}: PaymentRow): number => amount + incremented;
+
 /** What the network should hold for a payment now. */
 export const heldFor = (row: PaymentRow, {captures}: {captures: readonly ItemRow[]}): number => {
   if (!APPROVED.has(row.state)) return 0;
-  return row.amount - (row.released ?? 0) - cleared(captures, row);
+  return authorized(row) - (row.released ?? 0) - cleared(captures, row);
 };

@@ -6,7 +6,8 @@ import {INVARIANTS, violationsOf, type Ending} from './invariants.ts';
 import type {Told} from './told.ts';
 
 const payment = (id: string, change: Partial<PaymentRow> = {}): PaymentRow => ({
-  ...{id, session_id: 'cs_1', attempt: `att_${id}`, state: 'authorized', amount: 1000, order_reference: 'o'},
+  ...{id, session_id: 'cs_1', attempt: `att_${id}`, state: 'authorized', amount: 1000, incremented: 0},
+  ...{order_reference: 'o'},
   ...{seq: 2, released: null, lease: null},
   trace: {transmitted: '0101000000', stan: id.padStart(6, '0'), acquirer: '400001'},
   ...change,
@@ -17,6 +18,7 @@ const item = (id: string, amount: number, state = 'pending'): ItemRow => ({
 });
 const authorization = (change: Partial<Authorization> = {}): Authorization => ({
   ...{account: 'a', currency: 'EUR', amount: 1000, held: 1000, captured: 0, refunded: 0, reversed: false},
+  ...{closed: false, increments: new Map<string, number>()},
   ...change,
 });
 const approvals = (...all: [PaymentRow, Partial<Authorization>?][]) =>
@@ -24,7 +26,7 @@ const approvals = (...all: [PaymentRow, Partial<Authorization>?][]) =>
 
 const one = payment('1');
 const books = (change: Partial<Books> = {}): Books => ({
-  ...{payments: [one], captures: [], refunds: [], imbalances: [], refusals: [], open: []},
+  ...{payments: [one], captures: [], refunds: [], increments: [], imbalances: [], refusals: [], open: []},
   ...{authorizations: approvals([one]), held: 1000, messages: 0, presented: false, approvals: 1},
   ...change,
 });
@@ -67,6 +69,16 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
     [{authorizations: approvals([one, {held: 500}])}],
     [{payments: [{...one, state: 'reversed'}]}],
     [{captures: [item('c', 400, 'cleared')]}],
+  ],
+  'no increment without its row, and no row without it': [
+    [{authorizations: approvals([one, {increments: new Map([['k', 5]])}])}],
+    [{increments: [{id: 'i', payment_id: '1', state: 'approved', amount: 5, trace: two.trace}]}],
+    [
+      {
+        increments: [{id: 'i', payment_id: '1', state: 'declined', amount: 5, trace: two.trace}],
+        payments: [{...one, incremented: 5}],
+      },
+    ],
   ],
   'accounts hold what payments hold': [[{held: 999}]],
   'captured at most what was authorized': [

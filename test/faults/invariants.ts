@@ -1,4 +1,4 @@
-import {APPROVED, cleared, heldFor, keyOf, total, type Books, type PaymentRow} from './books.ts';
+import {APPROVED, authorized, cleared, heldFor, keyOf, total, type Books, type PaymentRow} from './books.ts';
 import {PROMISES} from './promises.ts';
 import type {Told} from './told.ts';
 
@@ -37,14 +37,27 @@ export const INVARIANTS: Record<string, Invariant> = {
       const found = `held ${held}, captured ${captured}, refunded ${refunded}`;
       return same ? [] : [`${row.id} (${row.state}) should hold ${expected}; network: ${found}`];
     }),
+  'no increment without its row, and no row without it': ({payments, increments, authorizations}) =>
+    payments.flatMap(row => {
+      const own = increments.filter(({payment_id, state}) => payment_id === row.id && state === 'approved');
+      const written = own.map(one => `${keyOf(one)} ${one.amount}`).sort();
+      const stands = [...(authorizations.get(keyOf(row))?.increments ?? [])].map(one => one.join(' ')).sort();
+      const sum = own.reduce((all, {amount}) => all + amount, 0);
+      return [
+        ...(String(written) === String(stands)
+          ? []
+          : [`${row.id} has ${written.join()}; network: ${stands.join()}`]),
+        ...(sum === row.incremented ? [] : [`${row.id} says ${row.incremented}, its increments ${sum}`]),
+      ];
+    }),
   'accounts hold what payments hold': books => {
     const expected = books.payments.reduce((sum, row) => sum + heldFor(row, books), 0);
     return expected === books.held ? [] : [`accounts hold ${books.held}, payments ${expected}`];
   },
   'captured at most what was authorized': ({payments, captures, refusals}) => [
     ...payments
-      .filter(row => total(captures, row) > row.amount - (row.released ?? 0))
-      .map(row => `${row.id}: ${total(captures, row)} of ${row.amount}`),
+      .filter(row => total(captures, row) > authorized(row) - (row.released ?? 0))
+      .map(row => `${row.id}: ${total(captures, row)} of ${authorized(row)}`),
     ...refusals.map(refusal => `the network refused ${refusal}`),
   ],
   'refunded at most what was captured': ({payments, captures, refunds}) =>

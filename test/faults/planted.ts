@@ -48,6 +48,17 @@ export const planted: readonly Planted[] = [
     ],
   },
   {
+    id: 'forgets-lost-increments',
+    says: 'gives an increment up that has no answer, and tells the network nothing',
+    changes: [
+      {
+        file: 'processor/dist/payments/increment.js',
+        from: 'const acknowledged = await connector.reverse({ trace, merchant, amount: moneyOf(increment) }, own, 0);',
+        to: 'const acknowledged = true;',
+      },
+    ],
+  },
+  {
     id: 'keys-alone',
     says: 'knows a call by its key, whatever its body',
     changes: [

@@ -4,12 +4,14 @@ import type {Told} from './told.ts';
 
 /** What somebody was told holds, and never contradicts itself. */
 export const PROMISES: Record<string, Invariant> = {
-  'what was told holds': ({payments, captures, refunds}, told) =>
+  'what was told holds': ({payments, captures, refunds, increments}, told) =>
     told.flatMap(one => {
       if (one.by === 'result') return contradicts(one, payments, captures, told);
       if (one.by !== 'answer' || !one.answer.startsWith('{')) return [];
       const {id, amount} = JSON.parse(one.answer) as {id?: string; amount?: {value: number}};
-      const rows = one.call === 'capture' ? captures : one.call === 'refund' ? refunds : undefined;
+      const {[one.call]: rows} = {capture: captures, refund: refunds, increment: increments} as {
+        [call in typeof one.call]?: readonly {id: string; amount: number}[];
+      };
       if (rows?.some(row => row.id === id && row.amount === amount?.value) === false)
         return [`${one.key} was answered, and is not there`];
       const voided = payments.find(row => row.id === one.payment)?.state === 'voided';

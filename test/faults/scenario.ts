@@ -28,7 +28,7 @@ export type Action = {at: number} & (
   | {act: 'reload'; order: number; tab: number}
   | {act: 'set clock'; order: number; tab: number; ms: number}
   | {act: 'create again'; order: number; sameKey: boolean}
-  | {act: 'capture' | 'refund'; order: number; part: number; again: Again}
+  | {act: 'capture' | 'increment' | 'refund'; order: number; part: number; again: Again}
   | {act: 'void'; order: number; again: Again}
   | {act: 'settle'; machine: number}
   | {act: 'crash'; machine: number}
@@ -63,6 +63,7 @@ export const scenarioOf = (seed: number): Scenario => {
     machines,
     actions: [
       ...orders.flatMap((plan, order) => [...shopping(random, order), ...selling(random, order, plan)]),
+      ...orders.flatMap((plan, order) => growing(rng(seed, `increments ${order}`), order, plan)),
       ...some(random, 2, 0.4, () => ({...when(random), act: 'settle', machine: random.below(machines)})),
       ...some(random, 2, 0.25, () => ({...when(random), act: 'crash', machine: random.below(machines)})),
     ],
@@ -101,7 +102,11 @@ const selling = (random: Rng, order: number, {capture}: OrderPlan): Action[] => 
   ...some(random, 3, 0.35, () => change(random, order, 'refund')),
 ];
 
-const change = (random: Rng, order: number, act: 'capture' | 'refund'): Action => ({
+/** More is asked for of what can be captured, which is of no use once all of it was. */
+const growing = (random: Rng, order: number, {capture}: OrderPlan): Action[] =>
+  some(random, 2, capture === 'manual' ? 0.4 : 0.05, () => change(random, order, 'increment'));
+
+const change = (random: Rng, order: number, act: 'capture' | 'increment' | 'refund'): Action => ({
   ...when(random),
   ...{act, order, part: random.pick([0, 0.3, 0.5, 0.7, 1]), again: againOf(random, 0.2)},
 });

@@ -22,8 +22,8 @@ export interface Shop {
   token(order: number): Promise<string>;
   /** Told that an order was paid. */
   paid(session: string, payment: string): void;
-  /** Captures, voids or refunds once the order is paid. */
-  change(call: 'capture' | 'void' | 'refund', order: number, key: string, how: Changing): void;
+  /** Captures, increments, voids or refunds once the order is paid. */
+  change(call: Call, order: number, key: string, how: Changing): void;
   /** Takes webhooks. */
   server: Server;
   secret(secret: string): void;
@@ -32,6 +32,9 @@ export interface Shop {
   /** Nothing that it was asked to do is left. */
   idle(): boolean;
 }
+
+/** What a merchant's server asks for of a payment. */
+export type Call = 'capture' | 'increment' | 'void' | 'refund';
 
 interface Changing {
   /** Of the order's amount; 0 leaves it to the processor. */
@@ -49,7 +52,10 @@ export interface ShopParts {
 }
 
 /** What is not the processor's last word: it is asked again, with the same key. */
-const AGAIN = new Set(['processor_unreachable', 'unexpected_answer', 'internal_error', 'overloaded']);
+const AGAIN = new Set([
+  ...['processor_unreachable', 'unexpected_answer', 'internal_error', 'overloaded'],
+  ...['idempotency_in_flight', 'increment_in_progress'],
+]);
 
 export const openShop = (world: World, {seed, orders, reach, told, closing}: ShopParts): Shop => {
   const {trace, faults} = world;
@@ -75,7 +81,7 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
       } catch (error) {
         if (!(error instanceof MerchantError)) throw error;
         trace.note('shop', short(`${what}: ${error.code}`));
-        if (error.code !== 'idempotency_in_flight' && !AGAIN.has(error.code)) return error;
+        if (!AGAIN.has(error.code)) return error;
         await sleep(runtime, 2_000);
       }
     }
@@ -124,16 +130,20 @@ export const openShop = (world: World, {seed, orders, reach, told, closing}: Sho
     const once = async (share: number): Promise<void> => {
       const payment = await paymentOf(order);
       if (payment === '') return;
-      const value = Math.floor(orders[order]!.value * share);
-      const request = share === 0 ? {} : {amount: {value, currency: 'EUR'}};
+      // There is no increment by all that is left: it is as much as the order again.
+      const part = call === 'increment' && share === 0 ? 1 : share;
+      const value = Math.floor(orders[order]!.value * part);
+      const request = part === 0 ? {} : {amount: {value, currency: 'EUR'}};
       const repeat = {idempotencyKey: key};
       const done = await insist(key, (): Promise<object> => {
         if (call === 'void') return merchant.payments.void(payment, repeat);
+        if (call === 'increment')
+          return merchant.payments.increment(payment, {amount: {value, currency: 'EUR'}}, repeat);
         return merchant.payments[call](payment, request, repeat);
       });
       const answer = done instanceof MerchantError ? done.code : JSON.stringify(done);
       trace.note('shop', short(`${key}: ${answer}`));
-      const asked = call === 'void' || share === 0 ? {} : {asked: value};
+      const asked = call === 'void' || part === 0 ? {} : {asked: value};
       told({by: 'answer', call, key, payment, answer, ...asked});
       answered.set(`${key} ${share}`, () => once(share));
     };

@@ -212,6 +212,7 @@ const perform = (action: Action & {key: string}, {world, machines, shop, tabOf, 
     case 'create again':
       return shop.create(action.order, action.sameKey ? `create-${action.order}` : key);
     case 'capture':
+    case 'increment':
     case 'refund':
       return shop.change(action.act, action.order, key, action);
     case 'void':

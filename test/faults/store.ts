@@ -28,6 +28,7 @@ const TABLES = [
     'ledger_entries',
     'settlements',
     'calls',
+    'increments',
     'refunds',
     'captures',
   ],

@@ -1,3 +1,5 @@
+import type {Call} from './shop.ts';
+
 /** What somebody outside was told, and may rely on from then on. */
 export type Told =
   /** Nothing yet: a shopper asked to pay. */
@@ -18,7 +20,7 @@ export type Told =
   /** By the answer to a call that changes something, or a refusal of it that holds for good. */
   | {
       by: 'answer';
-      call: 'create' | 'capture' | 'void' | 'refund';
+      call: 'create' | Call;
       key: string;
       payment: string;
       asked?: number;

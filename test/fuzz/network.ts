@@ -106,8 +106,10 @@ const newAcquirer = (runtime: SeededRuntime, key: () => NetworkKey) => {
   return (): NetworkRequest[] => {
     const asked = authorization();
     const original = originalElements(asked);
+    const more = {...about(), ...trace(), 18: '5732', 43: where, 90: original} as const;
     return [
       asked,
+      {mti: '0100', ...more},
       {mti: '0220', ...about(), ...trace(), 18: '5732', 43: where, 90: original},
       {mti: '0400', ...about(), ...trace(), 90: original},
       reconciliation(),

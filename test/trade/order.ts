@@ -5,7 +5,7 @@ import {PAYING, REFUSED, type TradeCard} from './cards.ts';
 export type Fault = 'hang_up' | 'wrong_mac' | 'silence' | 'late';
 
 /** What a merchant does with a payment after it was authorized. */
-export type Deed = {kind: 'capture' | 'refund'; amount: number} | {kind: 'void'};
+export type Deed = {kind: 'capture' | 'increment' | 'refund'; amount: number} | {kind: 'void'};
 
 /** One order of the day: what is asked for, by which card, and what its merchant makes of it. */
 export interface Order {
@@ -83,11 +83,14 @@ const CAPTURES: Record<string, (luck: Chance, amount: number) => number[]> = {
 
 const drawDeeds = (luck: Chance, amount: number): Pick<Order, 'capture' | 'deeds'> => {
   const automatic = luck.is(0.35);
-  const captures = automatic ? [amount] : CAPTURES[luck.pick(Object.keys(CAPTURES))]!(luck, amount);
+  const more = !automatic && luck.is(0.2) ? luck.between(1, amount) : 0;
+  const whole = amount + more;
+  const captures = automatic ? [amount] : CAPTURES[luck.pick(Object.keys(CAPTURES))]!(luck, whole);
   const captured = sum(captures);
-  const voided = captured < amount && luck.is(0.5);
+  const voided = captured < whole && luck.is(0.5);
   const refunds = captured > 0 && luck.is(0.4) ? drawRefunds(luck, captured) : [];
   const deeds: Deed[] = [
+    ...(more > 0 ? [{kind: 'increment', amount: more} as const] : []),
     ...(automatic ? [] : captures.map(part => ({kind: 'capture', amount: part}) as const)),
     ...(voided ? [{kind: 'void'} as const] : []),
     ...refunds.map(part => ({kind: 'refund', amount: part}) as const),

@@ -20,6 +20,8 @@ export interface Sale {
   /** As signed, and verified by the merchant's server. */
   told?: ResultClaims;
   items: Item[];
+  /** Authorized besides. */
+  incremented?: number;
   /** By a void. */
   released?: number;
 }
@@ -108,3 +110,6 @@ export const amounts = (items: readonly Pick<Item, 'kind' | 'amount'>[], kind: I
 
 /** All that was captured, or refunded, of an order. */
 export const totalOf = ({items}: Sale, kind: Item['kind']): number => sum(amounts(items, kind));
+
+/** All that was authorized of an order that was paid. */
+export const authorizedOf = ({order, incremented = 0}: Sale): number => order.amount.value + incremented;

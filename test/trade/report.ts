@@ -2,7 +2,7 @@ import type {SettlementRun} from '@florin/processor';
 import {checkDay} from './checks.ts';
 import type {Day} from './day.ts';
 import {CURRENCIES, sum} from './order.ts';
-import {amounts, dueOf, owner, totalOf, type Sale} from './record.ts';
+import {amounts, authorizedOf, dueOf, owner, totalOf, type Sale} from './record.ts';
 
 /** How often each word is said, the most frequent first. */
 const tally = (words: readonly string[]): string => {
@@ -15,7 +15,7 @@ const tally = (words: readonly string[]): string => {
 const captureWord = (sale: Sale): string => {
   const {order, items} = sale;
   if (order.capture === 'automatic') return 'automatic';
-  const whole = totalOf(sale, 'capture') === order.amount.value ? 'full' : 'partial';
+  const whole = totalOf(sale, 'capture') === authorizedOf(sale) ? 'full' : 'partial';
   return amounts(items, 'capture').length > 1 ? `${whole} in parts` : whole;
 };
 
@@ -43,6 +43,7 @@ const countLines = ({sales, books, took, runs, database}: Day): [string, string]
     ['approved', tally(approved.map(({order}) => `${order.capture} capture`))],
     ['declined', tally(declined.map(({told}) => told!.decline!.code))],
     ['captured', tally(approved.filter(has('capture')).map(captureWord))],
+    ['incremented', tally(approved.filter(({incremented}) => incremented).map(() => 'approved'))],
     ['voided', tally(voided.map(sale => (has('capture')(sale) ? 'after a capture' : 'whole')))],
     ['refunded', tally(approved.filter(has('refund')).map(refundWord))],
     ['reversed', tally(sales.filter(isReversed).map(({order}) => order.fault ?? 'without a fault'))],

@@ -68,6 +68,11 @@ const act = async (merchant: Merchant, sale: Sale, deed: Deed, period: Period): 
     return;
   }
   const request = {amount: {value: deed.amount, currency: order.amount.currency}};
+  if (deed.kind === 'increment') {
+    const {status} = await ask(() => payments.increment(payment, request, repeat));
+    if (status === 'approved') sale.incremented = deed.amount;
+    return;
+  }
   const call = async (): Promise<CaptureView | RefundView> =>
     deed.kind === 'capture'
       ? payments.capture(payment, request, repeat)

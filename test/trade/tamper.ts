@@ -1,4 +1,4 @@
-import {fromDE95, isReversal, matchingKey, toDE95} from '@florin/network';
+import {fromDE95, isIncrement, isReversal, matchingKey, toDE95} from '@florin/network';
 import {approved, type Decision} from '@florin/sandbox';
 import {keyOf} from '../faults/books.ts';
 import type {Day} from './day.ts';
@@ -26,7 +26,8 @@ const find = <T>(list: readonly T[], which: (item: T) => boolean): T => must(lis
 const REASONS: readonly string[] = ['51', '41', '43', '54', 'N7'];
 
 const isPresentment = ({request}: Decision): boolean => request.mti === '0220';
-const isApproval = (decision: Decision): boolean => decision.request.mti === '0100' && approved(decision);
+const isApproval = (decision: Decision): boolean =>
+  decision.request.mti === '0100' && !isIncrement(decision.request) && approved(decision);
 const isVoid = ({request}: Decision): boolean => isReversal(request) && request[95] !== undefined;
 
 /** The same again under a trace number that nobody has used. */
@@ -118,6 +119,16 @@ export const TAMPERINGS: readonly Tampering[] = [
       const key = keyOf(authorized(day));
       take(day.decisions, ({request}) => matchingKey(request) === key);
     },
+  },
+  {
+    check: 'each increment is one of a payment, and each of these was approved',
+    what: 'a payment was incremented by a cent less',
+    spoil: ({books}) => void (find(books.payments, ({incremented}) => incremented > 0).incremented -= 1),
+  },
+  {
+    check: 'each increment is one of a payment, and each of these was approved',
+    what: 'the network never saw an increment',
+    spoil: ({decisions}) => void take(decisions, ({request}) => isIncrement(request)),
   },
   {
     check: 'each presentment is one capture or refund, and each of these one presentment',

@@ -21,7 +21,7 @@ const PATIENCE = 10_000;
 
 /**
  * A client that repeats a call, with the same key, when the network fails, when the processor fails (5xx), and
- * when it asks to come back later (429, or 409 `idempotency_in_flight`).
+ * when it asks to come back later (429, or 409 `idempotency_in_flight` and `increment_in_progress`).
  */
 export const createClient = (processor: string, secretKey: string, outside: Outside): Client => {
   const send = async ({method, path, body, idempotencyKey}: Call): Promise<Answer> => {
@@ -59,6 +59,9 @@ type Answer =
   | {error?: undefined; body: unknown}
   | {error: MerchantError; again: boolean; retryAfter?: number | undefined};
 
+/** What is over in a moment. */
+const PASSING: ReadonlySet<string> = new Set(['idempotency_in_flight', 'increment_in_progress']);
+
 const read = async (response: Response): Promise<Answer> => {
   const {status} = response;
   const text = await response.text();
@@ -67,7 +70,7 @@ const read = async (response: Response): Promise<Answer> => {
   const problem = fit(Problem, body);
   return {
     error: new MerchantError(problem?.code ?? 'unexpected_answer', {status, problem}),
-    again: status >= 500 || status === 429 || problem?.code === 'idempotency_in_flight',
+    again: status >= 500 || status === 429 || PASSING.has(problem?.code ?? ''),
     retryAfter: Number(response.headers.get('retry-after') ?? 0) * 1000 || undefined,
   };
 };

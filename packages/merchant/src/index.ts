@@ -1,6 +1,7 @@
 export type {
   BalanceView,
   CaptureView,
+  IncrementView,
   Money,
   PaymentList,
   PaymentQuery,

@@ -2,6 +2,7 @@ import {
   BalanceView,
   CaptureView,
   CardId,
+  IncrementView,
   PaymentId,
   PaymentList,
   PaymentQuery,
@@ -18,6 +19,7 @@ import {
   VoidView,
   type CaptureRequest,
   type ChargeRequest,
+  type IncrementRequest,
   type RefundRequest,
   type ResultClaims,
   type SavedCardView,
@@ -75,6 +77,12 @@ export interface Merchant {
     charge(request: ChargeRequest, options?: Repeatable): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
+    /**
+     * Asks the issuer for `amount` more than was authorized. A decline is an answer, with `status: 'declined'`: what was
+     * authorized stays. `reversed` is one whose answer never came: nothing more is held, and it may be tried under
+     * another key.
+     */
+    increment(id: string, request: IncrementRequest, options?: Repeatable): Promise<IncrementView>;
     /** Releases all that is authorized and not captured. Nothing more can be captured then. */
     void(id: string, options?: Repeatable): Promise<VoidView>;
     /** Gives back `amount`, or all that was captured and is left. Parts may follow one another. */
@@ -141,6 +149,8 @@ export const createMerchant = (options: MerchantOptions): Merchant => {
       charge: async (request, repeat) => ask(client, post('/v1/payments', request, repeat), PaymentView),
       capture: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/capture`, request, repeat), CaptureView),
+      increment: async (id, request, repeat) =>
+        ask(client, post(`${paymentPath(id)}/increments`, request, repeat), IncrementView),
       void: async (id, repeat) => ask(client, post(`${paymentPath(id)}/void`, {}, repeat), VoidView),
       refund: async (id, request = {}, repeat) =>
         ask(client, post(`${paymentPath(id)}/refunds`, request, repeat), RefundView),

@@ -32,7 +32,7 @@ describe('payments', () => {
     const view = {
       ...{id, session: 'cs_1111111111111111', attempt: 'att_1111111111111111', reference: 'month-7'},
       ...{status: 'declined', display_status: 'declined', amount: request.amount, authorized: 0, captured: 0},
-      ...{settled: 0, released: 0, refunded: 0, captures: [], refunds: [], created_at: 1},
+      ...{settled: 0, released: 0, refunded: 0, captures: [], refunds: [], increments: [], created_at: 1},
       card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
     };
     stand.replies = [{status: 201, body: view}, problem(404, 'card_unknown')];
@@ -92,7 +92,7 @@ describe('payments', () => {
     const view = (name: string): object => ({
       ...{id: name, session: 'cs_1111111111111111', attempt: 'att_1111111111111111', reference: 'order 1'},
       ...{status: 'authorized', display_status: 'authorized', amount, captures: [], created_at: 1},
-      ...{authorized: 1999, captured: 0, released: 0, refunded: 0, settled: 0, refunds: []},
+      ...{authorized: 1999, captured: 0, released: 0, refunded: 0, settled: 0, refunds: [], increments: []},
       card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
     });
     const [one, two, three] = ['1', '2', '3'].map(end => view(`pay_111111111111111${end}`));

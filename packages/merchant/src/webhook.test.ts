@@ -18,7 +18,7 @@ const event: WebhookEvent = {
       created_at: 1,
     },
     ...{amount: {value: 1999, currency: 'EUR'}, authorized: 1999, captured: 0},
-    ...{released: 0, refunded: 0, settled: 0, refunds: []},
+    ...{released: 0, refunded: 0, settled: 0, refunds: [], increments: []},
     card: {brand: 'visa', last4: '4242', exp_month: 12, exp_year: 2040},
   },
 };

@@ -81,6 +81,11 @@ export const isReversal = <R extends {mti: string}>(
   request: R,
 ): request is Extract<R, {mti: '0400' | '0420'}> => request.mti === '0400' || request.mti === '0420';
 
+/** Whether a request asks for more of what was authorized before. */
+export const isIncrement = <R extends {mti: string}>(
+  request: R,
+): request is Extract<R, {mti: '0100'; 90: string}> => request.mti === '0100' && 90 in request;
+
 /** The answer to `request`: its own elements repeated, and `said` (DE39 and what goes with it). */
 export const answerTo = <R extends Asking>(request: R, said: Said<AnswerTo<R>>): AnswerTo<R> => {
   const asked = request as unknown as Record<number, unknown>;

@@ -34,6 +34,7 @@ export type {
   ClearingRequest,
   ClearingResponse,
   FeesElement,
+  IncrementRequest,
   IssuerMessage,
   KeyExchangeRequest,
   KeyExchangeResponse,
@@ -53,6 +54,7 @@ export {
   checkAnswer,
   checkMessage,
   checkRequest,
+  isIncrement,
   isReversal,
   type Said,
 } from './check.js';

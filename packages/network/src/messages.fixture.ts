@@ -6,6 +6,7 @@ import type {
   AuthorizationAdvice,
   AuthorizationRequest,
   ClearingRequest,
+  IncrementRequest,
   KeyExchangeRequest,
   ManagementRequest,
   NetworkMessage,
@@ -57,6 +58,7 @@ const longest: AuthenticationRequest = {
   },
 };
 const original = {90: originalElements(authorization)};
+export const increment: IncrementRequest = {mti: '0100', ...what, ...place, ...original};
 const standIn: AuthorizationAdvice = {
   ...{mti: '0120', ...what, ...place, 22: '812', 38: 'A1B2C3', 39: '00', ...original},
 };
@@ -89,6 +91,8 @@ export const everyMessage: [name: string, message: NetworkMessage][] = [
     {...authorization, 127: {...authorization[127], routing_bin: '378282'}},
   ],
   ['an authorization of one who was authenticated', {...authorization, 123: authenticated}],
+  ['an increment', increment],
+  ['an increment that is approved', answerTo(increment, {39: '00', 38: 'A1B2C3'})],
   ['an approval', answerTo(authorization, {39: '00', 38: 'A1B2C3', 44: 'Z'})],
   ['a decline', answerTo(authorization, {39: 'N7'})],
   ['an advice of an authorization', standIn],

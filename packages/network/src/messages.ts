@@ -37,6 +37,19 @@ export const authorizationRequest = v.strictObject({
   127: de.cardElement,
 });
 
+export const incrementRequest = v.strictObject({
+  mti: v.literal('0100'),
+  3: v.literal(de.PURCHASE),
+  ...money,
+  ...trace,
+  ...local,
+  18: de.DE18,
+  37: de.DE37,
+  ...acceptor,
+  43: de.DE43,
+  90: de.DE90,
+});
+
 export const authorizationResponse = v.strictObject({
   mti: v.literal('0110'),
   3: v.literal(de.PURCHASE),
@@ -183,6 +196,7 @@ export const issuerMessage = v.variant('mti', [authorizationAdvice, authorizatio
 
 export const networkRequest = v.variant('mti', [
   authorizationRequest,
+  incrementRequest,
   clearingRequest,
   reversalRequest,
   reconciliationRequest,
@@ -204,6 +218,12 @@ export const networkResponse = v.variant('mti', [
  * cardholder was authenticated for it.
  */
 export type AuthorizationRequest = v.InferOutput<typeof authorizationRequest>;
+/**
+ * 0100 without a card: may the authorization that DE90 names be so much more? DE37 is that of the original. What is
+ * approved is held with it; captures name the original alone. A 0400 whose DE90 names this message undoes the increment,
+ * one that names the original undoes all.
+ */
+export type IncrementRequest = v.InferOutput<typeof incrementRequest>;
 /** 0110: the issuer's answer; DE38 is usually there when DE39 approves, DE44 where a postal code was sealed. */
 export type AuthorizationResponse = v.InferOutput<typeof authorizationResponse>;
 /**
@@ -214,8 +234,8 @@ export type ClearingRequest = v.InferOutput<typeof clearingRequest>;
 /** 0230: accepted for clearing, and at what fees (DE126), or refused. */
 export type ClearingResponse = v.InferOutput<typeof clearingResponse>;
 /**
- * 0400: undo the 0100 that DE90 names; whatever it still holds is released. DE4 is that 0100's amount. With DE95 all but
- * so much of it is undone: what is captured, and what is still to be presented, stays. 0420 is the same as advice, also
+ * 0400: undo the 0100 that DE90 names; whatever it still holds is released, increments too. DE4 is that 0100's own amount.
+ * With DE95 all but so much is undone: what is captured, and what is still to be presented, stays. 0420 is the same as advice, also
  * of an 0400 under whose DE7, 11 and 32 it repeats that.
  */
 export type ReversalRequest = v.InferOutput<typeof reversalRequest>;
@@ -255,7 +275,8 @@ export type NetworkMessage = NetworkRequest | NetworkResponse | IssuerMessage;
 export type FeesElement = v.InferOutput<typeof de.feesElement>;
 
 /** The answer that belongs to a request: 0110 to 0100, 0230 to 0220, and so on. */
-export type AnswerTo<R extends NetworkRequest | AuthorizationAdvice> = R extends AuthorizationRequest
+export type AnswerTo<R extends NetworkRequest | AuthorizationAdvice> = R extends
+  AuthorizationRequest | IncrementRequest
   ? AuthorizationResponse
   : R extends AuthorizationAdvice
     ? AuthorizationAdviceResponse

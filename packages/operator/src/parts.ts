@@ -8,7 +8,7 @@ export type Shown = TemplateResult | string | number | typeof nothing;
 
 /** How a state is coloured; its word says the same. */
 const TONES: Record<string, string> = {
-  ...{captured: 'good', cleared: 'good', settled: 'good'},
+  ...{approved: 'good', captured: 'good', cleared: 'good', settled: 'good'},
   ...{declined: 'bad', failed: 'bad'},
   ...{
     authorized: 'live',

@@ -17,6 +17,7 @@ import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
 import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
 import {expireActions} from './payments/authenticate.js';
+import {recoverIncrements} from './payments/increment.js';
 import {expireAuthorizations} from './payments/release.js';
 import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
 import {measured} from './metrics/measured.js';
@@ -153,6 +154,8 @@ const recover = async (context: Context): Promise<void> => {
     context.metrics.recovered({}, payments);
     context.log('payments_recovered', {payments});
   }
+  const increments = await recoverIncrements(context);
+  if (increments > 0) context.log('increments_recovered', {increments});
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
 };

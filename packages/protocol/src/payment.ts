@@ -8,6 +8,7 @@ import {
   CardId,
   CompactJwe,
   CompactJws,
+  IncrementId,
   PaymentId,
   Reference,
   RefundId,
@@ -16,7 +17,7 @@ import {
 } from './primitives.js';
 import {Authentication, CardView} from './result.js';
 import {CaptureMode} from './session.js';
-import {CAPTURE_STATES, DISPLAY_STATUSES, PAYMENT_STATES} from './states.js';
+import {CAPTURE_STATES, DISPLAY_STATUSES, INCREMENT_STATES, PAYMENT_STATES} from './states.js';
 
 /** What an issuer's access control server asks about the browser (EMV 3-D Secure 2.3.1, browser fields). */
 export const BrowserInfo = v.object({
@@ -129,6 +130,25 @@ export const Checks = v.object({
 });
 export type Checks = v.InferOutput<typeof Checks>;
 
+/**
+ * Body of `POST /v1/payments/{id}/increments`: how much more is to be authorized than was, as for a stay that goes on or
+ * an order that has grown (EMV: incremental authorization).
+ */
+export const IncrementRequest = v.strictObject({amount: Money});
+export type IncrementRequest = v.InferOutput<typeof IncrementRequest>;
+
+/** What an issuer said of more: once approved it can be captured with the rest, and is released with it. */
+export const IncrementView = v.object({
+  id: IncrementId,
+  payment: PaymentId,
+  /** What was asked for besides. */
+  amount: Money,
+  status: v.picklist(INCREMENT_STATES),
+  decline: v.optional(Decline),
+  created_at: Seconds,
+});
+export type IncrementView = v.InferOutput<typeof IncrementView>;
+
 /** Body of `POST /v1/payments/{id}/void`: all that is not captured is released, so there is nothing to say. */
 export const VoidRequest = v.strictObject({});
 export type VoidRequest = v.InferOutput<typeof VoidRequest>;
@@ -164,7 +184,9 @@ export const PaymentView = v.object({
   reference: Reference,
   status: v.picklist(PAYMENT_STATES),
   display_status: v.picklist(DISPLAY_STATUSES),
+  /** What the shopper paid, or was asked for. */
   amount: Money,
+  /** Approved increments with it. */
   authorized: Minor,
   captured: Minor,
   /** Given back before it was captured, by a void. */
@@ -180,6 +202,7 @@ export const PaymentView = v.object({
   three_ds: v.optional(Authentication),
   captures: v.array(CaptureView),
   refunds: v.optional(v.array(RefundView), []),
+  increments: v.optional(v.array(IncrementView), []),
   created_at: Seconds,
   /** Until when what is left of the authorization can be captured: then it is given back. Absent where nothing is left. */
   capture_before: v.optional(Seconds),

@@ -13,6 +13,7 @@ export const PaymentId = id('pay');
 export const CardId = id('card');
 export const AttemptId = id('att');
 export const CaptureId = id('cap');
+export const IncrementId = id('inc');
 export const RefundId = id('ref');
 export const SettlementId = id('set');
 export type SessionId = v.InferOutput<typeof SessionId>;
@@ -20,6 +21,7 @@ export type PaymentId = v.InferOutput<typeof PaymentId>;
 export type CardId = v.InferOutput<typeof CardId>;
 export type AttemptId = v.InferOutput<typeof AttemptId>;
 export type CaptureId = v.InferOutput<typeof CaptureId>;
+export type IncrementId = v.InferOutput<typeof IncrementId>;
 export type RefundId = v.InferOutput<typeof RefundId>;
 export type SettlementId = v.InferOutput<typeof SettlementId>;
 

@@ -13,6 +13,8 @@ export const PROBLEMS = {
   idempotency_in_flight: [409, 'A call with this Idempotency-Key is still running.'],
   idempotency_key_missing: [400, 'This call needs an Idempotency-Key header.'],
   idempotency_key_reused: [422, 'This Idempotency-Key was used with another body.'],
+  increment_in_progress: [409, 'The network is still asked about an increment of this payment.'],
+  increment_not_allowed: [409, 'Only an authorization that is not captured whole can be incremented.'],
   internal_error: [
     500,
     'The processor failed. Nothing was charged by this call; ask for the outcome before trying again.',

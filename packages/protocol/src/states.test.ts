@@ -3,6 +3,8 @@ import {
   canMove,
   CAPTURE_MOVES,
   CAPTURE_STATES,
+  INCREMENT_MOVES,
+  INCREMENT_STATES,
   DISPLAY_STATUSES,
   displayStatus,
   isFinal,
@@ -22,6 +24,10 @@ describe.each([
   {
     ...{what: 'capture', states: CAPTURE_STATES, moves: CAPTURE_MOVES, starts: ['pending']},
     finals: ['settled', 'failed'],
+  },
+  {
+    ...{what: 'increment', states: INCREMENT_STATES, moves: INCREMENT_MOVES, starts: ['pending']},
+    finals: ['approved', 'declined', 'reversed'],
   },
   {
     ...{what: 'session', states: SESSION_STATES, moves: SESSION_MOVES, starts: ['open']},

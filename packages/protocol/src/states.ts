@@ -34,6 +34,17 @@ export const CAPTURE_MOVES: Moves<CaptureState> = {
   failed: [],
 };
 
+export const INCREMENT_STATES = ['pending', 'approved', 'declined', 'reversed'] as const;
+export type IncrementState = (typeof INCREMENT_STATES)[number];
+
+/** What is asked for besides, of an authorization that stands. `reversed` is one whose answer never came. */
+export const INCREMENT_MOVES: Moves<IncrementState> = {
+  pending: ['approved', 'declined', 'reversed'],
+  approved: [],
+  declined: [],
+  reversed: [],
+};
+
 export const SESSION_STATES = ['open', 'paid', 'tokenized', 'expired', 'exhausted', 'closed'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 

@@ -18,6 +18,7 @@ import {
   type AuthorizationRequest,
   type BrowserElement,
   type ClearingRequest,
+  type IncrementRequest,
   type NetworkKey,
   type NetworkLink,
   type ReversalRequest,
@@ -49,8 +50,10 @@ export interface Acquirer {
   result(id: string): AuthenticationResultRequest;
   capture(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
   refund(original: AuthorizationRequest, amount: number, approval: string): ClearingRequest;
+  /** So much more of it. */
+  increment(original: AuthorizationRequest, amount: number): IncrementRequest;
   /** Of all but `kept`. */
-  reversal(original: AuthorizationRequest, kept?: number): ReversalRequest;
+  reversal(original: AuthorizationRequest | IncrementRequest, kept?: number): ReversalRequest;
 }
 
 const usualPlace = {terminal: 'WEB', merchant: 'SHOP', name: 'Florin Shop', city: 'Firenze', country: 'IT'};
@@ -76,7 +79,7 @@ export const acquirer = (runtime: Clock & Random, place = usualPlace): Acquirer 
   const trace = () => ({...timeElements(runtime.now()), 11: String(++stan).padStart(6, '0'), 32: '400400'});
   const {41: terminal, 42: merchant, 43: where} = acceptorElements(place);
   const acceptor = {41: terminal, 42: merchant};
-  const about = (original: AuthorizationRequest) => ({
+  const about = (original: AuthorizationRequest | IncrementRequest) => ({
     ...trace(),
     37: original[37],
     49: original[49],
@@ -123,6 +126,9 @@ export const acquirer = (runtime: Clock & Random, place = usualPlace): Acquirer 
     },
     capture: clearing(PURCHASE),
     refund: clearing(REFUND),
+    increment: (original, amount) => ({
+      ...{mti: '0100', 3: PURCHASE, 4: toDE4(amount), 18: original[18], 43: where, ...about(original)},
+    }),
     reversal: (original, kept = 0) => ({
       ...{mti: '0400', 3: PURCHASE, 4: original[4], ...about(original)},
       ...(kept > 0 && {95: toDE95(kept)}),

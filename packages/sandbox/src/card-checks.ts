@@ -4,11 +4,15 @@ import type {CardStatus, Held} from './issuer.js';
 
 /** Why the issuer refuses this card, whatever the amount; undefined if the card is good. `now` is in ms. */
 export const cardFault = (held: Held, card: SealedCard, now: number): ResponseCode | undefined => {
-  const status = held.account.status ?? 'active';
-  if (status !== 'active') return STATUS_CODES[status];
+  const status = statusFault(held);
+  if (status !== undefined) return status;
   if (!expiryHolds(held.account.expiry, card.expiry, now)) return RESPONSE.expired_card;
   return card.cvc === undefined || cvcHolds(held, card.cvc) ? undefined : RESPONSE.cvc_mismatch;
 };
+
+/** Why the issuer refuses whatever is asked of this account; undefined where it does not. */
+export const statusFault = ({account: {status = 'active'}}: Held): ResponseCode | undefined =>
+  status === 'active' ? undefined : STATUS_CODES[status];
 
 /** DE44 for a card that came with a postal code. It is told, and decides nothing. */
 export const postalCheck = ({account}: Held, {postal_code}: SealedCard): string | undefined => {

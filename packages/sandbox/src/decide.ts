@@ -3,6 +3,7 @@ import {
   fromDE4,
   fromDE95,
   isApproved,
+  isIncrement,
   isReversal,
   NO_CURRENCY,
   matchingKey,
@@ -12,23 +13,24 @@ import {
   type AuthorizationRequest,
   type ClearingRequest,
   type FeesElement,
+  type IncrementRequest,
   type ResponseCode,
   type ReversalRequest,
   type SealedCard,
   type SealedRequest,
 } from '@florin/network';
 import {authenticationFault} from './authentication-check.js';
-import {cardFault, postalCheck} from './card-checks.js';
+import {cardFault, postalCheck, statusFault} from './card-checks.js';
 import {captureFees, refundFees, type FeeSchedule} from './fees.js';
 import {openingBalance, type Directory, type Held} from './issuer.js';
 import type {Decision, RecordedRequest, Said} from './journal.js';
-import {limitFault} from './limits.js';
+import {limitFault, spendingFault} from './limits.js';
 import {asSet} from './settings.js';
 import {standInFault, standInPostal} from './stand-in.js';
 import {movementOf, presenceOf, type Authorization, type State} from './state.js';
 
 /** A message about money, the kind that is decided and recorded. */
-export type MoneyRequest = AuthorizationRequest | ClearingRequest | ReversalRequest;
+export type MoneyRequest = AuthorizationRequest | IncrementRequest | ClearingRequest | ReversalRequest;
 
 /** What a decision is made from. Deciding changes none of it. */
 export interface World {
@@ -67,12 +69,13 @@ export const decide = (world: World, request: MoneyRequest): Decision => {
 
 /** The request as the journal keeps it. */
 export const recorded = (request: MoneyRequest): RecordedRequest => {
-  if (request.mti !== '0100') return request;
+  if (!(127 in request)) return request;
   const {127: _card, ...rest} = request;
   return rest;
 };
 
 const outcomeOf = (world: World, request: MoneyRequest): Outcome => {
+  if (isIncrement(request)) return increment(world, request);
   if (request.mti === '0100') return authorize(world, request);
   return isReversal(request) ? reverse(world, request) : clear(world, request);
 };
@@ -132,6 +135,33 @@ const standIn = ({now}: World, {card, held, currency, amount}: Asked): Outcome =
   return code ? {...checked, code} : {...checked, code: RESPONSE.approved, standIn: true};
 };
 
+/** More of what was approved before: the card is not there, so that its account alone is looked at. */
+const increment = (world: World, request: IncrementRequest): Outcome => {
+  const {state, directory} = world;
+  if (state.reversedUnseen.has(matchingKey(request))) return {code: RESPONSE.invalid_transaction};
+  const authorization = state.authorizations.get(originalOf(request[90]).key);
+  const opened = authorization && directory.byId(authorization.account);
+  if (!authorization || !opened) return {code: RESPONSE.record_not_found};
+  const held = asSet(state, opened);
+  // Nothing is added to what was released, captured whole or has expired.
+  const isOpen = authorization.held > 0 && !authorization.closed;
+  if (!isOpen || currencyOfNumber(request[49])?.code !== authorization.currency)
+    return {code: RESPONSE.invalid_transaction, held};
+  const code = moreFault(world, held, authorization.currency, fromDE4(request[4]));
+  return code ? {code, held} : {code: RESPONSE.approved, held, approval: world.approvalCode()};
+};
+
+const moreFault = (world: World, held: Held, currency: string, amount: number): ResponseCode | undefined => {
+  if (amount === 0) return RESPONSE.invalid_amount;
+  // Nobody stands in for it: the network's figure is for one purchase, and was used up by that.
+  if (!presenceOf(world.state, held.issuer.id).up) return RESPONSE.issuer_unavailable;
+  return (
+    statusFault(held) ??
+    spendingFault(world.state, held.account, currency, amount, world.now) ??
+    fundsFault(world, held, currency, amount)
+  );
+};
+
 const fundsFault = (world: World, held: Held, currency: string, amount: number): ResponseCode | undefined =>
   amount > available(world.state, held, currency) ? RESPONSE.insufficient_funds : undefined;
 
@@ -150,7 +180,9 @@ const reverse = ({state, directory}: World, request: ReversalRequest): Outcome =
   const held = decision.account === undefined ? undefined : directory.byId(decision.account);
   const same = decision.request[4] === request[4] && decision.request[49] === request[49];
   if (!same) return {code: RESPONSE.invalid_transaction, held};
-  const over = fromDE95(request[95]) > fromDE4(request[4]);
+  // Increments may have made it more than the original was.
+  const most = state.authorizations.get(original.key)?.amount ?? fromDE4(request[4]);
+  const over = fromDE95(request[95]) > most;
   return {code: over ? RESPONSE.invalid_amount : RESPONSE.approved, held};
 };
 

@@ -5,6 +5,7 @@ import {
   originalOf,
   RESPONSE,
   type AuthorizationRequest,
+  type IncrementRequest,
   type NetworkLink,
   type NetworkRequest,
 } from '@florin/network';
@@ -39,6 +40,8 @@ const issuers: Issuer[] = [
 interface Step {
   kind:
     | 'authorize'
+    | 'increment'
+    | 'undo_increment'
     | 'reverse'
     | 'reverse_part'
     | 'capture'
@@ -58,6 +61,8 @@ const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.constantFrom(
     'authorize',
     'authorize',
+    'increment',
+    'undo_increment',
     'capture',
     'capture',
     'refund',
@@ -86,6 +91,9 @@ interface Book {
   told: number;
   captured: Map<AuthorizationRequest, number>;
   refunded: Map<AuthorizationRequest, number>;
+  /** What was added to each, and when nothing can be any more. */
+  added: Map<AuthorizationRequest, number>;
+  closed: Set<AuthorizationRequest>;
 }
 
 interface Run {
@@ -95,6 +103,7 @@ interface Run {
   book: Book;
   asked: AuthorizationRequest[];
   approvals: Map<AuthorizationRequest, string>;
+  increments: {request: IncrementRequest; original: AuthorizationRequest; stands: boolean}[];
   sent: {request: NetworkRequest; answer: unknown}[];
 }
 
@@ -134,6 +143,11 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
     add(book.held, request, amount);
     book.ends.set(request, run.now() + HOLD_LIFE);
     if (!book.up) book.standIn.push(request);
+  } else if (kind === 'increment') {
+    if (original) await playIncrement(run, original, amount);
+  } else if (kind === 'undo_increment') {
+    const increment = at(run.increments, of);
+    if (increment) await undoIncrement(run, increment);
   } else if (kind === 'reverse_unseen') {
     const request = bank.authorization(amount);
     await exchange(run, bank.reversal(request));
@@ -144,11 +158,13 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
   } else if (original && kind === 'reverse') {
     expect((await exchange(run, bank.reversal(original)))[39]).toBe('00');
     book.held.set(original, 0);
+    book.closed.add(original);
   } else if (original && kind === 'reverse_part') {
-    const kept = amount % (fromDE4(original[4]) + 1);
+    const kept = amount % (fromDE4(original[4]) + (book.added.get(original) ?? 0) + 1);
     expect((await exchange(run, bank.reversal(original, kept)))[39]).toBe('00');
     const taken = (book.captured.get(original) ?? 0) + (book.refunded.get(original) ?? 0);
     book.held.set(original, Math.min(book.held.get(original) ?? 0, Math.max(0, kept - taken)));
+    book.closed.add(original);
   } else if (original && kind === 'capture') {
     const part = amount % ((book.held.get(original) ?? 0) + 2);
     const answer = await exchange(run, bank.capture(original, part, approval));
@@ -162,6 +178,32 @@ const play = async (run: Run, {kind, of, amount}: Step): Promise<void> => {
     add(book.captured, original, -part);
     add(book.refunded, original, part);
   }
+};
+
+/** More of an authorization that stands, as long as there is money and the bank is there. */
+const playIncrement = async (run: Run, original: AuthorizationRequest, amount: number): Promise<void> => {
+  const {bank, book} = run;
+  const request = bank.increment(original, amount);
+  const {39: code} = await exchange(run, request);
+  const known = book.held.has(original);
+  const open = (book.held.get(original) ?? 0) > 0 && !book.closed.has(original);
+  const free = OPENING - sum(book.held) - sum(book.captured);
+  expect(isApproved(code)).toBe(known && open && book.up && amount > 0 && amount <= free);
+  run.increments.push({request, original, stands: isApproved(code)});
+  if (!isApproved(code)) return;
+  add(book.held, original, amount);
+  add(book.added, original, amount);
+};
+
+const undoIncrement = async (run: Run, increment: Run['increments'][number]): Promise<void> => {
+  const {bank, book} = run;
+  const {request, original, stands} = increment;
+  expect((await exchange(run, bank.reversal(request)))[39]).toBe('00');
+  increment.stands = false;
+  if (!stands || book.closed.has(original)) return;
+  const amount = fromDE4(request[4]);
+  add(book.held, original, -Math.min(amount, book.held.get(original) ?? 0));
+  add(book.added, original, -amount);
 };
 
 const holds = (sandbox: Sandbox, book: Book, journal: Journal): void => {
@@ -199,11 +241,14 @@ test('no run of messages, days and failures spends what is not there, holds twic
       const start = () => createSandbox({runtime, journal, issuers});
       let sandbox = start();
       await bank.signOn(sandbox.link);
-      const books = {held: new Map(), captured: new Map(), refunded: new Map(), ends: new Map()};
+      const books = {
+        ...{held: new Map(), captured: new Map(), refunded: new Map(), ends: new Map(), added: new Map()},
+        closed: new Set<AuthorizationRequest>(),
+      };
       const book: Book = {...books, standIn: [], up: true, told: 0};
       const run: Run = {
         ...{link: sandbox.link, now: runtime.now, bank, book},
-        ...{asked: [], approvals: new Map(), sent: []},
+        ...{asked: [], approvals: new Map(), increments: [], sent: []},
       };
       for (const each of steps) {
         runtime.advance(each.days * DAY + each.of);

@@ -5,6 +5,7 @@ import type {
   AuthorizationRequest,
   ClearingRequest,
   FeesElement,
+  IncrementRequest,
   ReversalRequest,
 } from '@florin/network';
 import type {AuthenticationWay, CardStatus, Limits} from './issuer.js';
@@ -13,7 +14,7 @@ import type {AuthenticationWay, CardStatus, Limits} from './issuer.js';
 export type RecordedAuthorization = Omit<AuthorizationRequest, 127>;
 
 /** A request as the journal keeps it. */
-export type RecordedRequest = RecordedAuthorization | ClearingRequest | ReversalRequest;
+export type RecordedRequest = RecordedAuthorization | IncrementRequest | ClearingRequest | ReversalRequest;
 
 /** One decision of the network or an issuer. An answer is the request's own elements and `said`. */
 export interface Decision {

@@ -3,12 +3,13 @@ import {
   fromDE4,
   fromDE95,
   isApproved,
+  isIncrement,
   isReversal,
   matchingKey,
   originalOf,
   REFUND,
 } from '@florin/network';
-import type {ClearingRequest, ReversalRequest} from '@florin/network';
+import type {ClearingRequest, IncrementRequest, ReversalRequest} from '@florin/network';
 import {newApprovals, type Approvals} from './approvals.js';
 import {
   applyAuthentication,
@@ -37,7 +38,7 @@ export interface Movement {
   held: number;
 }
 
-/** An approved authorization and what became of its amount: held + captured + released = amount. */
+/** An approved authorization and what became of its amount, increments with it: held + captured + released = amount. */
 export interface Authorization {
   account: string;
   currency: string;
@@ -46,6 +47,10 @@ export interface Authorization {
   captured: number;
   refunded: number;
   reversed: boolean;
+  /** Some or all of it was released: nothing more can be added to it. */
+  closed: boolean;
+  /** What was added to it and not undone, by the key of each increment. */
+  increments: Map<string, number>;
 }
 
 /** What the operator has set about an account since it was opened. */
@@ -146,9 +151,11 @@ export const presenceOf = (state: State, issuer: string): Readonly<Presence> =>
 const applyDecision = (state: State, decision: Decision): void => {
   const {request, said} = decision;
   state.decisions.set(matchingKey(request), decision);
-  if (request.mti === '0100') useAuthentication(state.authentications, request, decision.account);
+  const isAuthorization = request.mti === '0100' && !isIncrement(request);
+  if (isAuthorization) useAuthentication(state.authentications, request, decision.account);
   if (!isApproved(said[39])) return;
-  if (request.mti === '0100') hold(state, decision, request);
+  if (isAuthorization) hold(state, decision, request);
+  else if (isIncrement(request)) holdMore(state, request);
   else if (isReversal(request)) release(state, request);
   else post(state, request, decision);
 };
@@ -159,7 +166,10 @@ const hold = (state: State, decision: Decision, request: RecordedAuthorization):
   if (account === undefined || issuer === undefined || currency === undefined) return;
   const key = matchingKey(request);
   const amount = fromDE4(request[4]);
-  const fresh = {account, currency, amount, held: amount, captured: 0, refunded: 0, reversed: false};
+  const fresh = {
+    ...{account, currency, amount, held: amount, captured: 0, refunded: 0, reversed: false, closed: false},
+    increments: new Map<string, number>(),
+  };
   state.authorizations.set(key, fresh);
   moving(state, account, currency).held += amount;
   if (amount === 0) return;
@@ -170,14 +180,38 @@ const hold = (state: State, decision: Decision, request: RecordedAuthorization):
   entryOf(state.byAccount, account, newApprovals).all.push(approval);
 };
 
+const holdMore = (state: State, request: IncrementRequest): void => {
+  const authorization = state.authorizations.get(originalOf(request[90]).key);
+  if (!authorization) return;
+  const amount = fromDE4(request[4]);
+  authorization.increments.set(matchingKey(request), amount);
+  authorization.amount += amount;
+  letGo(state, authorization, -amount);
+};
+
+/** One increment is undone, once: what was captured meanwhile stays. */
+const holdLess = (state: State, key: string, request: IncrementRequest): void => {
+  const authorization = state.authorizations.get(originalOf(request[90]).key);
+  const amount = authorization?.increments.get(key);
+  if (!authorization || amount === undefined) return;
+  authorization.increments.delete(key);
+  // A release counted it in; what is held since then is of captures that are still to be presented.
+  if (authorization.closed) return;
+  authorization.amount -= amount;
+  letGo(state, authorization, Math.min(amount, authorization.held));
+};
+
 const release = (state: State, request: ReversalRequest): void => {
   const {key} = originalOf(request[90]);
+  const undone = state.decisions.get(key)?.request;
+  if (undone && isIncrement(undone)) return holdLess(state, key, undone);
   const authorization = state.authorizations.get(key);
-  if (!authorization) return void (state.decisions.has(key) || state.reversedUnseen.add(key));
+  if (!authorization) return void (undone || state.reversedUnseen.add(key));
   const kept = fromDE95(request[95]);
   const held = Math.min(authorization.held, Math.max(0, kept - authorization.captured));
   letGo(state, authorization, authorization.held - held);
   authorization.reversed ||= kept === 0;
+  authorization.closed = true;
 };
 
 const post = (state: State, request: ClearingRequest, {said, at}: Decision): void => {

@@ -3,6 +3,7 @@ import {cards} from './cards.ts';
 import {envelopes} from './envelopes.ts';
 import {payments} from './payments.ts';
 import {refunds} from './refunds.ts';
+import {increments} from './increments.ts';
 import {voids} from './voids.ts';
 
 /** Our processor with one fault, written into one built file. */
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...envelopes,
   ...callers,
   ...cards,
+  ...increments,
   ...voids,
   ...refunds,
 ];

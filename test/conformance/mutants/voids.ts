@@ -8,8 +8,8 @@ export const voids: readonly Mutant[] = [
     id: 'releases-captured',
     says: 'releases what was captured, too',
     file: VOID,
-    from: 'amount - (await capturedSoFar(tx, id))',
-    to: 'amount',
+    from: 'authorizedAmount(payment) - (await capturedSoFar(tx, id))',
+    to: 'authorizedAmount(payment)',
     caught: ['void-rest', 'void-not-allowed'],
   },
   {
@@ -50,6 +50,6 @@ export const voids: readonly Mutant[] = [
     file: 'processor/dist/payments/locked.js',
     from: ".where('merchant_id', '=', merchant)",
     to: '',
-    caught: ['capture-own-alone', 'void-own-alone', 'refund-own-alone'],
+    caught: ['capture-own-alone', 'increment-own-alone', 'void-own-alone', 'refund-own-alone'],
   },
 ];

@@ -23,6 +23,7 @@ const act =
     });
 
 export const capture = act('capture');
+export const increment = act('increments');
 export const voiding = act('void');
 export const refund = act('refunds');
 

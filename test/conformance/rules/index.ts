@@ -5,6 +5,7 @@ import {discovery, jwks, sdk} from './discovery.ts';
 import {framePage} from './frame-page.ts';
 import {balance, payment, settlements} from './merchant.ts';
 import {paymentList} from './payment-list.ts';
+import {increments} from './increment.ts';
 import {outcomes} from './outcome.ts';
 import {payments} from './payments.ts';
 import {refunds} from './refund.ts';
@@ -17,7 +18,7 @@ import {voids} from './void.ts';
 /** Every rule, in the order of a payment. */
 export const groups: readonly Group[] = [
   ...[discovery, jwks, sdk, sessions, framePage, payments, outcomes, payment, paymentList],
-  ...[captures, voids, refunds],
+  ...[captures, increments, voids, refunds],
   ...[keptCards, forgetting, merchantCards],
   ...[tokens, charges],
   threeDSecure,

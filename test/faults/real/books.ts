@@ -1,4 +1,4 @@
-import {matchingKey} from '@florin/network';
+import {isIncrement, matchingKey} from '@florin/network';
 import {isLive} from '@florin/protocol';
 import {approved, replay, type Authorization, type Decision} from '@florin/sandbox';
 import type {Database} from '@florin/processor';
@@ -30,6 +30,7 @@ export const readBooks = async (db: Database) => ({
   payments: await db.selectFrom('payments').selectAll().execute(),
   captures: await db.selectFrom('captures').selectAll().execute(),
   refunds: await db.selectFrom('refunds').selectAll().execute(),
+  increments: await db.selectFrom('increments').selectAll().execute(),
   entries: await db.selectFrom('ledger_entries').selectAll().execute(),
   settlements: await db.selectFrom('settlements').selectAll().execute(),
 });
@@ -42,10 +43,11 @@ export const audit = (books: Books, decisions: readonly Decision[], told: Pick<T
   const {authorizations} = replay(decisions);
   const faults: Faults = {lost: [], doubled: [], unfinished: [], unbooked: []};
   const rows = new Map(payments.map(row => [keyOf(row), row]));
-  const asked = decisions.filter(({request}) => request.mti === '0100');
+  const asked = decisions.filter(({request}) => request.mti === '0100' && !isIncrement(request));
   for (const decision of asked)
     if (approved(decision) && !rows.has(matchingKey(decision.request)))
       faults.unbooked.push(`an approval without a payment: RRN ${decision.request[37]}`);
+  for (const {id, state} of books.increments) if (state === 'pending') faults.unfinished.push(id);
   for (const row of payments) checkPayment(row, authorizations.get(keyOf(row)), books, faults);
   findDoubled(payments, authorizations, faults);
   checkLedger(books, faults);
@@ -107,11 +109,11 @@ const checkLedger = ({entries}: Books, {unbooked}: Faults): void => {
 /** What a merchant was told is done must stand in the books, once. */
 const checkDeeds = (
   {deeds}: Pick<Told, 'deeds'>,
-  {payments, captures, refunds}: Books,
+  {payments, captures, refunds, increments}: Books,
   {lost}: Faults,
 ): void => {
   const byId = new Map(payments.map(row => [row.id, row]));
-  const records = new Map([...captures, ...refunds].map(row => [row.id, row]));
+  const records = new Map([...captures, ...refunds, ...increments].map(row => [row.id, row]));
   const stands = ({kind, id, payment, amount, released}: Told['deeds'][number]): boolean => {
     const row = byId.get(payment);
     if (kind === 'void') return row?.state === 'voided' && row.released === released?.value;

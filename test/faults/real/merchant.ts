@@ -4,7 +4,7 @@ import {callAs, KEY, SHOP} from '../../support/shopper.ts';
 
 /** What a merchant did to a payment, and was told that it is done. */
 export interface Deed {
-  kind: 'capture' | 'void' | 'refunds';
+  kind: 'capture' | 'increments' | 'void' | 'refunds';
   payment: string;
   /** What the answer said of it. */
   id?: string;

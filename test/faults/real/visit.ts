@@ -98,6 +98,8 @@ const follow = async ({origin, luck, told}: Shop, payment: string, captured: boo
     void told.deeds.push(await act(origin, kind, payment, value));
   const part = luck.between(1, AMOUNT - 1);
   if (captured) return luck.is(0.3) ? does('refunds', part) : undefined;
+  // What was given back for want of an answer stands as it was told, and adds nothing.
+  if (luck.is(0.2)) await does('increments', part);
   switch (luck.between(0, 5)) {
     case 0:
       return does('capture');

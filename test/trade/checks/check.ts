@@ -1,4 +1,4 @@
-import {isReversal, matchingKey, originalOf} from '@florin/network';
+import {isIncrement, isReversal, matchingKey, originalOf} from '@florin/network';
 import {approved, type Decision} from '@florin/sandbox';
 import type {Row} from '../../faults/real/books.ts';
 import {keyOf} from '../../faults/books.ts';
@@ -10,7 +10,8 @@ export type Check = (day: Day) => string[];
 
 /** What the network decided, by what was asked. */
 export const logOf = ({decisions}: Day) => ({
-  authorizations: decisions.filter(({request}) => request.mti === '0100'),
+  authorizations: decisions.filter(({request}) => request.mti === '0100' && !isIncrement(request)),
+  increments: decisions.filter(({request}) => isIncrement(request)),
   presentments: decisions.filter(({request}) => request.mti === '0220'),
   reversals: decisions.filter(({request}) => isReversal(request)),
 });
@@ -19,8 +20,7 @@ export const logOf = ({decisions}: Day) => ({
 export const approvals = (decisions: readonly Decision[]): Decision[] => decisions.filter(approved);
 
 /** The authorization that a presentment or a reversal names. */
-export const namedBy = ({request}: Decision): string =>
-  request.mti === '0100' ? '' : originalOf(request[90]).key;
+export const namedBy = ({request}: Decision): string => (90 in request ? originalOf(request[90]).key : '');
 
 export const keyOfRequest = ({request}: Decision): string => matchingKey(request);
 

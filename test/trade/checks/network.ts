@@ -1,7 +1,7 @@
 import {currencyOfNumber, fromDE4, fromDE95, isReversal, REFUND} from '@florin/network';
 import {approved, DEMO_BALANCE, type Decision} from '@florin/sandbox';
 import {keyOf} from '../../faults/books.ts';
-import {amounts, owner, totalOf} from '../record.ts';
+import {amounts, authorizedOf, owner, totalOf} from '../record.ts';
 import {
   approvals,
   grouped,
@@ -42,6 +42,26 @@ const oneApprovalEach: Check = day => {
       : [`${row.id} is ${row.state}, and the network said ${decision?.said[39]}`];
   });
   return [...there, ...here];
+};
+
+/** Each approved increment is one of a payment's, over the same amount, and each of these was approved. */
+const oneIncrementEach: Check = day => {
+  const {payments, increments} = day.books;
+  const byPayment = grouped(increments, ({payment_id}) => payment_id);
+  const byKey = grouped(approvals(logOf(day).increments), namedBy);
+  const wrong = payments.flatMap(row => {
+    const there = byKey.get(keyOf(row)) ?? [];
+    byKey.delete(keyOf(row));
+    const own = (byPayment.get(row.id) ?? []).filter(({state}) => state === 'approved');
+    const mine = own.map(({trace, amount}) => `${trace && keyOf({trace})} ${amount}`).sort();
+    const theirs = there.map(decision => `${keyOfRequest(decision)} ${moneyOf(decision).value}`).sort();
+    const sum = own.reduce((all, {amount}) => all + amount, 0);
+    return [
+      ...unlike(`increments of ${row.id}`, theirs, mine),
+      ...unlike(`what ${row.id} was incremented by`, sum, row.incremented),
+    ];
+  });
+  return [...wrong, ...[...byKey.keys()].map(key => `an increment of ${key}, which is no payment`)];
 };
 
 /** Each accepted 0220 is one capture or refund over the same amount, and each of these one 0220. */
@@ -97,7 +117,7 @@ const releasedAsAsked: Check = day => {
     // It may have been told more than once; it is told the same each time.
     const kept = [...new Set(found.map(keptBy))];
     if (released !== undefined)
-      return unlike(`kept of ${order.reference}`, [order.amount.value - released], kept);
+      return unlike(`kept of ${order.reference}`, [authorizedOf(sale) - released], kept);
     if (row.state !== 'reversed') return unlike(`reversals of ${order.reference}`, [], kept);
     return unlike(`kept of ${order.reference}`, [0], kept);
   });
@@ -115,7 +135,7 @@ const accountsAreRight: Check = ({sales, accounts}) => {
     const [captured, refunded] = [totalOf(sale, 'capture'), totalOf(sale, 'refund')];
     expected.set(name, {
       posted: posted - captured + refunded,
-      held: held + order.amount.value - captured - released,
+      held: held + authorizedOf(sale) - captured - released,
     });
   }
   const found = new Map(
@@ -133,6 +153,7 @@ const accountsAreRight: Check = ({sales, accounts}) => {
 
 export const NETWORK: Record<string, Check> = {
   'each approval has one payment, and each approved payment its approval': oneApprovalEach,
+  'each increment is one of a payment, and each of these was approved': oneIncrementEach,
   'each presentment is one capture or refund, and each of these one presentment': onePresentmentEach,
   'the network took and gave back what was asked for': movedAsAsked,
   'each void and each reversal released what it had to': releasedAsAsked,

@@ -3,7 +3,7 @@ import {approved} from '@florin/sandbox';
 import {keyOf} from '../../faults/books.ts';
 import {audit} from '../../faults/real/books.ts';
 import type {Deed} from '../../faults/real/merchant.ts';
-import {amounts, totalOf, type Sale} from '../record.ts';
+import {amounts, authorizedOf, totalOf, type Sale} from '../record.ts';
 import {grouped, keyOfRequest, logOf, paired, unlike, type Check} from './check.ts';
 
 /** Everybody is told how it ended, and nothing else went wrong. */
@@ -45,11 +45,13 @@ const standsAsTold: Check = ({sales, books, api}) => {
     const view = views.get(told?.sub ?? '');
     const expected = {
       ...{state: expectedState(sale), captured: totalOf(sale, 'capture'), refunded: totalOf(sale, 'refund')},
-      released: released ?? 0,
+      ...{released: released ?? 0, authorized: told?.status === 'authorized' ? authorizedOf(sale) : 0},
     };
-    const {status: state, captured, refunded, released: freed} = view ?? {};
+    const {status: state, captured, refunded, released: freed, authorized} = view ?? {};
     return [
-      ...unlike(`${order.reference} in the API`, expected, {state, captured, refunded, released: freed}),
+      ...unlike(`${order.reference} in the API`, expected, {
+        ...{state, captured, refunded, released: freed, authorized},
+      }),
       ...unlike(order.reference, expected.state, row?.state),
       ...(row?.lease ? [`${order.reference} is ${row.state}, and not over`] : []),
       ...unlike(`${order.reference} settled`, expected.captured, view?.settled),

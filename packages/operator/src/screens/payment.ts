@@ -1,4 +1,4 @@
-import {html, type TemplateResult} from 'lit/html.js';
+import {html, nothing, type TemplateResult} from 'lit/html.js';
 import type {Deed, Merchant, PaymentRecord, Share} from '../answers.js';
 import {journal} from '../journal.js';
 import {badge, card, facts, figures, id, merchantName, settlementLink, time} from '../parts.js';
@@ -15,7 +15,8 @@ export const paymentScreen: Show = async (server, {id: wanted}) => {
   const {payment, ledger, audit} = record;
   return {
     title: `Payment ${payment.reference}`,
-    body: html`${sums(record)} ${about(record, merchantName(merchants, record.merchant))} ${moved(record)}
+    body: html`${sums(record)} ${about(record, merchantName(merchants, record.merchant))} ${grown(record)}
+    ${moved(record)}
     ${journal({
       ...{caption: 'Ledger', transfers: ledger, here: payment.id},
       empty: 'Nothing of it is booked: that is done when a capture is cleared.',
@@ -56,6 +57,24 @@ const about = ({payment, trace, approval_code}: PaymentRecord, merchant: string)
     ['Session', id(payment.session)],
     ['Attempt', id(payment.attempt)],
   ]);
+};
+
+/** What was asked for besides; left out where nothing was. */
+const grown = ({payment}: PaymentRecord): TemplateResult | typeof nothing => {
+  const {increments, amount} = payment;
+  if (increments.length === 0) return nothing;
+  return table({
+    caption: 'Increments',
+    columns: [
+      {name: 'Id', cell: row => id(row.id), less: true},
+      {name: 'State', cell: ({status}) => badge(status)},
+      {name: 'Asked for, UTC', cell: row => time(row.created_at * 1000), less: true},
+      {name: 'Amount', cell: row => money(row.amount.value, amount.currency), amount: true},
+      {name: 'Decline', cell: ({decline}) => (decline ? words(decline.code) : '')},
+    ],
+    rows: increments,
+    empty: '',
+  });
 };
 
 const NONE: Share = {id: '', fees: {interchange: 0, scheme: 0, processor: 0}, settlement: null};

@@ -15,6 +15,7 @@ export type AuditAction =
   | 'vault_rotated'
   | 'charged'
   | 'captured'
+  | 'incremented'
   | 'voided'
   | 'refunded'
   | 'settled';

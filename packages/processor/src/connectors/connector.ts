@@ -81,6 +81,12 @@ export type AuthorizationAnswer =
   /** Asked, and no answer: it may have been approved. It must be reversed. */
   | {status: 'unknown'};
 
+/** What an issuer says of more. */
+export type IncrementAnswer =
+  | Extract<AuthorizationAnswer, {status: 'unknown'}>
+  | {status: 'approved'}
+  | {status: 'declined'; code: DeclineCode};
+
 /** What is presented: a capture takes some or all of what is held, a refund gives back some or all of what was taken. */
 export interface Presented {
   kind: 'capture' | 'refund';
@@ -125,9 +131,11 @@ export interface Connector {
   trace(stan: number): NetworkTrace;
   /** Asks once. Never rejects: what is not known is `unknown`. */
   authorize(authorization: Authorization): Promise<AuthorizationAnswer>;
+  /** Asks for more of an approved original. Never rejects: what is not known is `unknown`. */
+  increment(original: Original, trace: NetworkTrace, amount: Money): Promise<IncrementAnswer>;
   /**
    * True once whatever the original held is released, or certain never to be held: all but `kept`, in minor units, which
-   * is captured.
+   * is captured. Of an increment under its own trace it undoes that alone.
    */
   reverse(original: Original, trace: NetworkTrace, kept: number): Promise<boolean>;
   /** Presents a capture or a refund of an approved original. Rejects where there is no answer: present it again later. */

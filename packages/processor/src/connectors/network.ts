@@ -18,6 +18,7 @@ import {
   toDE95,
   totalsElements,
   totalsOf,
+  type AuthorizationResponse,
   type NetworkKey,
   type AnswerTo,
   type NetworkLink,
@@ -25,7 +26,7 @@ import {
 } from '@florin/network';
 import type {Runtime} from '@florin/runtime';
 import type {NetworkTrace} from '../database/tables.js';
-import {ANSWER_WITHIN, type Connector} from './connector.js';
+import {ANSWER_WITHIN, type AuthorizationAnswer, type Connector} from './connector.js';
 import {declineCode, isFinalRefusal} from './declines.js';
 import {acceptor, cardOf, cardRequest, localTime, moneyElements, originalOf} from './elements.js';
 import {authenticatedElement, networkAuthenticator} from './three-d-secure.js';
@@ -56,16 +57,19 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
         ...cardRequest(authorization),
         ...(authenticated && {123: authenticatedElement(authenticated)}),
       } as const;
-      try {
-        const answer = await link.exchange(sealCard(runtime, await key(), request, cardOf(card)));
-        const checked = answer[44] && {postalCode: postalCheck(answer[44])};
-        if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? '', ...checked};
-        const code = declineCode(answer[39]);
-        return code ? {status: 'declined', code, ...checked} : {status: 'unknown'};
-      } catch (error) {
-        const unsent = error instanceof LinkError && error.code === 'network_unreachable';
-        return unsent ? {status: 'declined', code: 'issuer_unavailable'} : {status: 'unknown'};
-      }
+      return decided(async () => link.exchange(sealCard(runtime, await key(), request, cardOf(card))));
+    },
+
+    increment: async ({trace, merchant}, own, amount) => {
+      const request = {
+        mti: '0100',
+        3: PURCHASE,
+        ...moneyElements(own, merchant, amount),
+        ...localTime(own),
+        ...{18: merchant.mcc, 43: acceptor(merchant)[43]},
+        ...{37: trace.rrn, 90: originalOf(trace)},
+      } as const;
+      return decided(() => link.exchange(request));
     },
 
     reverse: async ({trace, merchant, amount}, own, kept) => {
@@ -117,6 +121,20 @@ export const connectNetwork = async (options: NetworkConnectorOptions): Promise<
       }
     },
   };
+};
+
+/** What a 0110 decides. Where none came it is not known, unless the request was never sent. */
+const decided = async (ask: () => Promise<AuthorizationResponse>): Promise<AuthorizationAnswer> => {
+  try {
+    const answer = await ask();
+    const checked = answer[44] && {postalCode: postalCheck(answer[44])};
+    if (isApproved(answer[39])) return {status: 'approved', approvalCode: answer[38] ?? '', ...checked};
+    const code = declineCode(answer[39]);
+    return code ? {status: 'declined', code, ...checked} : {status: 'unknown'};
+  } catch (error) {
+    const unsent = error instanceof LinkError && error.code === 'network_unreachable';
+    return unsent ? {status: 'declined', code: 'issuer_unavailable'} : {status: 'unknown'};
+  }
 };
 
 /** DE44 in the protocol's words. What is not known here tells nothing of the postal code. */

@@ -1,4 +1,4 @@
-import {canMove, CAPTURE_MOVES, PAYMENT_MOVES, SESSION_MOVES} from '@florin/protocol';
+import {canMove, CAPTURE_MOVES, INCREMENT_MOVES, PAYMENT_MOVES, SESSION_MOVES} from '@florin/protocol';
 import {sql} from 'kysely';
 import {beforeAll, describe, expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
@@ -36,8 +36,18 @@ const newRecord = (table: string) => async (state: string) => {
   return id;
 };
 
-/** What a payment must have in a state beside its name. */
+const newIncrement = async (state: string): Promise<string> => {
+  const id = `inc_${rows++}`;
+  await run(`insert into increments (id, payment_id, amount, currency, lease_until, created_at, state,
+    lease, decline) values ('${id}', '${await newPayment('authorized')}', 5, 'EUR', 0, 0, '${state}',
+    ${state === 'pending' ? "'l'" : 'null'}, ${state === 'declined' ? "'lost_card'" : 'null'})`);
+  return id;
+};
+
+/** What a row must have in a state beside its name. */
 const also = (table: string, state: string): string => {
+  if (table === 'increments')
+    return `, lease = ${state === 'pending' ? "'l'" : 'null'}, decline = ${state === 'declined' ? "'lost_card'" : 'null'}`;
   if (table !== 'payments') return '';
   const released = state === 'voided' ? ', released = 5, released_at = 1' : '';
   return `${released}, action_until = ${state === 'requires_action' ? 1 : 'null'}`;
@@ -48,6 +58,7 @@ describe.each([
   {table: 'payments', moves: PAYMENT_MOVES, make: newPayment},
   {table: 'captures', moves: CAPTURE_MOVES, make: newRecord('captures')},
   {table: 'refunds', moves: CAPTURE_MOVES, make: newRecord('refunds')},
+  {table: 'increments', moves: INCREMENT_MOVES, make: newIncrement},
 ])('the database', ({table, moves, make}) => {
   const states = Object.keys(moves);
   const allowed = moves as Record<string, readonly string[]>;

@@ -4,6 +4,7 @@ import type {
   Checks,
   DeclineCode,
   Fields,
+  IncrementState,
   PaymentState,
   SessionState,
   ThreeDSecure,
@@ -29,6 +30,7 @@ export interface Tables {
   refused_cards: {fingerprint: string; decline: DeclineCode; at: number};
   captures: CaptureRow;
   refunds: CaptureRow;
+  increments: IncrementRow;
   calls: {
     principal: string;
     call: string;
@@ -163,6 +165,8 @@ export interface PaymentRow {
   /** What the network was asked: a payment, or whether the card is good. */
   mode: 'payment' | 'tokenize';
   amount: number;
+  /** What was approved besides. */
+  incremented: number;
   currency: string;
   reference: string;
   /** The reference again where it may be paid only once, else null. */
@@ -192,6 +196,22 @@ export interface PaymentRow {
   authentication: JSONColumnType<Challenge | Authenticated> | null;
   /** Until when the shopper may do what the issuer asks for; null where nothing is asked. */
   action_until: number | null;
+}
+
+/** An intent to have more authorized, and what became of it. Written before the network is asked. */
+export interface IncrementRow {
+  id: string;
+  payment_id: string;
+  state: IncrementState;
+  amount: number;
+  currency: string;
+  /** Null where the network is not asked. */
+  trace: JSONColumnType<NetworkTrace> | null;
+  decline: DeclineCode | null;
+  /** While it is pending: who may finish it, and until when. */
+  lease: string | null;
+  lease_until: number;
+  created_at: number;
 }
 
 /** The elements by which the network knows a message again: DE7, DE11 and DE32, and the RRN (DE37). */

@@ -1,4 +1,4 @@
-import type {CaptureView, RefundView} from '@florin/protocol';
+import type {CaptureView, IncrementView, RefundView} from '@florin/protocol';
 import type {ListedPayment, PaymentRecord} from '../inspect/payments.js';
 import {operate, type Ask} from './operate.js';
 import {wholeOption, type Options} from './options.js';
@@ -75,6 +75,7 @@ const shown = ({merchant, payment, trace, approval_code, ledger}: PaymentRecord)
   return [
     `Payment ${id}`,
     ...facts.flatMap(([name, value]) => (value ? [`  ${name.padEnd(15)}${value}`] : [])),
+    ...section('Increments', payment.increments.map(part)),
     ...section('Captures', payment.captures.map(part)),
     ...section('Refunds', payment.refunds.map(part)),
     ...section('Ledger', ledger.flatMap(entries)),
@@ -84,7 +85,7 @@ const shown = ({merchant, payment, trace, approval_code, ledger}: PaymentRecord)
 const section = (title: string, lines: string[]): string[] =>
   lines.length === 0 ? [] : [title, ...lines.map(line => `  ${line}`)];
 
-const part = ({id, status, amount, created_at}: CaptureView | RefundView): string =>
+const part = ({id, status, amount, created_at}: CaptureView | IncrementView | RefundView): string =>
   [id, status.padEnd(8), minute(created_at * 1000), money(amount.value, amount.currency)].join('  ');
 
 const entries = ({id, currency, entries}: PaymentRecord['ledger'][number]): string[] =>

@@ -1,4 +1,4 @@
-import {PROBLEMS} from '@florin/protocol';
+import {PROBLEMS, type ProblemCode} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Kysely} from 'kysely';
 import type {Context} from '../context.js';
@@ -114,9 +114,12 @@ const forget = async (db: Kysely<Tables>, call: Named, claim: string): Promise<v
 const isCall = ({principal, call, key}: Named) =>
   sql<boolean>`principal = ${principal} and call = ${call} and key = ${key}`;
 
+/** What is over in a moment: the same call again is answered otherwise. */
+const PASSING: ReadonlySet<ProblemCode> = new Set(['idempotency_in_flight', 'increment_in_progress']);
+
 /** Whether a failure is the call's answer for good: the same again would be refused again. */
 const isLasting = (error: unknown): error is ProblemError => {
-  if (!(error instanceof ProblemError) || error.code === 'idempotency_in_flight') return false;
+  if (!(error instanceof ProblemError) || PASSING.has(error.code)) return false;
   const [status] = PROBLEMS[error.code];
   return status < 500 && (status as number) !== 429;
 };

@@ -2,6 +2,7 @@ import {
   CaptureRequest,
   CardId,
   ChargeRequest,
+  IncrementRequest,
   PaymentId,
   PaymentQuery,
   PROBLEM_TYPE,
@@ -10,6 +11,7 @@ import {
   SettlementId,
   SettlementQuery,
   VoidRequest,
+  type IncrementView,
   type SavedCardList,
   type SettlementReport,
 } from '@florin/protocol';
@@ -21,6 +23,13 @@ import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {capturePayment} from '../payments/capture.js';
 import {chargeCard} from '../payments/charge.js';
+import {
+  askForMore,
+  beginIncrement,
+  incrementView,
+  presentIncrement,
+  type Begun,
+} from '../payments/increment.js';
 import {listPayments} from '../payments/list.js';
 import {refundPayment} from '../payments/refund.js';
 import {voidPayment, voidView, type Released} from '../payments/release.js';
@@ -116,6 +125,19 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
       capturePayment(context, tx, merchant, id, readAmount(CaptureRequest, raw)),
     );
     return send(answered);
+  });
+
+  routes.post('/payments/:id/increments', async c => {
+    let begun: Begun | undefined;
+    const {merchant, answered} = await change(c, 'incremented', async (tx, owner, id, raw) => {
+      begun = await beginIncrement(context, tx, owner, id, readAmount(IncrementRequest, raw).amount);
+      return incrementView(begun.increment);
+    });
+    if (begun) await askForMore(context, begun, merchant);
+    if (answered.status !== 201) return send(answered);
+    // The same call again is told what has become of the increment that it began.
+    const {id} = JSON.parse(answered.body) as IncrementView;
+    return send({status: 201, body: JSON.stringify(await presentIncrement(context, id))});
   });
 
   routes.post('/payments/:id/void', async c => {

@@ -83,7 +83,7 @@ const discovery = ({issuer, keys, connector}: Context): Discovery => ({
   sig_algs: ['ES256'],
   max_envelope_bytes: MAX_ENVELOPE,
   capabilities: [
-    ...['payment', 'capture', 'void', 'refund', 'saved_cards', 'tokenize'],
+    ...['payment', 'capture', 'increment', 'void', 'refund', 'saved_cards', 'tokenize'],
     ...(connector.authenticator ? ['three_ds'] : []),
   ],
 });

@@ -5,7 +5,7 @@ import type {Metrics} from './metrics.js';
 /** A connector whose answers are counted, and the time they take. */
 export const measured = (
   connector: Connector,
-  {authorizations, authorizationSeconds, authentications, reversals, presentments}: Metrics,
+  {authorizations, authorizationSeconds, authentications, increments, reversals, presentments}: Metrics,
   clock: Pick<Runtime, 'monotonic'>,
 ): Connector => ({
   ...connector,
@@ -25,6 +25,11 @@ export const measured = (
     authorizationSeconds((clock.monotonic() - began) / 1000);
     const decline = answer.status === 'declined' ? answer.code : '';
     authorizations({outcome: answer.status, decline});
+    return answer;
+  },
+  increment: async (original, trace, amount) => {
+    const answer = await connector.increment(original, trace, amount);
+    increments({outcome: answer.status});
     return answer;
   },
   reverse: async (original, trace, kept) => {

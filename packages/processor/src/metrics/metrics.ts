@@ -13,9 +13,10 @@ export interface Metrics {
   authorizations: Counter;
   authorizationSeconds: Histogram;
   authentications: Counter;
+  increments: Counter;
   reversals: Counter;
   presentments: Counter;
-  /** Captures, voids and refunds that merchants' servers asked for. */
+  /** Captures, increments, voids and refunds that merchants' servers asked for. */
   changes: Counter;
   settlements: Counter;
   recovered: Counter;
@@ -45,6 +46,7 @@ export const createMetrics = (): Metrics => {
       'florin_authentications_total',
       'Cardholders whose issuer was asked who they are (3-D Secure), by what it said.',
     ),
+    increments: counter('florin_increments_total', 'Increments of authorizations by what the network said.'),
     reversals: counter('florin_reversals_total', 'Reversals by whether the network acknowledged.'),
     presentments: counter('florin_presentments_total', 'Captures and refunds presented for clearing.'),
     changes: counter('florin_payment_changes_total', "Changes that merchants' servers asked for and got."),

@@ -11,7 +11,7 @@ import type {Payment} from './result.js';
 import {reversePayment} from './reverse.js';
 
 /** Milliseconds of its lease that a payment needs: to ask the network, to undo it, and to write down what it said. */
-const LEAST_LEASE = 2 * ANSWER_WITHIN + 1_000;
+export const LEAST_LEASE = 2 * ANSWER_WITHIN + 1_000;
 
 /** Whose payment it is, by which card, and whether its issuer has refused that for good before. */
 export interface Asked {

@@ -4,7 +4,7 @@ import {sql} from 'kysely';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
-import {capturedSoFar, lockPayment} from './locked.js';
+import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
 import {captureView} from './view.js';
 
 /**
@@ -21,7 +21,7 @@ export const capturePayment = async (
 ): Promise<CaptureView> => {
   const payment = await lockPayment(tx, merchant, id);
   if (payment.state !== 'authorized') throw new ProblemError('capture_not_allowed');
-  const left = payment.amount - (await capturedSoFar(tx, id));
+  const left = authorizedAmount(payment) - (await capturedSoFar(tx, id));
   const amount = request.amount ?? {value: left, currency: payment.currency};
   if (amount.currency !== payment.currency || (amount.value === 0 && left > 0))
     throw new ProblemError('invalid_amount', {at: 'amount'});

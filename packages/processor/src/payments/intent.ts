@@ -36,7 +36,7 @@ interface Written {
 }
 
 /** Milliseconds for which a card is not asked about again: networks count what is asked all the same by the month. */
-const NOT_ASKED = 30 * 86_400_000;
+export const NOT_ASKED = 30 * 86_400_000;
 
 /** Milliseconds for which the processor that wrote an intent is the only one that may finish it. */
 export const LEASE = 30_000;
@@ -137,7 +137,14 @@ const newPayment = ({runtime, connector}: Context, {known, submission, card}: In
     ...{card_id: card.row.id, trace: connector.trace(stan), approval_code: null, decline: null, seq: 1},
     postal_check: null,
     ...{lease: newId(runtime, 'lease'), lease_until: runtime.now() + LEASE, created_at: runtime.now()},
-    ...{released: null, released_at: null, capture_before: null, authentication: null, action_until: null},
+    ...{
+      released: null,
+      released_at: null,
+      incremented: 0,
+      capture_before: null,
+      authentication: null,
+      action_until: null,
+    },
   };
 };
 

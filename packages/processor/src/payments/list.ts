@@ -45,7 +45,7 @@ export const displayed = sql<string>`(
     when payments.state not in ('authorized', 'voided') or captured.total = 0 then payments.state
     when refunded.total >= captured.total then 'refunded'
     when refunded.total > 0 then 'partially_refunded'
-    when captured.total < payments.amount - coalesce(payments.released, 0) then 'partially_captured'
+    when captured.total < payments.amount + payments.incremented - coalesce(payments.released, 0) then 'partially_captured'
     when captured.settled < captured.total then 'captured'
     else 'settled' end
   from (

@@ -19,6 +19,10 @@ export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise
     'payment_unknown',
   );
 
+/** What may be captured of a payment in all, in minor units. */
+export const authorizedAmount = ({amount, incremented}: Pick<PaymentRow, 'amount' | 'incremented'>): number =>
+  amount + incremented;
+
 /** What was captured of a payment, in minor units. */
 export const capturedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'captures', payment);
 

@@ -5,7 +5,7 @@ import type {Context} from '../context.js';
 import type {PaymentRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {LEASE} from './intent.js';
-import {capturedSoFar, lockPayment} from './locked.js';
+import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
 import {merchantOf, reversePayment} from './reverse.js';
 
 /** A payment whose authorization was given back, all but what was captured. */
@@ -23,7 +23,7 @@ export const voidPayment = async (
   id: string,
 ): Promise<Released> => {
   const payment = await lockPayment(tx, merchant, id);
-  const left = payment.amount - (await capturedSoFar(tx, id));
+  const left = authorizedAmount(payment) - (await capturedSoFar(tx, id));
   if (!canMove(PAYMENT_MOVES, payment.state, 'voided') || left === 0)
     throw new ProblemError('void_not_allowed');
   return release(context, tx, payment, left, 'voided');
@@ -91,7 +91,13 @@ const expireOne = async (context: Context, tx: Tx): Promise<Released | undefined
     .executeTakeFirst();
   if (!payment) return undefined;
   const captured = await capturedSoFar(tx, payment.id);
-  return release(context, tx, payment, payment.amount - captured, captured > 0 ? 'voided' : 'expired');
+  return release(
+    context,
+    tx,
+    payment,
+    authorizedAmount(payment) - captured,
+    captured > 0 ? 'voided' : 'expired',
+  );
 };
 
 /** A void as the merchant's server sees it. */

@@ -4,6 +4,8 @@ import type {Context} from '../context.js';
 import type {MerchantRow, PaymentRow} from '../database/tables.js';
 import {LEASE} from './intent.js';
 import {readPayment} from './known.js';
+import {authorizedAmount} from './locked.js';
+import {finishLeftBehind} from './recovery.js';
 import type {Payment} from './result.js';
 
 /**
@@ -18,7 +20,7 @@ export const reversePayment = async (
 ): Promise<Payment> => {
   const {db, connector, runtime, log} = context;
   const {trace, amount, currency, released} = payment;
-  const kept = released === null ? 0 : amount - released;
+  const kept = released === null ? 0 : authorizedAmount(payment) - released;
   const own = connector.trace(await nextStan(context));
   const acknowledged = await connector.reverse(
     {trace, merchant, amount: {value: amount, currency}},
@@ -41,7 +43,7 @@ const doneWith = ({released, seq}: Selectable<PaymentRow>) =>
   released !== null ? {lease: null} : {state: 'reversed' as const, lease: null, seq: seq + 1};
 
 /** Milliseconds between two reversals of the same payment. */
-const RETRY = 5_000;
+export const RETRY = 5_000;
 
 /** The next trace number, unique in its second across all processors. */
 export const nextStan = async ({db}: Pick<Context, 'db'>): Promise<number> => {
@@ -49,39 +51,19 @@ export const nextStan = async ({db}: Pick<Context, 'db'>): Promise<number> => {
   return rows[0]!.stan;
 };
 
-/** How many payments are taken over at once: a network that lets each wait must not hold up all the others. */
-const AT_ONCE = 8;
-
 /**
  * Takes over payments whose processor died between intent and outcome, and releases that the network has not acknowledged,
  * and reverses them. Any number of processors may run it: a lease decides whose each payment is.
  * @returns how many were taken over
  */
-export const recoverPayments = async (context: Context): Promise<number> => {
-  // Mostly there is nothing, and to know that takes one look.
-  const first = await takeOver(context);
-  if (first === undefined) return 0;
-  const others = Array.from({length: AT_ONCE - 1}, async () =>
-    recoverOneByOne(context, await takeOver(context)),
-  );
-  const taken = await Promise.all([recoverOneByOne(context, first), ...others]);
-  return taken.reduce((total, count) => total + count, 0);
-};
-
-// Each is taken over when its turn has come, so that its lease is fresh. One that fails is left to its lease's end.
-const recoverOneByOne = async (context: Context, first: string | undefined): Promise<number> => {
-  let count = 0;
-  for (let id = first; id !== undefined; id = await takeOver(context)) {
-    count++;
-    try {
+export const recoverPayments = (context: Context): Promise<number> =>
+  finishLeftBehind(context, {
+    take: () => takeOver(context),
+    finish: async id => {
       const payment = await readPayment(context, id);
       await reversePayment(context, payment, await merchantOf(context, payment));
-    } catch (error) {
-      context.log('recovery_failed', {payment: id, error: error instanceof Error ? error.name : 'unknown'});
-    }
-  }
-  return count;
-};
+    },
+  });
 
 /** The payment that waits longest, now ours; undefined where none does. */
 const takeOver = async ({db, runtime}: Context): Promise<string | undefined> => {

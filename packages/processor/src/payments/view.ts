@@ -1,8 +1,10 @@
 import {displayStatus, isLive, type CaptureView, type PaymentView} from '@florin/protocol';
 import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
-import type {CaptureRow} from '../database/tables.js';
+import type {CaptureRow, IncrementRow} from '../database/tables.js';
 import {found} from '../http/problem.js';
+import {incrementView} from './increment.js';
+import {authorizedAmount} from './locked.js';
 import {refundView} from './refund.js';
 import {authenticationOf, cardView, declineOf, selectPayments, signResult, type Payment} from './result.js';
 
@@ -33,23 +35,36 @@ export const viewPayment = async (context: Context, merchant: string, id: string
 
 /** Payments as the merchant's server sees them, in the order given. The records of all are read at once. */
 export const viewsOf = async (context: Context, payments: readonly Payment[]): Promise<PaymentView[]> => {
-  const [captures, refunds] = await Promise.all([
-    recordsOf(context, 'captures', payments),
-    recordsOf(context, 'refunds', payments),
+  const [captures, refunds, increments] = await Promise.all([
+    recordsOf<Capture>(context, 'captures', payments),
+    recordsOf<Capture>(context, 'refunds', payments),
+    recordsOf<Selectable<IncrementRow>>(context, 'increments', payments),
   ]);
   return Promise.all(
-    payments.map(payment => viewOf(context, payment, captures.of(payment), refunds.of(payment))),
+    payments.map(payment =>
+      viewOf(context, payment, {
+        captures: captures.of(payment),
+        refunds: refunds.of(payment),
+        increments: increments.of(payment),
+      }),
+    ),
   );
 };
+
+/** What was done about a payment, each in the order in which it was asked for. */
+interface Records {
+  captures: Capture[];
+  refunds: Capture[];
+  increments: Selectable<IncrementRow>[];
+}
 
 const viewOf = async (
   context: Context,
   payment: Payment,
-  captures: Capture[],
-  refunds: Capture[],
+  {captures, refunds, increments}: Records,
 ): Promise<PaymentView> => {
   const sums = {
-    authorized: payment.approval_code === null ? 0 : payment.amount,
+    authorized: payment.approval_code === null ? 0 : authorizedAmount(payment),
     captured: total(captures, capture => capture.state !== 'failed'),
     released: payment.released ?? 0,
     refunded: total(refunds, refund => refund.state !== 'failed'),
@@ -71,6 +86,7 @@ const viewOf = async (
     ...{card: cardView(payment), ...(why && {decline: why}), ...(three_ds && {three_ds})},
     ...(payment.postal_check && {checks: {postal_code: payment.postal_check}}),
     ...{captures: captures.map(captureView), refunds: refunds.map(refundView)},
+    increments: increments.map(incrementView),
     created_at: Math.floor(payment.created_at / 1000),
     ...(payment.capture_before && {capture_before: Math.floor(payment.capture_before / 1000)}),
     ...(!isLive(payment.state) && {result: await signResult(context, payment)}),
@@ -78,11 +94,11 @@ const viewOf = async (
 };
 
 /** The records of several payments, to be asked for those of one. */
-const recordsOf = async (
+const recordsOf = async <R extends {payment_id: string}>(
   {db}: Context,
-  table: 'captures' | 'refunds',
+  table: keyof Records,
   payments: readonly Payment[],
-): Promise<{of(payment: Payment): Capture[]}> => {
+): Promise<{of(payment: Payment): R[]}> => {
   const records = await db
     .selectFrom(table)
     .selectAll()
@@ -90,7 +106,7 @@ const recordsOf = async (
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return {of: ({id}) => records.filter(({payment_id}) => payment_id === id)};
+  return {of: ({id}) => (records as unknown as R[]).filter(({payment_id}) => payment_id === id)};
 };
 
 const total = (captures: Capture[], counts: (capture: Capture) => boolean): number =>

@@ -168,6 +168,21 @@ export const CALLS: readonly Call[] = [
     problems: [...SENT, 'invalid_amount', 'payment_unknown', 'capture_not_allowed', 'capture_too_large'],
   },
   {
+    ...{method: 'post', path: '/v1/payments/{id}/increments', id: 'incrementPayment', by: 'secretKey'},
+    summary:
+      'Asks the issuer for more than was authorized. A decline is an answer, and leaves what was authorized.',
+    key: 'required',
+    body: {schema: 'IncrementRequest'},
+    answers: {201: ['IncrementView', 'The increment, and what the issuer said of it.']},
+    problems: [
+      ...SENT,
+      'invalid_amount',
+      'payment_unknown',
+      'increment_not_allowed',
+      'increment_in_progress',
+    ],
+  },
+  {
     ...{method: 'post', path: '/v1/payments/{id}/void', id: 'voidPayment', by: 'secretKey'},
     summary: 'Releases all that is authorized and not captured.',
     key: 'required',

@@ -15,6 +15,8 @@ import {
   ChargeRequest,
   Checks,
   ContinueRequest,
+  IncrementRequest,
+  IncrementView,
   NextAction,
   PaymentAnswer,
   PaymentList,
@@ -30,6 +32,7 @@ import {
   AttemptId,
   CaptureId,
   CardId,
+  IncrementId,
   Origin,
   PaymentId,
   Reference,
@@ -45,7 +48,7 @@ import {WebhookEvent} from '../webhook.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
 const NAMED = {
-  ...{AttemptId, CaptureId, CardId, PaymentId, RefundId, SessionId, SettlementId},
+  ...{AttemptId, CaptureId, CardId, IncrementId, PaymentId, RefundId, SessionId, SettlementId},
   ...{Money, Origin, Reference, Fields, SigningJwk, EncryptionJwk, CardView, Decline, BrowserInfo},
   ...{SavedCard, SavedCardView, SavedCardList, Checks},
   ...{Discovery, SigningKeys, IntegrityManifest, Problem},
@@ -65,6 +68,8 @@ const NAMED = {
     ChargeRequest,
     CaptureRequest,
     CaptureView,
+    IncrementRequest,
+    IncrementView,
     VoidRequest,
     VoidView,
     RefundRequest,
@@ -81,6 +86,7 @@ const PREFIXES = new Map<unknown, string>([
   [AttemptId, 'att'],
   [CaptureId, 'cap'],
   [CardId, 'card'],
+  [IncrementId, 'inc'],
   [PaymentId, 'pay'],
   [RefundId, 'ref'],
   [SessionId, 'cs'],
