@@ -133,6 +133,34 @@ describe('florin-processor', () => {
     await expect(run('merchants', 'add', 'Bottega')).rejects.toMatchObject(refused('merchant_invalid'));
   });
 
+  test('withholds a share of what a merchant is paid, says so in its list and in the audit, and lets go of it', async () => {
+    const added = await run(
+      'merchants',
+      'add',
+      'Bottega Blu',
+      ...place,
+      '--reserve',
+      '500',
+      '--reserve-days',
+      '90',
+    );
+    const [, merchant] = /^(mer_\w+) {2}.*Bottega Blu, Siena {2}reserve 5 % for 90 days$/m.exec(added)!;
+    const set = (...options: string[]) => run('merchants', 'set', merchant!, ...options);
+    expect(await set('--reserve', '1250', '--reserve-days', '30')).toContain('reserve 12.5 % for 30 days');
+    expect(await set('--reserve', '0')).toMatch(new RegExp(`^${merchant} .*Bottega Blu, Siena$`, 'm'));
+    for (const options of [
+      ['--reserve', '500'],
+      ['--reserve', 'half', '--reserve-days', '90'],
+      ['--reserve-days', '9'],
+    ])
+      await expect(set(...options)).rejects.toMatchObject(refused('reserve_invalid'));
+    await expect(set()).rejects.toMatchObject(refused('option_missing'));
+    const deeds = (await world.processor.audit()).filter(({subject}) => subject === merchant);
+    expect(deeds.map(({actor, action}) => `${actor} ${action}`)).toEqual([
+      ...['operator merchant_added', 'operator reserve_set', 'operator reserve_set'],
+    ]);
+  });
+
   test.each([
     {name: '', city: 'Siena', country: 'IT', mcc: '5732'},
     {name: 'Bottega', city: ' ', country: 'IT', mcc: '5732'},

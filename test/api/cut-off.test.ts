@@ -99,3 +99,26 @@ test('a day on whose end the network is away is settled once it is back', async 
   await pass(11 * MINUTE);
   await expect.poll(settled).toEqual([...before, '1 USD'].sort());
 });
+
+test('what is withheld for a day is released by the next, at its end and once, though time is never quite the same', async () => {
+  await worlds[0]!.processor.merchants.setReserve('mer_demo', {basisPoints: 1_000, days: 1});
+  const reserves = async () => {
+    const {body} = await read<SettlementList>(await callAs(KEY, origin(), 'GET', '/v1/settlements'));
+    return body.data
+      .filter(({reserved, released}) => reserved + released > 0)
+      .map(({reserved, released}) => [reserved, released]);
+  };
+  await pay('EUR');
+  // The later the next look comes after the end of a day, the sooner the one after that seems to be.
+  await pass(DAY + 2 * MINUTE);
+  await expect.poll(reserves).toEqual([[198, 0]]);
+  await pass(DAY - 2 * MINUTE);
+  const both = [
+    [0, 198],
+    [198, 0],
+  ];
+  await expect.poll(reserves).toEqual(both);
+  await pass(DAY);
+  expect(await reserves()).toEqual(both);
+  expect(await worlds[1]!.processor.checkReserves()).toEqual([]);
+});

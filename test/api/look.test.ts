@@ -143,8 +143,11 @@ test('a payment is shown with what was kept of it, its bookings and who changed 
   for (const share of record.shares) expect(share.settlement).toBe(settlement!.settlement.id);
   for (const {entries} of record.ledger)
     expect(Object.values(entries).reduce((all, one) => all! + one!, 0)).toBe(0);
-  const receivable = record.ledger.map(({entries}) => entries['network_receivable']);
-  expect(receivable.sort()).toEqual([-501, 3_333, 6_667]);
+  const of = (account: string) =>
+    record.ledger.flatMap(({entries}) => entries[account] ?? []).toSorted((a, b) => a - b);
+  expect(of('network_receivable')).toEqual([-501, 3_333, 6_667]);
+  expect(of('cardholder_clearing')).toEqual([-6_667, -3_333, 3_333, 6_667]);
+  expect(of('refunds')).toEqual([-501, 501]);
   expect(record.audit.map(({action}) => action)).toEqual(['captured', 'captured', 'refunded', 'settled']);
   const text = JSON.stringify(record);
   expect(text).not.toContain('eyJ');
@@ -161,7 +164,7 @@ test('a settlement ties to its lines, as a table too, and the ledger balances', 
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect((await csv.text()).trimEnd().split('\r\n')).toHaveLength(4);
 
-  expect(await read('/ledger/check')).toEqual({imbalances: [], payments: [], days: []});
+  expect(await read('/ledger/check')).toEqual({imbalances: [], payments: [], reserves: [], days: []});
   const {balances, transfers} = await read<Shown.Ledger>('/ledger');
   expect(balances.reduce((sum, {balance}) => sum + balance, 0)).toBe(0);
   expect(transfers[0]).toMatchObject({id: `payout ${id}`, settlement: id, payment: null});

@@ -109,10 +109,19 @@ test('florin-processor ledger check tells of books that are wrong, and ends with
   });
   await expect(run('ledger')).rejects.toMatchObject({
     stdout: expect.stringContaining(
-      `${body.id}: booked 20.00 EUR, cleared 19.99 EUR, entries sum to 0.01 EUR`,
+      `${body.id}: network_receivable 20.00 EUR instead of 19.99 EUR\n${body.id}: entries 0.01 EUR instead of 0.00 EUR\n`,
     ),
   });
   await tamper(-1);
+  await somebody.query(
+    `update settlements set reserved = 5, net = net - 5, reserve_until = 1
+      where id = (select settlement_id from captures where payment_id = $1)`,
+    [body.id],
+  );
+  await expect(run('ledger')).rejects.toMatchObject({
+    stdout: expect.stringMatching(/^set_\w+: reserve 0\.00 EUR instead of -0\.05 EUR\n/),
+  });
+  await somebody.query(`update settlements set reserved = 0, net = net + reserved, reserve_until = null`);
   expect(await run('ledger')).toContain('debits equal credits');
   const theirs = {captures: 1, captured: 1999, refunds: 1, refunded: 500, interchange: 3, scheme: 1};
   await somebody.query(`update reconciliations set state = 'off', theirs = $1, lines = '["cap_1"]'`, [

@@ -223,8 +223,9 @@ describe('what the network says of a refund', () => {
 
   test('no, for good: it fails, no money moves, and the same can be given back again', async () => {
     const id = await settled();
-    await refund(id);
     const [before, owed] = [spent(), await balance()];
+    await refund(id);
+    expect(await balance()).toEqual({...owed, pending: owed.pending - 1999});
     line.passing = (request, send) =>
       request.mti === '0220' ? Promise.resolve(answerTo(request, {39: '57'})) : send();
     expect(await world.processor.settle()).toMatchObject({refused: [expect.stringMatching(/^ref_/)]});

@@ -15,7 +15,8 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   world = await startWorld();
-  const {origin} = world.processor;
+  const {origin, merchants} = world.processor;
+  await merchants.setReserve('mer_demo', {basisPoints: 500, days: 90});
   const paid = (currency: string, reference: string) =>
     pay(origin, card(), {amount: {value: 1999, currency}, reference, capture: 'automatic'});
   await paid('EUR', 'in euros');
@@ -71,7 +72,10 @@ test('a person goes from payments to the ledger, to a settlement and back, and a
   await arrived('Ledger');
   expect(await page.locator('.check.good').innerText()).toContain('Debits equal credits');
   for (const currency of ['EUR', 'JPY', 'KWD'])
-    await page.getByRole('table', {name: `Balances in ${currency}`}).waitFor();
+    await page
+      .getByRole('table', {name: `Balances in ${currency}`})
+      .getByRole('rowheader', {name: 'reserve'})
+      .waitFor();
   expect(await audit()).toEqual([]);
 
   await page.getByRole('link', {name: 'Settlements'}).click();
@@ -80,6 +84,8 @@ test('a person goes from payments to the ledger, to a settlement and back, and a
   await page.getByRole('row').filter({hasText: '€'}).getByRole('link').click();
   await arrived('Settlement of Florin Shop');
   await page.getByRole('table', {name: 'Lines'}).getByRole('link', {name: 'in euros'}).waitFor();
+  await page.getByRole('table', {name: 'Lines'}).getByRole('row').filter({hasText: 'reserve'}).waitFor();
+  expect(await page.locator('.figures').innerText()).toMatch(/Withheld\s+-€0\.99/);
   expect(await page.locator('.check.good').innerText()).toContain('to the cent');
   const downloading = page.waitForEvent('download');
   await page.getByRole('link', {name: 'Download as CSV'}).click();

@@ -33,6 +33,20 @@ export interface ItemRow {
   trace: object | null;
 }
 
+/** What stands on an account for a payment. */
+export interface BookedRow {
+  payment_id: string;
+  account: string;
+  amount: number;
+}
+
+/** What a settlement withholds, and what is booked of it. */
+export interface ReserveRow {
+  id: string;
+  reserved: number;
+  booked: number;
+}
+
 /** What processor and network have written down. */
 export interface Books {
   payments: PaymentRow[];
@@ -41,6 +55,8 @@ export interface Books {
   increments: IncrementRow[];
   /** Ledger entries of each currency, summed. */
   imbalances: {currency: string; sum: number}[];
+  booked: BookedRow[];
+  reserves: ReserveRow[];
   /** By matching key, from the network's own log. */
   authorizations: ReadonlyMap<string, Authorization>;
   /** Held on all accounts, as the network's operator sees them. */
@@ -70,6 +86,14 @@ export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> 
     ...{captures, refunds, increments, presented},
     imbalances: await read(
       'select currency, sum(amount)::bigint as sum from ledger_entries group by currency having sum(amount) <> 0',
+    ),
+    booked: await read<BookedRow>(
+      `select payment_id, account, sum(amount)::bigint as amount from ledger_entries
+        where payment_id is not null group by payment_id, account`,
+    ),
+    reserves: await read<ReserveRow>(
+      `select id, reserved, (select coalesce(-sum(amount), 0)::bigint from ledger_entries
+        where account = 'reserve' and settlement_id = settlements.id) as booked from settlements`,
     ),
     authorizations: replay(decisions).authorizations,
     held: sandbox
@@ -114,6 +138,19 @@ export const cleared = (rows: readonly ItemRow[], payment: PaymentRow): number =
 
 /** What may be captured of a payment in all. */
 export const authorized = ({amount, incremented}: PaymentRow): number => amount + incremented;
+
+/** What should stand on the accounts of a payment: what is on its way, and what the network took less what it gave. */
+export const dueOn = (
+  row: PaymentRow,
+  {captures, refunds}: {captures: readonly ItemRow[]; refunds: readonly ItemRow[]},
+): Record<string, number> => ({
+  cardholder_clearing: pending(captures, row),
+  network_receivable: cleared(captures, row) - cleared(refunds, row),
+  refunds: 0 - pending(refunds, row),
+});
+
+const pending = (rows: readonly ItemRow[], payment: PaymentRow): number =>
+  total(rows, payment) - cleared(rows, payment);
 
 /** What the network should hold for a payment now. */
 export const heldFor = (row: PaymentRow, {captures}: {captures: readonly ItemRow[]}): number => {

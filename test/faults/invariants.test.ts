@@ -1,6 +1,6 @@
 import type {Authorization} from '@florin/sandbox';
 import {expect, test} from 'vitest';
-import type {Books, ItemRow, PaymentRow} from './books.ts';
+import type {BookedRow, Books, ItemRow, PaymentRow} from './books.ts';
 import {keyOf} from './books.ts';
 import {INVARIANTS, violationsOf, type Ending} from './invariants.ts';
 import type {Told} from './told.ts';
@@ -16,6 +16,7 @@ const item = (id: string, amount: number, state = 'pending'): ItemRow => ({
   ...{id, payment_id: '1', amount, state},
   trace: null,
 });
+const booked = (account: string, amount: number): BookedRow => ({payment_id: '1', account, amount});
 const authorization = (change: Partial<Authorization> = {}): Authorization => ({
   ...{account: 'a', currency: 'EUR', amount: 1000, held: 1000, captured: 0, refunded: 0, reversed: false},
   ...{closed: false, increments: new Map<string, number>()},
@@ -26,7 +27,8 @@ const approvals = (...all: [PaymentRow, Partial<Authorization>?][]) =>
 
 const one = payment('1');
 const books = (change: Partial<Books> = {}): Books => ({
-  ...{payments: [one], captures: [], refunds: [], increments: [], imbalances: [], refusals: [], open: []},
+  ...{payments: [one], captures: [], refunds: [], increments: [], refusals: [], open: []},
+  ...{imbalances: [], booked: [], reserves: []},
   ...{authorizations: approvals([one]), held: 1000, messages: 0, presented: false, approvals: 1},
   ...change,
 });
@@ -91,6 +93,13 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
     [{captures: [item('c', 600, 'failed')], refunds: [item('r', 1)]}],
   ],
   'the ledger sums to zero': [[{imbalances: [{currency: 'EUR', sum: 1}]}]],
+  'the ledger says what became of payments': [
+    [{captures: [item('c', 400)]}],
+    [{captures: [item('c', 400, 'cleared')], booked: [booked('cardholder_clearing', 400)]}],
+    [{refunds: [item('r', 400)], booked: [booked('refunds', 400)]}],
+    [{captures: [item('c', 400, 'failed')], booked: [booked('cardholder_clearing', 400)]}],
+  ],
+  'what is withheld is booked': [[{reserves: [{id: 'set_1', reserved: 5, booked: 4}]}]],
   'what was told holds': [
     [{payments: [{...one, state: 'declined'}]}, [result()]],
     [{}, [result({status: 'declined'})]],
@@ -115,7 +124,16 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
 
 test('a run in which all is well violates nothing', () => {
   const told = [paid, result(), read(), ...heard(2)];
-  expect(violationsOf(books(), told, ending({webhooks: true}))).toEqual([]);
+  const changes: Partial<Books>[] = [
+    {},
+    {captures: [item('c', 400)], booked: [booked('cardholder_clearing', 400)]},
+    {
+      ...{captures: [item('c', 400)], refunds: [item('r', 300)]},
+      booked: [booked('cardholder_clearing', 400), booked('refunds', -300)],
+    },
+  ];
+  for (const change of changes)
+    expect(violationsOf(books(change), told, ending({webhooks: true}))).toEqual([]);
 });
 
 test('every invariant sees that it is violated', () => {

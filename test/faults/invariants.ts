@@ -1,4 +1,14 @@
-import {APPROVED, authorized, cleared, heldFor, keyOf, total, type Books, type PaymentRow} from './books.ts';
+import {
+  APPROVED,
+  authorized,
+  cleared,
+  dueOn,
+  heldFor,
+  keyOf,
+  total,
+  type Books,
+  type PaymentRow,
+} from './books.ts';
 import {PROMISES} from './promises.ts';
 import type {Told} from './told.ts';
 
@@ -65,6 +75,20 @@ export const INVARIANTS: Record<string, Invariant> = {
       .filter(row => total(refunds, row) > total(captures, row))
       .map(row => `${row.id}: ${total(refunds, row)} of ${total(captures, row)}`),
   'the ledger sums to zero': ({imbalances}) => imbalances.map(({currency, sum}) => `${currency}: ${sum}`),
+  'the ledger says what became of payments': books =>
+    books.payments.flatMap(row =>
+      Object.entries(dueOn(row, books)).flatMap(([account, due]) => {
+        const entry = books.booked.find(
+          ({payment_id, ...of}) => payment_id === row.id && of.account === account,
+        );
+        const found = entry?.amount ?? 0;
+        return found === due ? [] : [`${row.id}: ${account} ${found} instead of ${due}`];
+      }),
+    ),
+  'what is withheld is booked': ({reserves}) =>
+    reserves
+      .filter(({reserved, booked}) => reserved !== booked)
+      .map(({id, reserved, booked}) => `${id} withholds ${reserved}, booked ${booked}`),
   ...PROMISES,
   'nothing goes wrong that nobody foresaw': (_books, _told, {lines}) =>
     lines.filter(

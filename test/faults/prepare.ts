@@ -42,7 +42,11 @@ export const prepareStore = async (): Promise<Store> => {
 const prepareTables = async (db: ReturnType<ReturnType<typeof sharedDatabase>>): Promise<void> => {
   await migrate(db);
   const shop = {id: MERCHANT, name: 'Shop', city: 'Firenze', country: 'IT', mcc: '5732', created_at: 0};
-  await db.insertInto('merchants').values(shop).execute();
+  const reserve = {reserve_bps: 500, reserve_days: 90};
+  await db
+    .insertInto('merchants')
+    .values({...shop, ...reserve})
+    .execute();
   const hash = createHash('sha256').update(SECRET_KEY).digest('base64url');
   const key = {hash, merchant_id: MERCHANT, created_at: 0, revoked_at: null};
   await db.insertInto('api_keys').values(key).execute();

@@ -42,7 +42,7 @@ export interface Due {
 const PROCESSOR = 50;
 
 /** Basis points, half up. */
-const share = (amount: number, basisPoints: number): number =>
+export const share = (amount: number, basisPoints: number): number =>
   Math.floor((amount * basisPoints + 5_000) / 10_000);
 
 /** What an item costs by the published rates: a refund gets the interchange back, and pays the scheme again. */

@@ -56,15 +56,18 @@ const countLines = ({sales, books, took, runs, database}: Day): [string, string]
 };
 
 /** What all merchants together were paid in each currency, in minor units. */
-const moneyLines = ({sales}: Day): string[] => {
+const moneyLines = ({sales, books}: Day): string[] => {
   const due = dueOf(sales);
   return CURRENCIES.map(currency => {
+    const made = books.settlements.filter(row => row.currency === currency);
+    const withheld = sum(made.map(({reserved, released}) => reserved - released));
     const of = [...due].filter(([name]) => name.endsWith(currency)).map(([, sums]) => sums);
     const total = (name: 'captured' | 'refunded' | 'interchange' | 'scheme' | 'processor' | 'net'): number =>
       sum(of.map(sums => sums[name]));
     return (
       `  ${currency}  ${total('captured')} captured − ${total('refunded')} refunded − ${total('interchange')} interchange` +
-      ` − ${total('scheme')} scheme − ${total('processor')} processor = ${total('net')} paid out`
+      ` − ${total('scheme')} scheme − ${total('processor')} processor − ${withheld} withheld` +
+      ` = ${total('net') - withheld} paid out`
     );
   });
 };

@@ -2,6 +2,7 @@ import {fromDE95, isIncrement, isReversal, matchingKey, toDE95} from '@florin/ne
 import {approved, type Decision} from '@florin/sandbox';
 import {keyOf} from '../faults/books.ts';
 import type {Day} from './day.ts';
+import {RESERVE} from './merchants.ts';
 
 /** One thing changed after a day that was right, and the check that has to say so. */
 export interface Tampering {
@@ -40,6 +41,9 @@ const again = (decision: Decision): Decision => {
 /** The first settlement with something in it, as its merchant was shown it. */
 const report = ({api}: Day) =>
   find(Object.values(api), ({settlements}) => settlements.length > 0).settlements[0]!;
+/** One that withholds something, as its merchant was shown it. */
+const withholding = ({api}: Day) =>
+  find(must(api[RESERVE.merchant]).settlements, ({reserved}) => reserved > 0);
 const transfer = ({books: {entries}}: Day, account: string) =>
   find(entries, entry => entry.payment_id !== null && entry.account === account);
 const payout = ({books: {entries}}: Day, account: string) =>
@@ -187,7 +191,7 @@ export const TAMPERINGS: readonly Tampering[] = [
     spoil: day => void (transfer(day, 'merchant_payable').transfer = 'clearing cap_another'),
   },
   {
-    check: 'each capture and refund is one transfer with its fees',
+    check: 'each capture and refund is booked as asked for and as cleared, with its fees',
     what: 'the processor kept a cent of the merchant',
     spoil: day => {
       const fee = transfer(day, 'processor_fees');
@@ -200,11 +204,19 @@ export const TAMPERINGS: readonly Tampering[] = [
     },
   },
   {
-    check: 'each capture and refund is one transfer with its fees',
+    check: 'each capture and refund is booked as asked for and as cleared, with its fees',
     what: 'a transfer is booked twice',
     spoil: day => {
       const {transfer: name} = transfer(day, 'merchant_payable');
       day.books.entries.push(...day.books.entries.filter(entry => entry.transfer === name));
+    },
+  },
+  {
+    check: 'each capture and refund is booked as asked for and as cleared, with its fees',
+    what: 'a capture is booked when it is cleared alone',
+    spoil: day => {
+      const {transfer: name} = transfer(day, 'cardholder_clearing');
+      day.books.entries = day.books.entries.filter(entry => entry.transfer !== name);
     },
   },
   {
@@ -227,6 +239,32 @@ export const TAMPERINGS: readonly Tampering[] = [
     check: 'each capture and refund is settled once',
     what: 'a line is in no settlement',
     spoil: day => void take(report(day).lines),
+  },
+  {
+    check: 'the reserve is withheld of whom it is, and paid once when its time has come',
+    what: 'a cent less is withheld',
+    spoil: day => void (withholding(day).reserved -= 1),
+  },
+  {
+    check: 'the reserve is withheld of whom it is, and paid once when its time has come',
+    what: 'both processors released the same',
+    spoil: day => {
+      const {lines} = withholding(day);
+      const released = Object.values(day.api).flatMap(({settlements}) =>
+        settlements.flatMap(set => set.lines),
+      );
+      lines.push(find(released, ({kind}) => kind === 'release'));
+    },
+  },
+  {
+    check: 'the reserve is withheld of whom it is, and paid once when its time has come',
+    what: 'nothing is booked of it',
+    spoil: ({books}) => void take(books.entries, ({account}) => account === 'reserve'),
+  },
+  {
+    check: 'merchants are paid the same in record, API and ledger',
+    what: 'a capture is still on its way to the network',
+    spoil: day => void (transfer(day, 'cardholder_clearing').amount += 1),
   },
   {
     check: 'merchants are paid the same in record, API and ledger',

@@ -139,10 +139,10 @@ describe('saved cards', () => {
   });
 });
 
-test('the balance is read', async () => {
+test('the balance is read, of a processor that knows of no reserves, too', async () => {
   const balances = [{currency: 'EUR', pending: 1, paid_out: 2, fees: 3}];
   stand.replies = [{status: 200, body: {balances}}];
-  expect(await stand.connect().balance()).toEqual({balances});
+  expect(await stand.connect().balance()).toEqual({balances: [{...balances[0], reserved: 0}]});
 });
 
 describe('answers the protocol does not know', () => {

@@ -99,10 +99,13 @@ export interface Merchant {
   settlements: {
     /** A page of what was paid to the merchant's account, newest first. */
     list(query?: SettlementQuery): Promise<SettlementList>;
-    /** A settlement with every capture and refund in it; the `net` of its lines sums to its own. */
+    /**
+     * A settlement with every capture and refund in it, and what it withheld or released where there is a reserve; the
+     * `net` of its lines sums to its own.
+     */
     get(id: string): Promise<SettlementReport>;
   };
-  /** What the processor owes the merchant, and what it paid out. */
+  /** What the processor owes the merchant, what it withholds for a time, and what it paid out. */
   balance(): Promise<BalanceView>;
   /** Verifies a signed result against the merchant's own records. Fulfil once per `sub`. */
   verify(signed: string, expected: Expected): Promise<ResultClaims>;

@@ -133,15 +133,16 @@ describe('payments', () => {
     });
   });
 
-  test('settlements are listed, and read one by one', async () => {
+  test('settlements are listed, and read one by one, of a processor that knows of no reserves, too', async () => {
     const settlement = {
       ...{id: 'set_1111111111111111', currency: 'EUR', captures: 1, captured: 1999, refunds: 0, refunded: 0},
       ...{fees: {interchange: 4, scheme: 2, processor: 10}, net: 1983, created_at: 1},
     };
     stand.replies = [page([settlement], 'abc'), {status: 200, body: {...settlement, lines: []}}];
     const {settlements} = stand.connect();
-    expect(await settlements.list({limit: 1})).toEqual({data: [settlement], next_cursor: 'abc'});
-    expect(await settlements.get(settlement.id)).toEqual({...settlement, lines: []});
+    const without = {...settlement, reserved: 0, released: 0};
+    expect(await settlements.list({limit: 1})).toEqual({data: [without], next_cursor: 'abc'});
+    expect(await settlements.get(settlement.id)).toEqual({...without, lines: []});
     expect(stand.seen.map(({line}) => line)).toEqual([
       'GET /v1/settlements?limit=1',
       `GET /v1/settlements/${settlement.id}`,

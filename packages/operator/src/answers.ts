@@ -80,10 +80,18 @@ export interface DayOff {
   lines: string[];
 }
 
-/** What is wrong with the books; nothing where all are empty. */
+/** An account on which something else stands than is due. */
+export interface AccountOff {
+  currency: string;
+  booked: number;
+  due: number;
+}
+
+/** What is wrong with the books; nothing where all are empty. `account` is null of all accounts together. */
 export interface LedgerCheck {
   imbalances: {currency: string; sum: number}[];
-  payments: {payment: string; currency: string; sum: number; booked: number; cleared: number}[];
+  payments: (AccountOff & {payment: string; account: string | null})[];
+  reserves: (AccountOff & {settlement: string})[];
   days: DayOff[];
 }
 

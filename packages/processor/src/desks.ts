@@ -1,5 +1,5 @@
 import {addApiKey, listApiKeys, revokeApiKey, type ApiKeyView, type NewApiKey} from './access/api-keys.js';
-import {addMerchant, listMerchants, type MerchantTerms} from './access/merchants.js';
+import {addMerchant, listMerchants, setReserve, type MerchantTerms} from './access/merchants.js';
 import {readAudit, type AuditEntry, type AuditQuery} from './audit/audit.js';
 import type {Context} from './context.js';
 import type {MerchantRow} from './database/tables.js';
@@ -14,6 +14,7 @@ import {
 } from './inspect/settlements.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
 import type {PaymentFilter} from './payments/list.js';
+import type {Reserve} from './settlement/reserve.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {listVaultKeys, type VaultKeyView} from './vault/keys-view.js';
 import {rewrapRootKey} from './vault/root-key.js';
@@ -89,6 +90,11 @@ export interface MerchantDesk {
   list(): Promise<MerchantRow[]>;
   /** @throws AccessRefused */
   add(terms: MerchantTerms): Promise<MerchantRow>;
+  /**
+   * What is withheld of its settlements from now on; nothing unless given.
+   * @throws AccessRefused
+   */
+  setReserve(merchant: string, reserve?: Reserve): Promise<MerchantRow>;
 }
 
 /** The secret keys of merchants' servers. What is done holds from the next call on, on every processor. */
@@ -184,6 +190,11 @@ const merchantDesk = ({log, ...store}: Context): MerchantDesk => ({
     const added = await addMerchant(store, terms);
     log('merchant_added', {merchant: added.id});
     return added;
+  },
+  setReserve: async (merchant, reserve) => {
+    const changed = await setReserve(store, merchant, reserve);
+    log('reserve_set', {merchant});
+    return changed;
   },
 });
 

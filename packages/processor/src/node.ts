@@ -17,7 +17,9 @@ export type {ProcessorSettings, StartOptions} from './host/settings.js';
 
 /** A processor that answers on a port. */
 export interface RunningProcessor
-  extends Desks, Pick<Processor, 'settle' | 'checkLedger' | 'checkPayments' | 'daysOff' | 'metrics'> {
+  extends
+    Desks,
+    Pick<Processor, 'settle' | 'checkLedger' | 'checkPayments' | 'checkReserves' | 'daysOff' | 'metrics'> {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
   /** TCP port it listens on. */
@@ -75,6 +77,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
     checkPayments: open.processor.checkPayments,
+    checkReserves: open.processor.checkReserves,
     daysOff: open.processor.daysOff,
     metrics: open.processor.metrics,
     ...desksOf(open.processor),

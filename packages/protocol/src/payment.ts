@@ -226,11 +226,17 @@ export const PaymentList = v.object({data: v.array(PaymentView), next_cursor: v.
 export type PaymentList = v.InferOutput<typeof PaymentList>;
 
 /**
- * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` has cleared and is
- * not yet paid out, `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out. What is
- * given back counts against it: after more refunds than captures `pending` is below zero, and is collected.
+ * Answer of `GET /v1/balance`: the merchant's money, by currency, in minor units. `pending` is captured and not yet paid
+ * out: less fees where it has cleared, and whole until then. `reserved` is withheld for a time, and no part of it.
+ * `paid_out` went to the merchant's account, `fees` were taken on the way of what was paid out. A refund counts against
+ * `pending` as soon as it is asked for: after more refunds than captures it is below zero, and is collected.
  */
 export const BalanceView = v.object({
-  balances: v.array(v.object({currency: v.string(), pending: Minor, paid_out: Minor, fees: Minor})),
+  balances: v.array(
+    v.object({
+      ...{currency: v.string(), pending: Minor, reserved: v.optional(Minor, 0)},
+      ...{paid_out: Minor, fees: Minor},
+    }),
+  ),
 });
 export type BalanceView = v.InferOutput<typeof BalanceView>;

@@ -29,30 +29,60 @@ export const SettlementView = v.object({
   /** The sum of the refunds. */
   refunded: Minor,
   fees: Fees,
-  /** `captured` less `refunded` less all fees: paid to the merchant or, below zero, collected. */
+  /** Withheld of it for a time, where the merchant has a reserve. */
+  reserved: v.optional(Count, 0),
+  /** What was withheld of settlements before, and is paid with this one. */
+  released: v.optional(Count, 0),
+  /**
+   * `captured` less `refunded`, all fees and `reserved`, and more by `released`: paid to the merchant or, below zero,
+   * collected.
+   */
   net: Minor,
   created_at: Seconds,
 });
 export type SettlementView = v.InferOutput<typeof SettlementView>;
 
-/** A capture or a refund as it was settled: what each cent of a settlement is from. */
-export const SettlementLine = v.object({
+/** What every line of a settlement has. */
+const LINE = {
+  /** Minor units; below zero where it takes from the settlement. */
+  amount: Minor,
+  fees: Fees,
+  /** `amount` less all fees: the settlement's `net` is the sum of its lines'. */
+  net: Minor,
+};
+
+/** A capture or a refund as it was settled. */
+export const PaymentLine = v.object({
   kind: v.picklist(['capture', 'refund']),
   id: v.union([CaptureId, RefundId]),
   payment: PaymentId,
   reference: Reference,
   card: v.object({brand: CardView.entries.brand, last4: CardView.entries.last4}),
-  /** Minor units; a refund's is below zero. */
-  amount: Minor,
-  fees: Fees,
-  /** `amount` less all fees: the settlement's `net` is the sum of its lines'. */
-  net: Minor,
+  ...LINE,
   /** When the merchant asked for it. */
   created_at: Seconds,
 });
+export type PaymentLine = v.InferOutput<typeof PaymentLine>;
+
+/** What a settlement withholds, or pays of what was withheld before. Without fees. */
+export const ReserveLine = v.object({
+  kind: v.picklist(['reserve', 'release']),
+  /** The settlement that withheld it. */
+  id: SettlementId,
+  ...LINE,
+  /** When it was withheld. */
+  created_at: Seconds,
+});
+export type ReserveLine = v.InferOutput<typeof ReserveLine>;
+
+/** What each cent of a settlement is from. Lines without a `payment` are there where the merchant has a reserve alone. */
+export const SettlementLine = v.variant('kind', [PaymentLine, ReserveLine]);
 export type SettlementLine = v.InferOutput<typeof SettlementLine>;
 
-/** Answer of `GET /v1/settlements/{id}`: a settlement with every capture and refund in it, the oldest first. */
+/**
+ * Answer of `GET /v1/settlements/{id}`: a settlement with every capture and refund in it, and what was withheld or released;
+ * the oldest first.
+ */
 export const SettlementReport = v.object({...SettlementView.entries, lines: v.array(SettlementLine)});
 export type SettlementReport = v.InferOutput<typeof SettlementReport>;
 

@@ -115,7 +115,7 @@ export const settlements: Group = {
   rules: [
     {
       id: 'settlements-schema',
-      says: 'It lists pay-outs, the newest first; each pays captures less refunds and fees, as its lines do.',
+      says: 'It lists pay-outs, the newest first; each pays captures less refunds, fees and reserve, as its lines do.',
       check: async target => {
         const answer = await read(target, '/settlements?limit=3', target.options.key);
         mustAnswer(answer, 200);
@@ -130,8 +130,10 @@ export const settlements: Group = {
           const one = await read(target, `/settlements/${id}`, target.options.key);
           const {lines, ...told} = mustFit(SettlementReport, one.json, 'a settlement');
           mustEqual(told, {id, ...settlement}, 'the settlement');
+          const {captured, refunded, reserved, released} = told;
           const {interchange, scheme, processor} = told.fees;
-          mustEqual(told.net, told.captured - told.refunded - interchange - scheme - processor, 'net');
+          const due = captured - refunded - interchange - scheme - processor;
+          mustEqual(told.net, due - reserved + released, 'net');
           mustEqual(
             lines.reduce((sum, line) => sum + line.net, 0),
             told.net,

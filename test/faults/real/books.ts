@@ -2,7 +2,7 @@ import {isIncrement, matchingKey} from '@florin/network';
 import {isLive} from '@florin/protocol';
 import {approved, replay, type Authorization, type Decision} from '@florin/sandbox';
 import type {Database} from '@florin/processor';
-import {APPROVED, cleared, heldFor, keyOf} from '../books.ts';
+import {APPROVED, cleared, dueOn, heldFor, keyOf} from '../books.ts';
 import type {Told} from './visit.ts';
 
 /** What is wrong, each in a sentence. */
@@ -13,7 +13,7 @@ export interface Faults {
   doubled: string[];
   /** Not over. */
   unfinished: string[];
-  /** The processor's books and the network's log differ, or the ledger does not sum to zero. */
+  /** The processor's books, the network's log or the ledger differ, or that does not sum to zero. */
   unbooked: string[];
 }
 
@@ -98,12 +98,23 @@ const findDoubled = (
   }
 };
 
-const checkLedger = ({entries}: Books, {unbooked}: Faults): void => {
+const checkLedger = (books: Books, {unbooked}: Faults): void => {
+  const {entries, payments} = books;
   const sums = new Map<string, number>();
   for (const {transfer, currency, amount} of entries)
     for (const name of [`the ledger in ${currency}`, `transfer ${transfer} in ${currency}`])
       sums.set(name, (sums.get(name) ?? 0) + amount);
   for (const [name, sum] of sums) if (sum !== 0) unbooked.push(`${name} is off by ${sum}`);
+  const booked = new Map<string, number>();
+  for (const {payment_id, account, amount} of entries) {
+    const name = `${payment_id} ${account}`;
+    booked.set(name, (booked.get(name) ?? 0) + amount);
+  }
+  for (const row of payments)
+    for (const [account, due] of Object.entries(dueOn(row, books))) {
+      const found = booked.get(`${row.id} ${account}`) ?? 0;
+      if (found !== due) unbooked.push(`${row.id}: ${account} ${found} instead of ${due}`);
+    }
 };
 
 /** What a merchant was told is done must stand in the books, once. */

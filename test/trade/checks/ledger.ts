@@ -1,4 +1,5 @@
 import {feesOf as feesOfElement} from '@florin/network';
+import type {Fees} from '@florin/protocol';
 import {keyOf} from '../../faults/books.ts';
 import type {Day} from '../day.ts';
 import {sum} from '../order.ts';
@@ -27,8 +28,29 @@ type Booked = readonly (readonly [account: string, amount: number])[];
 const booked = (moves: Booked): Booked =>
   moves.filter(([, amount]) => amount !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Each capture and refund is one transfer of its amount, with the network's fees and the processor's. */
-const oneTransferEach: Check = day => {
+/** The transfers of a capture or refund, by name: as it was asked for, and as it was cleared with its fees. */
+const transfersOf = (
+  kind: 'capture' | 'refund',
+  id: string,
+  amount: number,
+  fees: Fees,
+): Record<string, Record<string, number>> => {
+  const {interchange, scheme, processor} = fees;
+  const kept = {interchange: -interchange, scheme_fees: -scheme, processor_fees: -processor};
+  const cost = {...kept, merchant_payable: interchange + scheme + processor};
+  return kind === 'capture'
+    ? {
+        [`capture ${id}`]: {cardholder_clearing: amount, merchant_payable: -amount},
+        [`clearing ${id}`]: {network_receivable: amount, cardholder_clearing: -amount, ...cost},
+      }
+    : {
+        [`refund ${id}`]: {refunds: -amount, merchant_payable: amount},
+        [`clearing ${id}`]: {network_receivable: -amount, refunds: amount, ...cost},
+      };
+};
+
+/** Each capture and refund is booked once as it was asked for, and once as it was cleared, with all fees. */
+const bookedTwice: Check = day => {
   const {books} = day;
   const transfers = grouped(
     books.entries.filter(({payment_id}) => payment_id !== null),
@@ -38,28 +60,23 @@ const oneTransferEach: Check = day => {
   const orders = new Map(paired(day).map(({sale, row}) => [row.id, sale.order]));
   const wrong = (['capture', 'refund'] as const).flatMap(kind =>
     books[`${kind}s`].flatMap(({id, payment_id, amount, trace}) => {
-      const name = `clearing ${id}`;
-      const entries = transfers.get(name) ?? [];
-      transfers.delete(name);
       const order = orders.get(payment_id);
       const element = trace && fees.get(keyOf({trace}));
-      if (!order || !element) return [`${name} is of no order, or not in the network's log`];
+      if (!order || !element) return [`${id} is of no order, or not in the network's log`];
       const {interchange, scheme} = feesOfElement(element);
       const {processor, ...published} = feesOf({kind, amount}, order);
-      const moved = kind === 'refund' ? -amount : amount;
-      const expected = {
-        ...{interchange: -interchange, merchant_payable: -(moved - interchange - scheme - processor)},
-        ...{network_receivable: moved, processor_fees: -processor, scheme_fees: -scheme},
-      };
-      return [
-        ...unlike(`fees of ${id}`, published, {interchange, scheme}),
-        ...unlike(
-          name,
-          booked(Object.entries(expected)),
-          booked(entries.map(entry => [entry.account, entry.amount])),
-        ),
-        ...unlike(`payment of ${name}`, [payment_id], [...new Set(entries.map(entry => entry.payment_id))]),
-      ];
+      const expected = transfersOf(kind, id, amount, {interchange, scheme, processor});
+      const off = Object.entries(expected).flatMap(([name, moves]) => {
+        const entries = transfers.get(name) ?? [];
+        transfers.delete(name);
+        const found = booked(entries.map(entry => [entry.account, entry.amount]));
+        const payments = [...new Set(entries.map(entry => entry.payment_id))];
+        return [
+          ...unlike(name, booked(Object.entries(moves)), found),
+          ...unlike(`payment of ${name}`, [payment_id], payments),
+        ];
+      });
+      return [...unlike(`fees of ${id}`, published, {interchange, scheme}), ...off];
     }),
   );
   return [...wrong, ...[...transfers.keys()].map(name => `${name} is of no capture and no refund`)];
@@ -69,5 +86,5 @@ export const LEDGER: Record<string, Check> = {
   'debits are credits in each currency': balancedBy(({currency}) => currency),
   'debits are credits of each payment and each settlement': byPayment,
   'debits are credits of each transfer': byTransfer,
-  'each capture and refund is one transfer with its fees': oneTransferEach,
+  'each capture and refund is booked as asked for and as cleared, with its fees': bookedTwice,
 };

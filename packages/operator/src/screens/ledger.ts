@@ -1,7 +1,7 @@
 import {html, type TemplateResult} from 'lit/html.js';
-import type {DayFigures, DayOff, Ledger, LedgerCheck, Merchant} from '../answers.js';
+import type {AccountOff, DayFigures, DayOff, Ledger, LedgerCheck, Merchant} from '../answers.js';
 import {journal} from '../journal.js';
-import {filters, paymentLink} from '../parts.js';
+import {filters, paymentLink, settlementLink} from '../parts.js';
 import {search} from '../route.js';
 import {table} from '../table.js';
 import {debitAndCredit, money, sum, words} from '../text.js';
@@ -24,8 +24,8 @@ export const ledgerScreen: Show = async (server, {query}) => {
 };
 
 /** Of all merchants, whichever is looked at: the books are one. */
-const verdict = ({imbalances, payments}: LedgerCheck): TemplateResult =>
-  imbalances.length + payments.length === 0
+const verdict = ({imbalances, payments, reserves}: LedgerCheck): TemplateResult =>
+  imbalances.length + payments.length + reserves.length === 0
     ? html`<p class="check good">Debits equal credits, in every currency and of every payment.</p>`
     : html`<div class="check bad" role="alert">
         <p>The books are wrong.</p>
@@ -34,16 +34,17 @@ const verdict = ({imbalances, payments}: LedgerCheck): TemplateResult =>
             off =>
               html`<li>${off.currency}: debits and credits differ by ${money(off.sum, off.currency)}</li>`,
           )}
-          ${payments.map(({payment, currency, ...off}) => {
-            const [booked, cleared, all] = [off.booked, off.cleared, off.sum].map(one =>
-              money(one, currency),
-            );
-            return html`<li>
-              ${paymentLink(payment)}: booked ${booked}, cleared ${cleared}, entries sum to ${all}
-            </li>`;
-          })}
+          ${payments.map(({payment, account, ...off}) =>
+            accountOff(paymentLink(payment), account ? words(account) : 'entries', off),
+          )}
+          ${reserves.map(({settlement, ...off}) => accountOff(settlementLink(settlement), 'reserve', off))}
         </ul>
       </div>`;
+
+const accountOff = (of: TemplateResult, account: string, off: AccountOff): TemplateResult => {
+  const [booked, due] = [off.booked, off.due].map(amount => money(amount, off.currency));
+  return html`<li>${of}: ${account} ${booked} instead of ${due}</li>`;
+};
 
 const dayOff = ({merchant, currency, day, ours, theirs, lines}: DayOff): TemplateResult =>
   html`<div class="check bad" role="alert">
@@ -65,7 +66,8 @@ const figures = (
 
 /** The accounts in the order of a balance sheet: what others owe and what is there, what is owed, what was kept. */
 const ACCOUNTS = [
-  ...['network_receivable', 'settlement_bank', 'merchant_payable'],
+  ...['cardholder_clearing', 'network_receivable', 'settlement_bank'],
+  ...['merchant_payable', 'reserve', 'refunds'],
   ...['interchange', 'scheme_fees', 'processor_fees'],
 ];
 

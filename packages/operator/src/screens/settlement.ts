@@ -1,12 +1,12 @@
 import type {SettlementLine, SettlementReport} from '@florin/protocol';
-import {html, type TemplateResult} from 'lit/html.js';
+import {html, nothing, type TemplateResult} from 'lit/html.js';
 import type {Merchant, SettlementRecord} from '../answers.js';
-import {card, facts, figures, id, merchantName, paymentLink, time} from '../parts.js';
+import {card, facts, figures, id, merchantName, paymentLink, settlementLink, time} from '../parts.js';
 import {table, type Column} from '../table.js';
 import {counted, money, sum} from '../text.js';
 import type {Show} from './screen.js';
 
-/** One settlement, with the capture or refund that each cent of it is from. */
+/** One settlement, with the capture, refund or reserve that each cent of it is from. */
 export const settlementScreen: Show = async (server, {id: wanted}) => {
   const path = `/settlements/${encodeURIComponent(wanted!)}`;
   const [merchants, {merchant, settlement}, csv] = await Promise.all([
@@ -28,15 +28,25 @@ export const settlementScreen: Show = async (server, {id: wanted}) => {
   };
 };
 
-const sums = ({currency, captured, refunded, fees, net}: SettlementReport): TemplateResult =>
+const sums = ({currency, captured, refunded, fees, net, ...reserve}: SettlementReport): TemplateResult =>
   figures([
     ['Captured', money(captured, currency)],
     ['Refunded', money(0 - refunded, currency)],
     ['Interchange', money(0 - fees.interchange, currency)],
     ['Scheme fees', money(0 - fees.scheme, currency)],
     ['Processor fees', money(0 - fees.processor, currency)],
+    ...withheld(reserve, currency),
     ['To the merchant', money(net, currency)],
   ]);
+
+/** Most merchants have no reserve, and are told nothing of one. */
+const withheld = (
+  {reserved, released}: Pick<SettlementReport, 'reserved' | 'released'>,
+  currency: string,
+): (readonly [string, string])[] => [
+  ...(reserved ? [['Withheld', money(0 - reserved, currency)] as const] : []),
+  ...(released ? [['Released', money(released, currency)] as const] : []),
+];
 
 /** Whether the lines are the settlement. */
 const tie = ({lines, net, currency}: SettlementReport): TemplateResult => {
@@ -52,9 +62,9 @@ const columns = ({currency, lines}: SettlementReport): Column<SettlementLine>[] 
     cell: line => money(of(line), currency),
   });
   return [
-    {name: 'Payment', cell: ({payment, reference}) => paymentLink(payment, reference), foot: 'Sum'},
+    {name: 'Payment', cell: subject, foot: 'Sum'},
     {name: 'Kind', cell: ({kind}) => kind},
-    {name: 'Card', cell: line => card(line.card), less: true},
+    {name: 'Card', cell: line => ('card' in line ? card(line.card) : nothing), less: true},
     amounts('Amount', ({amount}) => amount),
     amounts('Interchange', ({fees}) => 0 - fees.interchange),
     amounts('Scheme', ({fees}) => 0 - fees.scheme),
@@ -62,6 +72,12 @@ const columns = ({currency, lines}: SettlementReport): Column<SettlementLine>[] 
     amounts('Net', ({net}) => net),
   ];
 };
+
+/** A payment, or the settlement that withheld something, by its time. */
+const subject = (line: SettlementLine): TemplateResult =>
+  'payment' in line
+    ? paymentLink(line.payment, line.reference)
+    : settlementLink(line.id, time(line.created_at * 1000));
 
 /** The table that is offered now: of the one before nothing is kept. */
 let offered = '';

@@ -45,5 +45,10 @@ const columns = (merchants: readonly Merchant[]): Column<ListedSettlement>[] => 
     ...{name: 'Fees', amount: true, less: true},
     cell: ({settlement: {fees, currency}}) => money(sum(Object.values(fees)), currency),
   },
+  {
+    ...{name: 'Reserve', amount: true, less: true},
+    cell: ({settlement: {reserved, released, currency}}) =>
+      reserved + released > 0 ? money(released - reserved, currency) : '',
+  },
   {name: 'To the merchant', cell: ({settlement}) => money(settlement.net, settlement.currency), amount: true},
 ];

@@ -6,6 +6,8 @@ const REFUSALS = {
   merchant_unknown: 'there is no merchant of this id.',
   merchant_invalid:
     'a merchant has a name and a city, a country of two letters (ISO 3166) and a category code of four digits (ISO 18245).',
+  reserve_invalid:
+    'a reserve is 1 to 10000 hundredths of a per cent for 1 to 3650 days, and both are to be given; 0 is none.',
   scope_unknown: 'scopes are listed by --help.',
 } as const;
 

@@ -5,6 +5,7 @@ import type {AuditRow, Database, Tx} from '../database/tables.js';
 /** What is written down of whoever did it: what changes who may act, and what moves money by somebody's order. */
 export type AuditAction =
   | 'merchant_added'
+  | 'reserve_set'
   | 'api_key_added'
   | 'api_key_revoked'
   | 'webhook_added'

@@ -1,5 +1,5 @@
 import {sql} from 'kysely';
-import {Migrator} from 'kysely/migration';
+import {Migrator, type Migration} from 'kysely/migration';
 import {expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
 import {migrate} from './migrate.js';
@@ -7,14 +7,16 @@ import * as payments from './migrations/0001_payments.js';
 import * as keys from './migrations/0002_keys.js';
 import * as calls from './migrations/0003_calls.js';
 import * as savedCards from './migrations/0004_saved_cards.js';
+import * as voidsAndRefunds from './migrations/0005_voids_and_refunds.js';
+import type {Database} from './tables.js';
 
 const before = {
   ...{'0001_payments': payments, '0002_keys': keys},
   ...{'0003_calls': calls, '0004_saved_cards': savedCards},
 };
-const database = testDatabase(db =>
-  new Migrator({db, provider: {getMigrations: () => Promise.resolve(before)}}).migrateToLatest(),
-);
+const upTo = (db: Database, migrations: Record<string, Migration>) =>
+  new Migrator({db, provider: {getMigrations: () => Promise.resolve(migrations)}}).migrateToLatest();
+const database = testDatabase(db => upTo(db, before));
 
 /** A payment over 1999 with all that it refers to. */
 const ROWS = [
@@ -39,9 +41,15 @@ const CAPTURES = [
   presented('long ago', '2020-03-07T10:00Z', '0307103000', 'cleared'),
 ];
 
+/** What was asked for and not given yet, and what was given. */
+const REFUNDS = `insert into refunds (id, payment_id, merchant_id, state, amount, currency, created_at) values
+  ('asked', 'pay_1', 'mer_1', 'pending', 2, 'EUR', 5), ('given', 'pay_1', 'mer_1', 'cleared', 2, 'EUR', 5)`;
+
 test('a payment of before there were voids can be voided, and never for more than it was over', async () => {
   const {db} = database;
   for (const row of [...ROWS, ...CAPTURES]) await sql.raw(row).execute(db);
+  await upTo(db, {...before, '0005_voids_and_refunds': voidsAndRefunds});
+  await sql.raw(REFUNDS).execute(db);
   await migrate(db);
   const set = (text: string) => sql.raw(`update payments set ${text}`).execute(db);
   for (const released of ['2000', '0', '-1', 'null'])
@@ -51,6 +59,28 @@ test('a payment of before there were voids can be voided, and never for more tha
   await expect(set('released = 1, released_at = 1')).rejects.toThrow(/released_at_end/);
   await expect(set(`state = 'voided', released = 1`)).rejects.toThrow(/released_at_end/);
   await set(`state = 'voided', released = 1999, released_at = 1`);
+});
+
+test('what the network had not decided on is booked as it is from then on, and nothing else is', async () => {
+  const {db} = database;
+  const entries = await db
+    .selectFrom('ledger_entries')
+    .select(['transfer', 'account', 'amount', 'payment_id', 'created_at'])
+    .orderBy('id')
+    .execute();
+  const asked = (name: string, at: number, debit: string, credit: string, amount: number) => {
+    const common = {transfer: name, payment_id: 'pay_1', created_at: at};
+    return [
+      {...common, account: debit, amount},
+      {...common, account: credit, amount: -amount},
+    ];
+  };
+  const capture = ['cardholder_clearing', 'merchant_payable'] as const;
+  expect(entries).toEqual([
+    ...asked('capture turn of the year', Date.parse('2025-12-31T23:59Z'), ...capture, 1),
+    ...asked('capture same day', Date.parse('2026-03-07T10:00Z'), ...capture, 1),
+    ...asked('refund asked', 5, 'merchant_payable', 'refunds', 2),
+  ]);
 });
 
 test('what was presented before days were held against the network has its day, unless that was long ago', async () => {

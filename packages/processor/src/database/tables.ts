@@ -82,6 +82,9 @@ export interface MerchantRow {
   created_at: number;
   /** When its day ends, in minutes after midnight UTC; null where the processor's own time holds. */
   cut_off: number | null;
+  /** What is withheld of its settlements, in hundredths of a per cent, and for how long; both null where nothing is. */
+  reserve_bps: number | null;
+  reserve_days: number | null;
 }
 
 /** A secret key of a merchant's, of which only the hash is kept. */
@@ -297,6 +300,12 @@ export interface SettlementRow {
   interchange: number;
   scheme_fees: number;
   processor_fees: number;
+  /** Withheld of it, until when, and the settlement that has paid it meanwhile. */
+  reserved: number;
+  reserve_until: number | null;
+  reserve_released_by: string | null;
+  /** What was withheld of settlements before, and is paid with this one. */
+  released: number;
   /** What is paid to the merchant, or below zero collected. */
   net: number;
   created_at: number;

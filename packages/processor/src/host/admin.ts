@@ -7,6 +7,7 @@ import {ProblemError} from '../http/problem.js';
 import {PaymentsAsked, SettlementsAsked} from '../inspect/query.js';
 import type {Processor} from '../processor.js';
 import {Refused} from '../refused.js';
+import type {Reserve} from '../settlement/reserve.js';
 import {timeOfDay} from './settings.js';
 import type {LedgerCheck} from './ledger-command.js';
 import {metricsResponse} from './metrics.js';
@@ -65,8 +66,13 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
 const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
   app.get('/merchants', async () => Response.json(await merchants.list()));
   app.post('/merchants', async c => {
-    const {name = '', city = '', country = '', mcc = '', cut_off} = c.req.query();
-    return Response.json(await merchants.add({name, city, country, mcc, cut_off: timeOfDay(cut_off)}));
+    const {name = '', city = '', country = '', mcc = '', cut_off, ...query} = c.req.query();
+    const terms = {name, city, country, mcc, cut_off: timeOfDay(cut_off), reserve: reserveIn(query)};
+    return Response.json(await merchants.add(terms));
+  });
+  app.post('/merchants/reserve', async c => {
+    const {id = '', ...query} = c.req.query();
+    return Response.json(await merchants.setReserve(id, reserveIn(query)));
   });
   app.get('/apikeys', async () => Response.json(await apiKeys.list()));
   app.post('/apikeys', async c => {
@@ -78,6 +84,12 @@ const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
     return done();
   });
 };
+
+/** What is no number is refused where the reserve itself is looked at. */
+const reserveIn = ({reserve = '0', reserve_days = ''}: Record<string, string>): Reserve | undefined =>
+  reserve === '0' ? undefined : {basisPoints: wholeOf(reserve), days: wholeOf(reserve_days)};
+
+const wholeOf = (text: string): number => (/^\d{1,5}$/.test(text) ? Number(text) : NaN);
 
 /** Payments of all merchants. */
 const paymentRoutes = (app: Hono, {payments}: Processor): void => {
@@ -108,8 +120,8 @@ const bookRoutes = (app: Hono, processor: Processor): void => {
   app.get('/ledger', async c => Response.json(await processor.ledger(c.req.query('merchant'))));
   app.get('/ledger/check', async () => {
     const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
-    const days = await processor.daysOff();
-    return Response.json({imbalances, payments, days} satisfies LedgerCheck);
+    const [reserves, days] = [await processor.checkReserves(), await processor.daysOff()];
+    return Response.json({imbalances, payments, reserves, days} satisfies LedgerCheck);
   });
 };
 

@@ -18,6 +18,7 @@ export const USAGE = {
   'vault rotate': 'seal them under a new one, and have FLORIN_KEK wrap the root key',
   merchants: 'list the merchants',
   'merchants add NAME': 'take one on, with --city, --country and --mcc',
+  'merchants set ID': 'withhold part of its settlements for a time, with --reserve and --reserve-days',
   apikeys: "list the secret keys of merchants' servers",
   'apikeys add MERCHANT': 'give a merchant one, and show it once; with --scopes',
   'apikeys revoke ID': 'withdraw one at once',

@@ -1,4 +1,4 @@
-import type {PaymentOff} from '../ledger/check.js';
+import type {AccountOff, PaymentOff, ReserveOff} from '../ledger/check.js';
 import type {DayOff} from '../settlement/reconcile.js';
 import {operate, type Ask} from './operate.js';
 import {money} from './text.js';
@@ -7,22 +7,24 @@ import {money} from './text.js';
 export interface LedgerCheck {
   imbalances: {currency: string; sum: number}[];
   payments: PaymentOff[];
+  reserves: ReserveOff[];
   days: DayOff[];
 }
 
-/** `florin-processor ledger check`: holds the books against themselves, and against what was cleared of each payment. */
+/** `florin-processor ledger check`: holds the books against themselves, and against what became of each payment. */
 export const ledgerCommand = async (data: string, [name = 'check']: string[]): Promise<void> => {
   if (name !== 'check') throw new Error(`command_unknown: ledger ${name}. There is check.`);
   await operate(data, check);
 };
 
 const check = async (ask: Ask): Promise<void> => {
-  const {imbalances, payments, days} = (await ask('GET', '/ledger/check')) as LedgerCheck;
+  const {imbalances, payments, reserves, days} = (await ask('GET', '/ledger/check')) as LedgerCheck;
   const lines = [
     ...imbalances.map(
       ({currency, sum}) => `${currency}: debits and credits differ by ${money(sum, currency).trim()}`,
     ),
-    ...payments.map(paymentLine),
+    ...payments.map(({payment, account, ...off}) => offLine(payment, account ?? 'entries', off)),
+    ...reserves.map(({settlement, ...off}) => offLine(settlement, 'reserve', off)),
     ...days.flatMap(dayLines),
   ];
   if (lines.length > 0) process.exitCode = 1;
@@ -30,9 +32,9 @@ const check = async (ask: Ask): Promise<void> => {
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 
-const paymentLine = ({payment, currency, sum, booked, cleared}: PaymentOff): string => {
-  const [off, owed, moved] = [sum, booked, cleared].map(amount => money(amount, currency).trim());
-  return `${payment}: booked ${owed}, cleared ${moved}, entries sum to ${off}`;
+const offLine = (of: string, account: string, {currency, booked, due}: AccountOff): string => {
+  const [found, expected] = [booked, due].map(amount => money(amount, currency).trim());
+  return `${of}: ${account} ${found} instead of ${expected}`;
 };
 
 /** A day on which the network has other figures, for whoever must find out why. */

@@ -6,6 +6,8 @@ export const OPTIONS = {
   country: "a merchant's country, two letters of ISO 3166",
   mcc: 'merchant category code, four digits of ISO 18245',
   'cut-off': "when a merchant's day ends, such as 18:30 UTC (FLORIN_CUT_OFF)",
+  reserve: "what is withheld of a merchant's settlements, in hundredths of a per cent; 0 is nothing",
+  'reserve-days': 'for how many days that is',
   scopes: 'what a key is good for, such as payments:read,settlements:read (all)',
   status: 'which payments, by their state as merchants see it, such as authorized',
   since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',

@@ -90,5 +90,5 @@ const part = ({id, status, amount, created_at}: CaptureView | IncrementView | Re
 
 const entries = ({id, currency, entries}: PaymentRecord['ledger'][number]): string[] =>
   Object.entries(entries).map(([account, amount]) =>
-    [id, account.padEnd(18), money(amount, currency)].join('  '),
+    [id, account.padEnd(19), money(amount, currency)].join('  '),
   );

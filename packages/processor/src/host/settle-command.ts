@@ -32,6 +32,8 @@ const settlementLines = (run: SettlementRun): string[] => {
     `  interchange      ${money(-sums.interchange, code)}`,
     `  scheme fees      ${money(-sums.scheme_fees, code)}`,
     `  processor fees   ${money(-sums.processor_fees, code)}`,
+    ...(sums.reserved ? [`  withheld         ${money(-sums.reserved, code)}`] : []),
+    ...(sums.released ? [`  released         ${money(sums.released, code)}`] : []),
     `  to the merchant  ${money(sums.net, code)}`,
   ]);
   if (lines.length === 0) lines.push('Nothing to settle.');

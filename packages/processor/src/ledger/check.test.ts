@@ -1,21 +1,40 @@
 import {sql} from 'kysely';
-import {beforeEach, expect, test} from 'vitest';
+import {beforeEach, describe, expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
-import {paymentsOff} from './check.js';
+import {paymentsOff, reservesOff} from './check.js';
+import {asked, cleared, refused, type ItemKind} from './items.js';
 import {imbalances, post, type Transfer} from './ledger.js';
 
 const database = testDatabase();
 const run = (statement: string) => sql.raw(statement).execute(database.db);
-const book = (transfer: Partial<Transfer> & Pick<Transfer, 'entries'>) =>
-  database.db
-    .transaction()
-    .execute(tx =>
-      post(tx, {id: 't', merchant: 'mer_1', currency: 'EUR', at: 0, payment: 'pay_1', ...transfer}),
-    );
+const write = (transfer: Transfer) => database.db.transaction().execute(tx => post(tx, transfer));
+const book = (entries: Transfer['entries']) =>
+  write({id: 't', merchant: 'mer_1', currency: 'EUR', at: 0, payment: 'pay_1', entries});
 /** A capture or a refund of that payment, as it stands there. */
-const moved = (table: 'captures' | 'refunds', amount: number, state: string) =>
-  run(`insert into ${table} (id, payment_id, merchant_id, state, amount, currency, created_at)
-    values ('${table} ' || ${amount}, 'pay_1', 'mer_1', '${state}', ${amount}, 'EUR', 0)`);
+const moved = async (kind: ItemKind, amount: number, state: string) => {
+  const id = `${kind}_${amount}`;
+  await run(`insert into ${kind}s (id, payment_id, merchant_id, state, amount, currency, created_at)
+    values ('${id}', 'pay_1', 'mer_1', '${state}', ${amount}, 'EUR', 0)`);
+  return {kind, id, payment_id: 'pay_1', merchant_id: 'mer_1', currency: 'EUR', amount};
+};
+/** The same with all that is to be booked of it. */
+const booked = async (
+  kind: ItemKind,
+  amount: number,
+  state: 'pending' | 'cleared' | 'settled' | 'failed',
+) => {
+  const item = await moved(kind, amount, state);
+  await write(asked(item, 0));
+  if (state === 'failed') await write(refused(item, 0));
+  else if (state !== 'pending')
+    await write(cleared(item, 0, {interchange: kind === 'refund' ? -2 : 2, scheme: 1, processor: 3}));
+};
+/** The database refuses it, unless whoever writes has switched that off. */
+const tamper = async (statement: string) => {
+  await run('set session_replication_role = replica');
+  await run(statement);
+  await run('set session_replication_role = origin');
+};
 
 beforeEach(async () => {
   await run('truncate merchants cascade');
@@ -30,43 +49,126 @@ beforeEach(async () => {
     'EUR', 'r', 'card_1', '{}', 0, 0)`);
 });
 
-const off = () => paymentsOff(database.db);
+describe('of payments', () => {
+  const off = () => paymentsOff(database.db);
+  const wrong = (account: string | null, found: number, due: number) => ({
+    ...{payment: 'pay_1', currency: 'EUR', account, booked: found, due},
+  });
 
-test('books that say what was cleared and given back are right; what is on its way is not in them', async () => {
-  await moved('captures', 700, 'settled');
-  await moved('captures', 200, 'cleared');
-  await moved('captures', 50, 'pending');
-  await moved('captures', 40, 'failed');
-  await moved('refunds', 300, 'cleared');
-  await book({entries: {network_receivable: 900, merchant_payable: -880, interchange: -20}});
-  await book({entries: {network_receivable: -300, merchant_payable: 300}});
-  // A settlement names no payment.
-  await run(`insert into ledger_entries (transfer, account, merchant_id, currency, amount, created_at)
-    values ('s', 'settlement_bank', 'mer_1', 'EUR', 5, 0), ('s', 'merchant_payable', 'mer_1', 'EUR', -5, 0)`);
-  expect(await off()).toEqual([]);
-  expect(await imbalances(database.db)).toEqual([]);
+  test('books are right that say what is asked for, what was taken and given, and nothing of what was refused', async () => {
+    await booked('capture', 700, 'settled');
+    await booked('capture', 200, 'cleared');
+    await booked('capture', 50, 'pending');
+    await booked('capture', 40, 'failed');
+    await booked('refund', 300, 'cleared');
+    await booked('refund', 20, 'pending');
+    await booked('refund', 10, 'failed');
+    // A settlement names no payment.
+    await run(`insert into ledger_entries (transfer, account, merchant_id, currency, amount, created_at)
+      values ('s', 'settlement_bank', 'mer_1', 'EUR', 5, 0), ('s', 'merchant_payable', 'mer_1', 'EUR', -5, 0)`);
+    expect(await off()).toEqual([]);
+    expect(await imbalances(database.db)).toEqual([]);
+  });
+
+  test.each([
+    ['capture', 'pending', 'cardholder_clearing', 700],
+    ['capture', 'cleared', 'network_receivable', 700],
+    ['refund', 'pending', 'refunds', -700],
+    ['refund', 'settled', 'network_receivable', -700],
+  ] as const)('a %s that is %s and not booked is found', async (kind, state, account, due) => {
+    await moved(kind, 700, state);
+    expect(await off()).toEqual([wrong(account, 0, due)]);
+  });
+
+  test.each([
+    ['capture', 'cardholder_clearing', 700],
+    ['refund', 'refunds', -700],
+  ] as const)(
+    'a %s that was cleared, and is booked as if it was pending, is found',
+    async (kind, on, moves) => {
+      await write(asked(await moved(kind, 700, 'cleared'), 0));
+      expect(await off()).toEqual(
+        expect.arrayContaining([wrong(on, moves, 0), wrong('network_receivable', 0, moves)]),
+      );
+      expect(await imbalances(database.db)).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['capture', 'cardholder_clearing', 700],
+    ['refund', 'refunds', -700],
+  ] as const)('a %s that was refused, and not taken back, is found', async (kind, account, found) => {
+    await write(asked(await moved(kind, 700, 'failed'), 0));
+    expect(await off()).toEqual([wrong(account, found, 0)]);
+  });
+
+  test('what was booked twice is found though every transfer is in balance', async () => {
+    await moved('capture', 700, 'cleared');
+    for (let i = 0; i < 2; i++) await book({network_receivable: 700, merchant_payable: -700});
+    expect(await off()).toEqual([wrong('network_receivable', 1400, 700)]);
+    expect(await imbalances(database.db)).toEqual([]);
+  });
+
+  test('an entry without its other side is found, by payment and by currency', async () => {
+    await booked('capture', 700, 'cleared');
+    await tamper(`insert into ledger_entries (transfer, account, merchant_id, currency, amount, payment_id, created_at)
+      values ('u', 'interchange', 'mer_1', 'EUR', 3, 'pay_1', 0)`);
+    expect(await off()).toEqual([wrong(null, 3, 0)]);
+    expect(await imbalances(database.db)).toEqual([{currency: 'EUR', sum: 3}]);
+  });
 });
 
-test('a capture that is not booked is found', async () => {
-  await moved('captures', 700, 'cleared');
-  expect(await off()).toEqual([{payment: 'pay_1', currency: 'EUR', sum: 0, booked: 0, cleared: 700}]);
-});
+describe('of reserves', () => {
+  const off = () => reservesOff(database.db);
+  const withheld = (id: string, reserved: number, releasedBy = 'null') =>
+    run(`insert into settlements (id, merchant_id, currency, captures, gross, interchange, scheme_fees, processor_fees,
+      reserved, reserve_until, reserve_released_by, net, created_at)
+      values ('${id}', 'mer_1', 'EUR', 1, 100, 0, 0, 0, ${reserved}, 1, ${releasedBy}, ${100 - reserved}, 0)`);
+  const keep = (name: string, amount: number) =>
+    write({
+      ...{id: name, merchant: 'mer_1', currency: 'EUR', at: 0, settlement: 'set_1'},
+      entries: {merchant_payable: amount, reserve: -amount},
+    });
 
-test('what was booked twice, or never cleared, is found though every transfer is in balance', async () => {
-  await moved('captures', 700, 'cleared');
-  for (let i = 0; i < 2; i++) await book({entries: {network_receivable: 700, merchant_payable: -700}});
-  expect(await off()).toEqual([{payment: 'pay_1', currency: 'EUR', sum: 0, booked: 1400, cleared: 700}]);
-  expect(await imbalances(database.db)).toEqual([]);
-});
+  test('books are right that say what is withheld and not released', async () => {
+    await withheld('set_1', 5);
+    await keep('reserve set_1', 5);
+    await withheld('set_2', 7, `'set_1'`);
+    await keep('reserve set_2', 7);
+    await keep('release set_2', -7);
+    expect(await off()).toEqual([]);
+  });
 
-test('an entry without its other side is found, by payment and by currency', async () => {
-  await moved('captures', 700, 'cleared');
-  await book({entries: {network_receivable: 700, merchant_payable: -700}});
-  // The database refuses it, unless whoever writes has switched that off.
-  await run('set session_replication_role = replica');
-  await run(`insert into ledger_entries (transfer, account, merchant_id, currency, amount, payment_id, created_at)
-    values ('u', 'interchange', 'mer_1', 'EUR', 3, 'pay_1', 0)`);
-  await run('set session_replication_role = origin');
-  expect(await off()).toEqual([{payment: 'pay_1', currency: 'EUR', sum: 3, booked: 700, cleared: 700}]);
-  expect(await imbalances(database.db)).toEqual([{currency: 'EUR', sum: 3}]);
+  test.each([
+    ['that is not booked', 'null', [], 0, -5],
+    ['of which another amount is booked', 'null', [['reserve set_1', 4]], -4, -5],
+    ['that was released, and is booked as withheld', `'set_2'`, [['reserve set_1', 5]], -5, 0],
+    [
+      'that is booked as released, and was not',
+      'null',
+      [
+        ['reserve set_1', 5],
+        ['release set_1', -5],
+      ],
+      ...[0, -5],
+    ],
+  ] as [string, string, [string, number][], number, number][])(
+    'a reserve %s is found',
+    async (_name, releasedBy, transfers, found, due) => {
+      await withheld('set_1', 5, releasedBy);
+      for (const [name, amount] of transfers) await keep(name, amount);
+      expect(await off()).toEqual([{settlement: 'set_1', currency: 'EUR', booked: found, due}]);
+      expect(await imbalances(database.db)).toEqual([]);
+    },
+  );
+
+  test('the database takes a reserve once, and lets go of it once', async () => {
+    await keep('reserve set_1', 5);
+    await keep('release set_1', -5);
+    for (const [name, amount] of [
+      ['reserve set_1', 5],
+      ['release set_1', -5],
+    ] as const)
+      await expect(keep(name, amount)).rejects.toThrow('reserve_moved_once');
+  });
 });

@@ -4,6 +4,8 @@ import {sql} from 'kysely';
 import type {Context} from '../context.js';
 import type {Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
+import {asked} from '../ledger/items.js';
+import {post} from '../ledger/ledger.js';
 import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
 import {captureView} from './view.js';
 
@@ -41,5 +43,6 @@ export const capturePayment = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await post(tx, asked({...capture, kind: 'capture'}, capture.created_at));
   return captureView(capture);
 };

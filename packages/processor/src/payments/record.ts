@@ -3,6 +3,7 @@ import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import type {AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
+import {askedEntries, askedName} from '../ledger/items.js';
 import type {PayingCard} from './paying-card.js';
 import type {Payment} from './result.js';
 
@@ -24,8 +25,8 @@ export interface Consequences extends Pick<PayingCard, 'keepFor'> {
 }
 
 /**
- * One statement, so that payment, capture, session and a card that is to be kept change together or not at all. A card
- * is kept where it was approved and nowhere else. The session is locked first, as
+ * One statement, so that payment, capture, its bookings, session and a card that is to be kept change together or not at
+ * all. A card is kept where it was approved and nowhere else. The session is locked first, as
  * an intent does it: the other way round the two could wait for each other.
  * @returns undefined where the payment is no longer as it was: somebody else has it
  */
@@ -46,6 +47,7 @@ export const recordOutcome = async (
   };
   const sealed = keepFor?.sealed ?? null;
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
+  const capture = newId(runtime, 'cap');
   const isForGood =
     fingerprint !== undefined && outcome.decline !== null && DECLINES[outcome.decline] === 'never';
   const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
@@ -78,9 +80,22 @@ export const recordOutcome = async (
       on conflict (fingerprint) do update set decline = excluded.decline, at = excluded.at
     ), capture as (
       insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
-      select ${newId(runtime, 'cap')}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint
+      select ${capture}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint
       from payment where ${captured}::bigint > 0
-    )
+    )${bookingOf(capture, captured, runtime.now())}
     select id from payment`.execute(db);
   return rows.length === 1 ? {...outcome, captured} : undefined;
+};
+
+/** Left out where nothing is captured: the ledger holds every statement that writes to it against itself. */
+const bookingOf = (capture: string, amount: number, at: number) => {
+  if (amount === 0) return sql``;
+  const entries = Object.entries(askedEntries('capture', amount)).map(
+    ([account, moved]) => sql`(${account}::text, ${moved}::bigint)`,
+  );
+  return sql`, booked as (
+      insert into ledger_entries (transfer, account, merchant_id, currency, amount, payment_id, created_at)
+      select ${askedName({kind: 'capture', id: capture})}, account, merchant_id, currency, amount, id, ${at}::bigint
+      from payment, (values ${sql.join(entries)}) entry (account, amount)
+    )`;
 };

@@ -4,6 +4,8 @@ import {sql, type Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {CaptureRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
+import {asked} from '../ledger/items.js';
+import {post} from '../ledger/ledger.js';
 import {capturedSoFar, lockPayment, refundedSoFar} from './locked.js';
 
 /**
@@ -40,6 +42,7 @@ export const refundPayment = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+  await post(tx, asked({...refund, kind: 'refund'}, refund.created_at));
   return refundView(refund);
 };
 

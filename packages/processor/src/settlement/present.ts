@@ -1,9 +1,10 @@
-import type {CaptureState} from '@florin/protocol';
+import type {CaptureState, Fees} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql, type Selectable} from 'kysely';
 import type {ClearingAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {CaptureRow, MerchantRow, PresentedTrace, ReconciliationRow, Tx} from '../database/tables.js';
+import {cleared, refused, type ItemKind} from '../ledger/items.js';
 import {post} from '../ledger/ledger.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
@@ -53,9 +54,7 @@ const present = async (
     const answer = await clear(context, {...item, trace}, merchant);
     if (answer.status !== 'cleared')
       log(`clearing_${answer.status}`, {[wordFor(item)]: item.id, response: answer.response});
-    return answer.status === 'waiting'
-      ? 'waiting'
-      : await book(context, {...item, business_day}, merchant, answer);
+    return answer.status === 'waiting' ? 'waiting' : await book(context, {...item, business_day}, answer);
   } catch (error) {
     log('clearing_unanswered', {
       [wordFor(item)]: item.id,
@@ -65,7 +64,7 @@ const present = async (
   }
 };
 
-const wordFor = ({table}: Item): 'capture' | 'refund' => (table === 'refunds' ? 'refund' : 'capture');
+const wordFor = ({table}: Item): ItemKind => (table === 'refunds' ? 'refund' : 'capture');
 
 /** Whether the network may still be taking what a refund gives back: it would refuse to give back more than it took. */
 const isCapturing = async ({db}: Context, {payment_id}: Item): Promise<boolean> =>
@@ -156,17 +155,15 @@ const named = async (
 
 type Booked = Exclude<ClearingAnswer, {status: 'waiting'}>;
 
-const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booked) =>
+const book = (context: Context, item: Item, answer: Booked) =>
   context.db.transaction().execute(async tx => {
-    const cleared = answer.status === 'cleared';
-    const refund = item.table === 'refunds';
-    const interchange = cleared ? answer.interchange : 0;
-    const scheme = cleared ? answer.scheme : 0;
-    const processor = cleared && !refund ? processorFee(context.fees, item.amount) : 0;
+    const kind = wordFor(item);
+    const isCleared = answer.status === 'cleared';
+    const fees = isCleared ? feesOf(context, item, answer) : NO_FEES;
     const updated = await tx
       .updateTable(item.table)
-      .set({business_day: item.business_day})
-      .set({state: cleared ? 'cleared' : 'failed', interchange, scheme_fee: scheme, processor_fee: processor})
+      .set({state: isCleared ? 'cleared' : 'failed', business_day: item.business_day})
+      .set({interchange: fees.interchange, scheme_fee: fees.scheme, processor_fee: fees.processor})
       .where('id', '=', item.id)
       .where('state', '=', 'pending')
       .executeTakeFirst();
@@ -176,29 +173,28 @@ const book = (context: Context, item: Item, merchant: MerchantRow, answer: Booke
       .set({seq: sql`seq + 1`})
       .where('id', '=', item.payment_id)
       .execute();
-    if (!cleared) {
-      if (!refund) await letGo(context, tx, item);
+    const at = context.runtime.now();
+    if (!isCleared) {
+      if (kind === 'capture') await letGo(context, tx, item);
+      await post(tx, refused({...item, kind}, at));
       return 'refused';
     }
     await reopen(tx, item);
-    // A refund goes the way of a capture, backwards.
-    const amount = refund ? -item.amount : item.amount;
-    await post(tx, {
-      ...{
-        id: `clearing ${item.id}`,
-        merchant: merchant.id,
-        currency: item.currency,
-        at: context.runtime.now(),
-      },
-      payment: item.payment_id,
-      entries: {
-        network_receivable: amount,
-        merchant_payable: -(amount - interchange - scheme - processor),
-        ...{interchange: -interchange, scheme_fees: -scheme, processor_fees: -processor},
-      },
-    });
+    await post(tx, cleared({...item, kind}, at, fees));
     return 'cleared';
   });
+
+const NO_FEES: Fees = {interchange: 0, scheme: 0, processor: 0};
+
+/** What the network says that it and the issuer keep, and what we do: nothing of a refund. */
+const feesOf = (
+  {fees}: Context,
+  item: Item,
+  {interchange, scheme}: Extract<Booked, {status: 'cleared'}>,
+): Fees => ({
+  ...{interchange, scheme},
+  processor: item.table === 'captures' ? processorFee(fees, item.amount) : 0,
+});
 
 /** What was cleared of a day is to be held against what the network has of it. */
 const reopen = async (tx: Tx, {merchant_id, currency, business_day}: Item): Promise<void> => {

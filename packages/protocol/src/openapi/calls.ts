@@ -226,14 +226,15 @@ export const CALLS: readonly Call[] = [
   },
   {
     ...{method: 'get', path: '/v1/settlements/{id}', id: 'readSettlement', by: 'secretKey'},
-    summary: 'A settlement with every capture and refund in it. Asked for `text/csv`, a line of each.',
+    summary:
+      'A settlement with every capture and refund in it, and what it withheld or released. Asked for `text/csv`, a line of each.',
     answers: {200: ['SettlementReport', 'The settlement; the `net` of its lines sums to its own.']},
     problems: ['settlement_unknown'],
   },
   {
     ...{method: 'get', path: '/v1/balance', id: 'readBalance', by: 'secretKey'},
     summary: "The merchant's money, by currency.",
-    answers: {200: ['BalanceView', 'What is owed, what was paid out, and the fees taken.']},
+    answers: {200: ['BalanceView', 'What is owed, what is withheld, what was paid out, and the fees taken.']},
     problems: [],
   },
 ];

@@ -43,7 +43,15 @@ import {
 import {Problem} from '../problem.js';
 import {CardView, ResultClaims, SavedCard} from '../result.js';
 import {Fields, SessionClaims, SessionRequest, SessionResponse} from '../session.js';
-import {Fees, SettlementLine, SettlementList, SettlementReport, SettlementView} from '../settlement.js';
+import {
+  Fees,
+  PaymentLine,
+  ReserveLine,
+  SettlementLine,
+  SettlementList,
+  SettlementReport,
+  SettlementView,
+} from '../settlement.js';
 import {WebhookEvent} from '../webhook.js';
 
 /** Everything the document names: the calls' bodies, and the claims of the two signed tokens. */
@@ -77,7 +85,7 @@ const NAMED = {
     BalanceView,
     WebhookEvent,
   },
-  ...{Fees, SettlementView, SettlementLine, SettlementReport, SettlementList},
+  ...{Fees, PaymentLine, ReserveLine, SettlementView, SettlementLine, SettlementReport, SettlementList},
 } satisfies Record<string, GenericSchema>;
 export type SchemaName = keyof typeof NAMED;
 
