@@ -66,15 +66,15 @@ describe('a payment', () => {
   const each = (act: (payment: Paid, state: PaymentState) => Promise<unknown>) =>
     Promise.all(Object.entries(payments).map(([state, payment]) => act(payment, state as PaymentState)));
 
-  test('is voided where it is authorized and nowhere else', async () => {
+  test('is voided where it is authorized, declined by that where it waits for its shopper, and nowhere else', async () => {
     await each(async ({body}, state) => {
       const answer = await post(`/v1/payments/${body.id}/void`);
-      const allowed = canMove(PAYMENT_MOVES, state, 'voided');
+      const allowed = canMove(PAYMENT_MOVES, state, 'voided') || state === 'requires_action';
       expect([state, answer.status, answer.body.code]).toEqual(
         allowed ? [state, 201, undefined] : [state, 409, 'void_not_allowed'],
       );
     });
-    expect(await states()).toEqual({...stay, authorized: 'voided'});
+    expect(await states()).toEqual({...stay, authorized: 'voided', requires_action: 'declined'});
   });
 
   test('is captured where it is authorized and nowhere else, and given back where it was captured', async () => {

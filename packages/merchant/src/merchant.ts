@@ -75,7 +75,10 @@ export interface Merchant {
     charge(request: ChargeRequest, options?: Repeatable): Promise<PaymentView>;
     /** Captures `amount`, or all that is left of the authorization. */
     capture(id: string, request?: CaptureRequest, options?: Repeatable): Promise<CaptureView>;
-    /** Releases all that is authorized and not captured. Nothing more can be captured then. */
+    /**
+     * Releases all that is authorized and not captured. Nothing more can be captured then. A payment that is
+     * `requires_action` is declined, and can no longer be gone on with; its session can still be paid by another try.
+     */
     void(id: string, options?: Repeatable): Promise<VoidView>;
     /** Gives back `amount`, or all that was captured and is left. Parts may follow one another. */
     refund(id: string, request?: RefundRequest, options?: Repeatable): Promise<RefundView>;
