@@ -23,6 +23,26 @@ const losing = (...mtis: string[]) =>
       (all, one) => (request, send) => all(request, () => one(request, send) as ReturnType<typeof send>),
     );
 
+test('a payment that came to nothing leaves no number of its card behind', async () => {
+  const numbers = async () =>
+    (await scene.world.processor.vault.list()).reduce((all, key) => all + key.numbers, 0);
+  const before = await numbers();
+  await pay();
+  expect(await numbers()).toBe(before + 1);
+  await pay(NO_FUNDS);
+  expect(await numbers()).toBe(before + 1);
+  const waiting = [await pay(CHALLENGED), await pay(CHALLENGED), await pay(CHALLENGED)] as const;
+  expect(await numbers()).toBe(before + 4);
+  await waiting[0].goOn({cancel: true});
+  await post(`/v1/payments/${waiting[1].id}/void`);
+  expect(await numbers()).toBe(before + 2);
+  await pass(601 * SECOND, async () => (await view(waiting[2].id)).status === 'expired');
+  expect(await numbers()).toBe(before + 1);
+  line.passing = losing('0100');
+  expect((await view((await pay()).id)).status).toBe('reversed');
+  expect(await numbers()).toBe(before + 1);
+});
+
 describe('a payment', () => {
   type Paid = Awaited<ReturnType<typeof pay>>;
   const paid = async (passing = allPasses, sealed = card()): Promise<Paid> => {
@@ -66,15 +86,15 @@ describe('a payment', () => {
   const each = (act: (payment: Paid, state: PaymentState) => Promise<unknown>) =>
     Promise.all(Object.entries(payments).map(([state, payment]) => act(payment, state as PaymentState)));
 
-  test('is voided where it is authorized and nowhere else', async () => {
+  test('is voided where it is authorized, declined by that where it waits for its shopper, and nowhere else', async () => {
     await each(async ({body}, state) => {
       const answer = await post(`/v1/payments/${body.id}/void`);
-      const allowed = canMove(PAYMENT_MOVES, state, 'voided');
+      const allowed = canMove(PAYMENT_MOVES, state, 'voided') || state === 'requires_action';
       expect([state, answer.status, answer.body.code]).toEqual(
         allowed ? [state, 201, undefined] : [state, 409, 'void_not_allowed'],
       );
     });
-    expect(await states()).toEqual({...stay, authorized: 'voided'});
+    expect(await states()).toEqual({...stay, authorized: 'voided', requires_action: 'declined'});
   });
 
   test('is captured where it is authorized and nowhere else, and given back where it was captured', async () => {

@@ -11,6 +11,8 @@ const scene = payingScene();
 const {line, origin, sealNow, askedSince, askedSoFar, view} = scene;
 const begin = (sealed = CHALLENGED, terms: object = {}) => scene.begin(sealed, terms);
 
+const reversals = () => scene.world.sandbox.decisions().filter(({request}) => request.mti === '0400').length;
+
 describe('a card whose issuer wants to see the cardholder', () => {
   test('is paid with once the shopper has proved that it is theirs', async () => {
     const before = askedSoFar();
@@ -84,6 +86,45 @@ describe('a card whose issuer wants to see the cardholder', () => {
     const page = await walkChallenge(payment.body.next_action!.url, CONFIRMS);
     expect(page.html).not.toContain('<form');
     expect((await payment.goOn()).body.status).toBe('declined');
+  });
+
+  test('is over where the merchant voids it: nothing is held, no proof pays it, and its order may cost something else', async () => {
+    const [before, told] = [askedSoFar(), reversals()];
+    const reference = newReference();
+    const payment = await begin(CHALLENGED, {reference});
+    const voiding = () => scene.post(`/v1/payments/${payment.id}/void`);
+    expect(await voiding()).toMatchObject({
+      ...{status: 201, body: {payment: payment.id, released: {value: 0, currency: 'EUR'}}},
+    });
+    const code = 'authentication_required';
+    expect(await view(payment.id)).toMatchObject({
+      ...{status: 'declined', authorized: 0, released: 0, decline: {code}},
+    });
+    expect(await voiding()).toMatchObject({status: 409, body: {code: 'void_not_allowed'}});
+    const page = await walkChallenge(payment.body.next_action!.url, CONFIRMS);
+    expect(page.html).not.toContain('<form');
+    expect(resultOf((await payment.goOn()).body)).toMatchObject({status: 'declined', decline: {code}});
+    // The network was asked once, and is told of nothing.
+    expect(askedSince(before)).toEqual([RESPONSE.authentication_required]);
+    expect(reversals()).toBe(told);
+    const dearer = {reference, amount: {value: 2999, currency: 'EUR'}, origins: ['http://localhost:4242']};
+    expect((await callAs(KEY, origin(), 'POST', '/v1/sessions', dearer)).status).toBe(201);
+  });
+
+  test('is either voided or gone on with, where both are asked for at once', async () => {
+    const held = () => scene.world.sandbox.balance('visa_challenge', 'EUR')?.held ?? 0;
+    for (let round = 0; round < 6; round++) {
+      const before = held();
+      const payment = await begin();
+      await walkChallenge(payment.body.next_action!.url, CONFIRMS);
+      const asks = [() => scene.post(`/v1/payments/${payment.id}/void`), () => payment.goOn()];
+      // Whoever is asked last comes first now and then.
+      const answers = await Promise.all((round % 2 ? asks : asks.toReversed()).map(ask => ask()));
+      const voided = answers.some(({status}) => status === 201);
+      const {status} = await view(payment.id);
+      expect(voided ? ['voided', 'declined'] : ['authorized']).toContain(status);
+      expect(held() - before).toBe(voided ? 0 : 1999);
+    }
   });
 
   test('is over after ten minutes, and its order can be paid with another', async () => {

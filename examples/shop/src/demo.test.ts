@@ -6,12 +6,15 @@ import {SessionClaims} from '@florin/protocol';
 import {importSealingKey, seal, sha256, strictJson} from '@florin/protocol/envelope';
 import * as v from 'valibot';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import {startDemo, type Demo} from './demo.js';
+import {startDemo, type Demo, type DemoSettings} from './demo.js';
 
 let data: string;
 let demo: Demo;
 
-const start = () => startDemo({shopPort: 0, processorPort: 0, data});
+const said: string[] = [];
+const ports = {shopPort: 0, processorPort: 0, networkPort: 0, acsPort: 0};
+const start = (settings: Partial<DemoSettings> = {}) =>
+  startDemo({...ports, data, ...settings}, line => void said.push(line));
 
 beforeAll(async () => {
   data = mkdtempSync(join(tmpdir(), 'florin-shop-'));
@@ -119,11 +122,24 @@ test.each(['/orders/unknown', '/nothing', '/../package.json', '/nothing.css'])(
   },
 );
 
-test('a second start finds its orders and sessions', async () => {
+test('a card network that is killed is there again, and orders are paid as before', async () => {
+  await demo.network.kill();
+  await expect
+    .poll(async () => {
+      const path = await order('ink');
+      return (await post(`${path}/pay`, {payment: await pay(await sessionOn(path))})).status;
+    })
+    .toBe(303);
+  expect(said).toEqual([expect.stringContaining('The card network has died')]);
+});
+
+test('a second start finds its orders and sessions, and the bank where it was', async () => {
   const [paid, open] = [await order('ink'), await order('notebook')];
   await post(`${paid}/pay`, {payment: await pay(await sessionOn(paid))});
+  const {acsPort} = demo.network;
   await demo.stop();
-  demo = await start();
+  demo = await start({acsPort});
+  expect((await fetch(`http://localhost:${acsPort}/challenge`)).status).toBe(405);
   expect(await page(paid)).toContain('Visa ending in 4242');
   await post(`${open}/pay`, {payment: await pay(await sessionOn(open))});
   expect(await page(open)).toContain('>Captured<');

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import type {NetworkModule} from '@florin/network';
 import {createMerchant} from '@florin/merchant';
 import {DEMO_KEY, DEMO_MERCHANT, startProcessor} from '@florin/processor/node';
-import {spawnSandbox} from '@florin/sandbox/node';
+import {keepSandbox, type KeptSandbox} from '@florin/sandbox/node';
 import {createShop} from './app.js';
 import {fileOrders} from './orders.js';
 import {serve} from './serve.js';
@@ -11,6 +11,10 @@ import {serve} from './serve.js';
 export interface DemoSettings {
   shopPort: number;
   processorPort: number;
+  /** Where the card network listens for the processor. */
+  networkPort: number;
+  /** Where the issuers' pages are: the same at each start, so that a challenge which is open in a tab goes on. */
+  acsPort: number;
   /** Folder for everything that is to be found again at the next start. */
   data: string;
   /** PostgreSQL for the processor instead of its own database in the folder. */
@@ -21,18 +25,21 @@ export interface DemoSettings {
 export interface Demo {
   shop: string;
   processor: string;
+  network: Pick<KeptSandbox, 'acsPort' | 'kill'>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts the card network in a process of its own, then processor and shop in this one. What was started is stopped
- * again where a later part fails.
+ * Starts the card network in a process of its own, which is started again where it dies, then processor and shop in
+ * this one. What was started is stopped again where a later part fails.
+ * @param say told in one line when the card network has died
  */
-export const startDemo = async (settings: DemoSettings): Promise<Demo> => {
-  const network = await spawnSandbox({data: join(settings.data, 'network')});
+export const startDemo = async (settings: DemoSettings, say: (line: string) => void): Promise<Demo> => {
+  const {networkPort: port, acsPort, data} = settings;
+  const network = await keepSandbox({data: join(data, 'network'), port, acsPort, say});
   try {
     const {stop, ...rest} = await startParts(settings, network.network);
-    return {...rest, stop: () => stop().finally(network.stop)};
+    return {...rest, network, stop: () => stop().finally(network.stop)};
   } catch (error) {
     await network.stop();
     throw error;
@@ -42,7 +49,7 @@ export const startDemo = async (settings: DemoSettings): Promise<Demo> => {
 const startParts = async (
   {shopPort, processorPort, data, databaseUrl}: DemoSettings,
   network: NetworkModule,
-): Promise<Demo> => {
+): Promise<Omit<Demo, 'network'>> => {
   const processor = await startProcessor({port: processorPort, data, databaseUrl, profile: 'demo', network});
   try {
     const origins: string[] = [];

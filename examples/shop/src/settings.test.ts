@@ -5,7 +5,10 @@ import {explain, readSettings} from './settings.js';
 const settings = readSettings({});
 
 test('without settings the demo runs where its README says', () => {
-  expect(settings).toEqual({shopPort: 4242, processorPort: 4400, data: '.florin', databaseUrl: undefined});
+  expect(settings).toEqual({
+    ...{shopPort: 4242, processorPort: 4400, networkPort: 8583, acsPort: 8584},
+    ...{data: '.florin', databaseUrl: undefined},
+  });
 });
 
 test('SHOP_PORT goes before PORT', () => {
@@ -15,16 +18,21 @@ test('SHOP_PORT goes before PORT', () => {
   });
 });
 
-test.each(['x', '-1', '65536', '4.5', ' '])('FLORIN_PORT=%j is refused by name', text => {
-  expect(() => readSettings({FLORIN_PORT: text})).toThrow(/FLORIN_PORT/);
-});
+test.each(['SHOP_PORT', 'FLORIN_PORT', 'FLORIN_SANDBOX_PORT', 'FLORIN_SANDBOX_ACS_PORT'])(
+  '%s that is no port is refused by name',
+  name => {
+    for (const text of ['x', '-1', '65536', '4.5', ' '])
+      expect(() => readSettings({[name]: text})).toThrow(`setting_invalid: ${name} is 0 to 65535.`);
+    expect(Object.values(readSettings({[name]: '1'}))).toContain(1);
+  },
+);
 
 test.each([
   [4242, 'SHOP_PORT'],
   [4400, 'FLORIN_PORT'],
 ])('a taken port %i is told with the setting that moves it', (port, setting) => {
   const line = explain(Object.assign(new Error('listen EADDRINUSE'), {code: 'EADDRINUSE', port}), settings);
-  expect(line).toContain(`Port ${port} is in use`);
+  expect(line).toContain(`port_in_use: port ${port} is taken`);
   expect(line).toContain(setting);
 });
 

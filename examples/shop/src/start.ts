@@ -15,10 +15,12 @@ const settings = (() => {
   }
 })();
 
-const demo = await startDemo(settings).catch((error: unknown) => fail(explain(error, settings)));
+const explained = (error: unknown): never => fail(explain(error, settings));
+
+const demo = await startDemo(settings, line => void process.stderr.write(`${line}\n`)).catch(explained);
 
 const stop = async (): Promise<void> => {
-  await demo.stop();
+  await demo.stop().catch(explained);
   process.exit(0);
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());

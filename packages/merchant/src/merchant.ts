@@ -83,7 +83,10 @@ export interface Merchant {
      * another key.
      */
     increment(id: string, request: IncrementRequest, options?: Repeatable): Promise<IncrementView>;
-    /** Releases all that is authorized and not captured. Nothing more can be captured then. */
+    /**
+     * Releases all that is authorized and not captured. Nothing more can be captured then. A payment that is
+     * `requires_action` is declined, and can no longer be gone on with; its session can still be paid by another try.
+     */
     void(id: string, options?: Repeatable): Promise<VoidView>;
     /** Gives back `amount`, or all that was captured and is left. Parts may follow one another. */
     refund(id: string, request?: RefundRequest, options?: Repeatable): Promise<RefundView>;

@@ -8,6 +8,7 @@ import type {Database} from './database/tables.js';
 import {openDesks, type Desks} from './desks.js';
 import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
+import {forgetOldCalls} from './http/calls.js';
 import {openCalls} from './http/open-calls.js';
 import {missing, type Missing} from './http/readiness.js';
 import {paymentsOff, reservesOff, type PaymentOff, type ReserveOff} from './ledger/check.js';
@@ -86,6 +87,8 @@ export interface Processor extends Desks {
 const RECOVERY_INTERVAL = 5_000;
 /** Milliseconds between two looks for keys that nobody needs any more. */
 const KEYS_INTERVAL = 3_600_000;
+/** Milliseconds between two looks for server calls whose keys are too old. */
+const CALLS_INTERVAL = 60_000;
 /** Milliseconds between two looks for days that have ended. */
 const CUT_OFF_INTERVAL = 30_000;
 /** Milliseconds between two looks for what merchants' servers are to be told. */
@@ -123,6 +126,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     keep(context, 'recovery', RECOVERY_INTERVAL, () => recover(context)),
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
     keep(context, 'vault', KEYS_INTERVAL, () => context.vault.tidy()),
+    keep(context, 'old_calls', CALLS_INTERVAL, async () => void (await forgetOldCalls(context))),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   const {cutOff} = options;

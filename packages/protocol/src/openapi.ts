@@ -100,7 +100,8 @@ const IDS = {
 
 const KEY = {
   ...{type: 'string', maxLength: 257},
-  description: 'In double quotes. The same key with the same body has its effect once.',
+  description:
+    'In double quotes. The same key with the same body has its effect once, for thirty days at least. A payment is known by its key for ever.',
 };
 
 const answers = (call: Call): object =>

@@ -149,13 +149,16 @@ export const IncrementView = v.object({
 });
 export type IncrementView = v.InferOutput<typeof IncrementView>;
 
-/** Body of `POST /v1/payments/{id}/void`: all that is not captured is released, so there is nothing to say. */
+/**
+ * Body of `POST /v1/payments/{id}/void`: all that is not captured is released, so there is nothing to say. A payment that
+ * waits for its shopper is declined by it, as if they had given up.
+ */
 export const VoidRequest = v.strictObject({});
 export type VoidRequest = v.InferOutput<typeof VoidRequest>;
 
 export const VoidView = v.object({
   payment: PaymentId,
-  /** What was authorized and not captured: the cardholder has it back. */
+  /** What was authorized and not captured: the cardholder has it back. Nothing, where the payment waited for its shopper. */
   released: Money,
   created_at: Seconds,
 });

@@ -48,7 +48,10 @@ export const PROBLEMS = {
   unauthorized: [401, 'The key or token is missing, wrong or expired.'],
   unknown_currency: [422, 'The currency is not an ISO 4217 code this processor knows.'],
   unsupported_media_type: [415, 'The body must be application/json.'],
-  void_not_allowed: [409, 'Only what is authorized and not captured can be released.'],
+  void_not_allowed: [
+    409,
+    'Only what is authorized and not captured, or waits for its shopper, can be voided.',
+  ],
 } as const satisfies Record<string, readonly [status: number, detail: string]>;
 export type ProblemCode = keyof typeof PROBLEMS;
 

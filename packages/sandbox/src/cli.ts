@@ -48,13 +48,26 @@ const credentials = (folder: string | undefined): Credentials | undefined => {
   return {ca: text('ca.crt'), cert: text('server.crt'), key: text('server.key')};
 };
 
+/** Which setting moves a port that is taken: of two that are alike, the one that came too late. */
+const portInUse = (error: unknown, acsPort: number, port: number): unknown => {
+  const {code, port: taken} = error as NodeJS.ErrnoException & {port?: number};
+  if (code !== 'EADDRINUSE' || (taken !== port && taken !== acsPort)) return error;
+  const name = taken === port ? 'FLORIN_SANDBOX_PORT' : 'FLORIN_SANDBOX_ACS_PORT';
+  return new Error(
+    `port_in_use: port ${taken} is taken. Stop what listens there, or set ${name} to another.`,
+  );
+};
+
 const start = async (data: string, attached: boolean): Promise<void> => {
   const host = setting('FLORIN_SANDBOX_HOST') ?? 'localhost';
+  const port = portOf('FLORIN_SANDBOX_PORT', 8583);
+  const acsPort = portOf('FLORIN_SANDBOX_ACS_PORT', 8584);
   const running = await runSandbox({
-    ...{data, host, port: portOf('FLORIN_SANDBOX_PORT', 8583)},
-    acsPort: portOf('FLORIN_SANDBOX_ACS_PORT', 8584),
+    ...{data, host, port, acsPort},
     ...{tls: credentials(setting('FLORIN_SANDBOX_TLS')), runtime: nodeRuntime()},
     refused: reason => void process.stderr.write(`florin-sandbox refused a connection: ${reason}\n`),
+  }).catch((error: unknown) => {
+    throw portInUse(error, acsPort, port);
   });
   let stopping = false;
   const stop = (): void => {

@@ -7,6 +7,7 @@ import {demoIssuers} from './seed.js';
 
 export {fileJournal, type FileJournal} from './file-journal.js';
 export {developmentCertificates, type LinkCredentials} from './host/certificates.js';
+export {keepSandbox, type KeepOptions, type KeptSandbox} from './host/keep.js';
 export {runSandbox, type RunningSandbox, type SandboxSettings} from './host/process.js';
 export {networkAt, spawnSandbox, type SpawnedSandbox, type SpawnOptions} from './host/spawn.js';
 

@@ -70,6 +70,14 @@ export const payments: readonly Mutant[] = [
     caught: ['action-cancelled'],
   },
   {
+    id: 'never-voids-waiting',
+    says: 'lets no merchant end a payment that waits for its shopper',
+    file: 'processor/dist/payments/release.js',
+    from: "payment.state === 'requires_action'",
+    to: 'false',
+    caught: ['action-voided'],
+  },
+  {
     id: 'wrong-audience',
     says: 'signs results for everybody',
     file: RESULT,

@@ -1,8 +1,18 @@
-import {PaymentAnswer} from '@florin/protocol';
-import {must, mustAnswer, mustEqual, mustFit, mustRefuse} from '../expect.ts';
+import {PaymentAnswer, VoidView} from '@florin/protocol';
+import {must, mustAnswer, mustEqual, mustFit, mustRefuse, Skipped} from '../expect.ts';
 import type {Group} from '../report.ts';
-import {openSession, outcome, resultOf, sealFor, submit, type Session, type Submission} from '../shopper.ts';
+import {
+  AMOUNT,
+  openSession,
+  outcome,
+  resultOf,
+  sealFor,
+  submit,
+  type Session,
+  type Submission,
+} from '../shopper.ts';
 import {shared, type Answer, type Target} from '../target.ts';
+import {voiding} from './acts.ts';
 import {directive} from './frame-page.ts';
 
 /** A payment that waits for its shopper. */
@@ -151,6 +161,24 @@ export const threeDSecure: Group = {
         }
         const {text} = await target.ask(payment.next_action!.url);
         must(!/<form\b/i.test(text), 'a page without a form', 'one with');
+      },
+    },
+    {
+      id: 'action-voided',
+      says: 'Voided by its merchant it is declined: 201 with nothing released, and it goes on no more.',
+      check: async target => {
+        if (!target.discovery.capabilities.includes('void'))
+          throw new Skipped('discovery does not claim void');
+        const payment = await begin(target);
+        const voided = await voiding(target, payment.id);
+        mustAnswer(voided, 201);
+        mustEqual(
+          mustFit(VoidView, voided.json, 'a void').released,
+          {...AMOUNT, value: 0},
+          'what is released',
+        );
+        const {result} = mustFit(PaymentAnswer, (await goOn(target, payment)).json, 'a payment');
+        mustEqual((await resultOf(target, result)).status, 'declined', 'status');
       },
     },
   ],

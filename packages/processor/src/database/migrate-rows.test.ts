@@ -30,6 +30,19 @@ const ROWS = [
     'card_1', '{}', 0, 0)`,
 ];
 
+/** Declined before numbers were destroyed with that: with a card that nobody keeps, and with one that was saved. */
+const DECLINED = [
+  ['card_2', 'null'],
+  ['card_3', "'c'"],
+].flatMap(([card, customer]) => [
+  `insert into cards (id, merchant_id, brand, last4, exp_month, exp_year, fingerprint, vault_key, number_sealed,
+    created_at, customer, consent, consented_at) values ('${card}', 'mer_1', 'visa', '4242', 12, 2040, 'f', 'k', 's', 0,
+    ${customer}, ${customer}, ${customer === 'null' ? 'null' : 1})`,
+  `insert into payments (id, merchant_id, session_id, attempt, state, mode, amount, currency, reference, card_id, trace,
+    lease_until, created_at) values ('pay_${card}', 'mer_1', 'cs_1', 'att_${card}', 'declined', 'payment', 1999, 'EUR', 'r',
+    '${card}', '{}', 0, 0)`,
+]);
+
 const presented = (id: string, made: string, transmitted: string, state: string): string =>
   `insert into captures (id, payment_id, merchant_id, state, amount, currency, trace, created_at) values
     ('${id}', 'pay_1', 'mer_1', '${state}', 1, 'EUR', '{"transmitted": "${transmitted}"}', ${Date.parse(made)})`;
@@ -47,11 +60,11 @@ const REFUNDS = `insert into refunds (id, payment_id, merchant_id, state, amount
 
 test('a payment of before there were voids can be voided, and never for more than it was over', async () => {
   const {db} = database;
-  for (const row of [...ROWS, ...CAPTURES]) await sql.raw(row).execute(db);
+  for (const row of [...ROWS, ...DECLINED, ...CAPTURES]) await sql.raw(row).execute(db);
   await upTo(db, {...before, '0005_voids_and_refunds': voidsAndRefunds});
   await sql.raw(REFUNDS).execute(db);
   await migrate(db);
-  const set = (text: string) => sql.raw(`update payments set ${text}`).execute(db);
+  const set = (text: string) => sql.raw(`update payments set ${text} where id = 'pay_1'`).execute(db);
   for (const released of ['2000', '0', '-1', 'null'])
     await expect(set(`state = 'voided', released_at = 1, released = ${released}`)).rejects.toThrow(
       /released_/,
@@ -93,5 +106,14 @@ test('what was presented before days were held against the network has its day, 
     {id: 'long ago', business_day: null},
     {id: 'same day', business_day: '2026-03-07'},
     {id: 'turn of the year', business_day: '2026-01-01'},
+  ]);
+});
+
+test('the number of a card that came to nothing is destroyed, unless the card is kept', async () => {
+  const cards = await database.db.selectFrom('cards').select(['id', 'number_sealed']).orderBy('id').execute();
+  expect(cards.map(({id, number_sealed}) => [id, number_sealed])).toEqual([
+    ['card_1', 's'],
+    ['card_2', null],
+    ['card_3', 's'],
   ]);
 });

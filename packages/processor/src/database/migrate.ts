@@ -17,6 +17,7 @@ import * as reconciliations from './migrations/0014_reconciliations.js';
 import * as threeDSecure from './migrations/0015_three_d_secure.js';
 import * as ledgerAccounts from './migrations/0016_ledger_accounts.js';
 import * as increments from './migrations/0017_increments.js';
+import * as notKept from './migrations/0020_not_kept.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -37,6 +38,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0015_three_d_secure': threeDSecure,
   '0016_ledger_accounts': ledgerAccounts,
   '0017_increments': increments,
+  '0020_not_kept': notKept,
 };
 
 /**

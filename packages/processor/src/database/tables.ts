@@ -241,7 +241,7 @@ export interface CardRow {
   /** Keyed hash of the number: equal for equal cards, meaningless without the key. */
   fingerprint: string;
   vault_key: string;
-  /** Null once the card was forgotten, and until one that is only to be kept was approved. */
+  /** Null once the card was forgotten, or came to nothing unkept, and until one that is only to be kept was approved. */
   number_sealed: string | null;
   created_at: number;
   /**

@@ -1,11 +1,13 @@
 import {nodeRuntime} from '@florin/runtime/node';
+import {sql} from 'kysely';
 import {expect, test, vi} from 'vitest';
 import type {Tx} from '../database/tables.js';
-import {once, type Effect} from './calls.js';
+import {forgetOldCalls, once, type Effect} from './calls.js';
 import {ProblemError} from './problem.js';
 import {testDatabase} from '../test-kit/database.js';
 
 const database = testDatabase();
+const DAY = 86_400_000;
 let skipped = 0;
 const runtime = {...nodeRuntime(), now: () => Date.now() + skipped};
 
@@ -68,6 +70,43 @@ test('a call whose processor died is done by the next, but not before its time, 
   await never();
   expect(await stayed('late')).toBe(false);
   expect((await call('k5', 'a', done)).body).toBe('{"done":true}');
+});
+
+test('a key is good for thirty days: then the same call is another one', async () => {
+  const forget = () => forgetOldCalls({db: database.db, runtime});
+  const effect = vi.fn(done);
+  await forget();
+  await call('k6', 'a', effect);
+  skipped += 30 * DAY - 60_000;
+  await forget();
+  await call('k7', 'a', effect);
+  await call('k6', 'a', effect);
+  await expect(call('k6', 'b', effect)).rejects.toMatchObject({code: 'idempotency_key_reused'});
+  expect(effect).toHaveBeenCalledTimes(2);
+  skipped += 61_000;
+  expect(await forget()).toBeGreaterThanOrEqual(1);
+  expect(await forget()).toBe(0);
+  expect((await call('k6', 'b', effect)).status).toBe(201);
+  await call('k7', 'a', effect);
+  expect(effect).toHaveBeenCalledTimes(3);
+});
+
+test('old calls are forgotten some at a time, the oldest first', async () => {
+  const {db} = database;
+  const rows = (n: number) =>
+    sql`insert into calls (principal, call, key, body_hash, status, body, created_at)
+      select 'mer_2', 'POST /x', n::text, '', 201, '', n from generate_series(1, ${n}::int) n`.execute(db);
+  await rows(5_003);
+  const forget = () => forgetOldCalls({db, runtime});
+  expect(await forget()).toBe(5_000);
+  const left = await db
+    .selectFrom('calls')
+    .select('key')
+    .where('principal', '=', 'mer_2')
+    .orderBy('key')
+    .execute();
+  expect(left.map(({key}) => key)).toEqual(['5001', '5002', '5003']);
+  expect(await forget()).toBe(3);
 });
 
 /** A call in flight whose processor is thought dead; it goes on when the answer is called, and must come to nothing. */

@@ -111,6 +111,27 @@ const forget = async (db: Kysely<Tables>, call: Named, claim: string): Promise<v
   await db.deleteFrom('calls').where(isCall(call)).where('claim', '=', claim).execute();
 };
 
+/** Milliseconds for which a call is known by its key. After that the same key is another call. */
+const KEY_LIFE = 30 * 86_400_000;
+
+/** Calls that are forgotten at a time. */
+const AT_ONCE = 5_000;
+
+/**
+ * Forgets calls whose keys are too old, some at a time. Any number of processors may run it: none waits for another.
+ * @returns how many were forgotten
+ */
+export const forgetOldCalls = async ({db, runtime}: Pick<Inside, 'db' | 'runtime'>): Promise<number> => {
+  const {numAffectedRows = 0n} = await sql`
+    with old as (
+      select principal, call, key from calls where created_at <= ${runtime.now() - KEY_LIFE}::bigint
+      order by created_at limit ${AT_ONCE}::bigint for update skip locked
+    )
+    delete from calls using old
+    where calls.principal = old.principal and calls.call = old.call and calls.key = old.key`.execute(db);
+  return Number(numAffectedRows);
+};
+
 const isCall = ({principal, call, key}: Named) =>
   sql<boolean>`principal = ${principal} and call = ${call} and key = ${key}`;
 

@@ -148,7 +148,7 @@ export const merchantRoutes = (context: Context, intake: Intake, limits: RateLim
       return voidView(voided);
     });
     // The same call again finds it done; the network is told by the one that did it, or by what recovers it.
-    if (voided) await reversePayment(context, voided, merchant);
+    if (voided?.released) await reversePayment(context, voided, merchant);
     return send(answered);
   });
 

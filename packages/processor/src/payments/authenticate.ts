@@ -1,6 +1,6 @@
 import type {BrowserInfo, DeclineCode, ThreeDSecure} from '@florin/protocol';
 import {newId} from '@florin/runtime';
-import {sql} from 'kysely';
+import {sql, type Kysely} from 'kysely';
 import type {
   Authenticated,
   AuthenticationAnswer,
@@ -8,7 +8,7 @@ import type {
   Challenge,
 } from '../connectors/connector.js';
 import type {Context} from '../context.js';
-import type {MerchantRow} from '../database/tables.js';
+import type {MerchantRow, Tables} from '../database/tables.js';
 import {challengePath} from './answer.js';
 import {LEASE} from './intent.js';
 import type {PayingCard} from './paying-card.js';
@@ -163,18 +163,22 @@ export const takeUp = async (
   return rows.length === 1 ? {...payment, ...change} : undefined;
 };
 
+/** Ends payments that wait for their shopper. Nothing is held for them: what was asked before was refused. */
+export const endWaiting = (db: Kysely<Tables>, state: 'declined' | 'expired') =>
+  db
+    .updateTable('payments')
+    .set(({eb}) => ({
+      ...{state, decline: 'authentication_required', action_until: null},
+      seq: eb('seq', '+', 1),
+    }))
+    .where('state', '=', 'requires_action');
+
 /**
  * Ends the attempts whose shopper did not act in time. Any number of processors may run it.
  * @returns how many came to their end
  */
 export const expireActions = async ({db, runtime}: Context): Promise<number> => {
-  const {numUpdatedRows} = await db
-    .updateTable('payments')
-    .set(({eb}) => ({
-      ...{state: 'expired', decline: 'authentication_required', action_until: null},
-      seq: eb('seq', '+', 1),
-    }))
-    .where('state', '=', 'requires_action')
+  const {numUpdatedRows} = await endWaiting(db, 'expired')
     .where('action_until', '<=', runtime.now())
     .executeTakeFirst();
   return Number(numUpdatedRows);

@@ -4,16 +4,18 @@ import type {Selectable} from 'kysely';
 import type {Context} from '../context.js';
 import type {PaymentRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
+import {endWaiting} from './authenticate.js';
 import {LEASE} from './intent.js';
 import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
 import {merchantOf, reversePayment} from './reverse.js';
 
-/** A payment whose authorization was given back, all but what was captured. */
+/** A payment whose authorization was given back, all but what was captured: nothing of one that had none yet. */
 export type Released = Selectable<PaymentRow> & {released: number; released_at: number};
 
 /**
  * Writes down that what is not captured is released: from here on nothing more can be captured. The network is to be
- * told once that is committed (`reversePayment`); where that fails, the lease has it told again.
+ * told once that is committed (`reversePayment`); where that fails, the lease has it told again. A payment that waits for
+ * its shopper is declined instead, as if they had given up: nothing is held, and the network has nothing to be told.
  * @throws ProblemError payment_unknown, void_not_allowed
  */
 export const voidPayment = async (
@@ -23,10 +25,16 @@ export const voidPayment = async (
   id: string,
 ): Promise<Released> => {
   const payment = await lockPayment(tx, merchant, id);
+  if (payment.state === 'requires_action') return giveUp(context, tx, id);
   const left = authorizedAmount(payment) - (await capturedSoFar(tx, id));
   if (!canMove(PAYMENT_MOVES, payment.state, 'voided') || left === 0)
     throw new ProblemError('void_not_allowed');
   return release(context, tx, payment, left, 'voided');
+};
+
+const giveUp = async ({runtime}: Context, tx: Tx, id: string): Promise<Released> => {
+  const row = await endWaiting(tx, 'declined').where('id', '=', id).returningAll().executeTakeFirstOrThrow();
+  return {...row, released: 0, released_at: runtime.now()};
 };
 
 const release = async (

@@ -184,10 +184,13 @@ export const CALLS: readonly Call[] = [
   },
   {
     ...{method: 'post', path: '/v1/payments/{id}/void', id: 'voidPayment', by: 'secretKey'},
-    summary: 'Releases all that is authorized and not captured.',
+    summary:
+      'Releases all that is authorized and not captured; declines a payment that waits for its shopper.',
     key: 'required',
     body: {schema: 'VoidRequest', optional: true},
-    answers: {201: ['VoidView', 'What the cardholder has back. Nothing more can be captured.']},
+    answers: {
+      201: ['VoidView', 'What the cardholder has back, which may be nothing. Nothing more can be captured.'],
+    },
     problems: [...SENT, 'payment_unknown', 'void_not_allowed'],
   },
   {

@@ -73,7 +73,9 @@ export const ADMIN_SOCKET = 'admin.sock';
 /** @throws where a sandbox that listens has the folder open: two would write one journal */
 export const refuseTaken = async (folder: string): Promise<void> => {
   if (await answers(join(folder, ADMIN_SOCKET)))
-    throw new Error(`sandbox_in_use: ${folder} is open in a sandbox that listens.`);
+    throw new Error(
+      `sandbox_in_use: ${folder} is open in a sandbox that listens. Stop it, or choose another folder.`,
+    );
 };
 
 /** False also where the socket was left behind by a process that was killed. */

@@ -15,7 +15,7 @@ export interface SpawnOptions {
   port?: number;
   /** That of the issuers' pages. */
   acsPort?: number;
-  /** Lines that it writes to standard error; those of this process unless given. */
+  /** Lines that it writes to standard error once it listens; those of this process unless given. */
   log?: (line: string) => void;
 }
 
@@ -57,11 +57,10 @@ export const spawnSandbox = async ({
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const gone = new Promise<void>(resolve => void child.once('close', () => resolve()));
+  // Until it listens what it says is why it does not.
   const said: string[] = [];
-  createInterface(child.stderr).on('line', line => {
-    said.push(line);
-    (log ?? (text => process.stderr.write(`${text}\n`)))(line);
-  });
+  let hear = (line: string): void => void said.push(line);
+  createInterface(child.stderr).on('line', line => hear(line));
   child.stdin.on('error', () => undefined);
   const listening = new Promise<{port: number; acsPort: number}>((resolve, reject) => {
     let acs = 0;
@@ -70,9 +69,11 @@ export const spawnSandbox = async ({
       if (what === 'challenges') acs = Number(number);
       if (what === 'listens') resolve({port: Number(number), acsPort: acs});
     });
-    void gone.then(() => reject(new Error(said.at(-1) ?? 'the sandbox did not start')));
+    void gone.then(() => reject(new Error(said.join('\n') || 'the sandbox did not start')));
   });
   const listened = await listening;
+  hear = log ?? (line => void process.stderr.write(`${line}\n`));
+  said.forEach(hear);
   return {
     ...listened,
     ...{pid: child.pid!, gone, admin: adminAt(join(data, ADMIN_SOCKET))},
