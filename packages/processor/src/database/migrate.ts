@@ -15,6 +15,7 @@ import * as cutOffs from './migrations/0012_cut_offs.js';
 import * as tokens from './migrations/0013_tokens.js';
 import * as reconciliations from './migrations/0014_reconciliations.js';
 import * as threeDSecure from './migrations/0015_three_d_secure.js';
+import * as declinedCards from './migrations/0018_declined_cards.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -33,6 +34,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0013_tokens': tokens,
   '0014_reconciliations': reconciliations,
   '0015_three_d_secure': threeDSecure,
+  '0018_declined_cards': declinedCards,
 };
 
 /**

@@ -26,7 +26,7 @@ export interface Tables {
   envelopes: {session_id: string; jti: string; attempt: string; body_hash: string};
   payments: PaymentRow;
   cards: CardRow;
-  refused_cards: {fingerprint: string; decline: DeclineCode; at: number};
+  refused_cards: RefusedCardRow;
   captures: CaptureRow;
   refunds: CaptureRow;
   calls: {
@@ -229,6 +229,16 @@ export interface CardRow {
   consent: string | null;
   consented_at: number | null;
   forgotten_at: number | null;
+}
+
+/** A card that its issuer has said no of. */
+export interface RefusedCardRow {
+  fingerprint: string;
+  /** Why it wants never to be asked again, and when it last said so; null where it did not. */
+  decline: DeclineCode | null;
+  at: number | null;
+  /** When it last said no, of whatever kind: the latest last, and no more of them than are counted. */
+  declines: number[];
 }
 
 /** A capture, or a refund: on its way through clearing to settlement the two are alike. */
