@@ -16,6 +16,7 @@ import * as tokens from './migrations/0013_tokens.js';
 import * as reconciliations from './migrations/0014_reconciliations.js';
 import * as threeDSecure from './migrations/0015_three_d_secure.js';
 import * as declinedCards from './migrations/0018_declined_cards.js';
+import * as formerSecrets from './migrations/0019_former_secrets.js';
 import type {Database, Tx} from './tables.js';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -35,6 +36,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0014_reconciliations': reconciliations,
   '0015_three_d_secure': threeDSecure,
   '0018_declined_cards': declinedCards,
+  '0019_former_secrets': formerSecrets,
 };
 
 /**

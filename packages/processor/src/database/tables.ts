@@ -53,14 +53,7 @@ export interface Tables {
     lease_until: number;
     done_at: number | null;
   };
-  webhook_endpoints: {
-    id: string;
-    merchant_id: string;
-    url: string;
-    /** Under the key-encryption key. */
-    secret_sealed: string;
-    created_at: number;
-  };
+  webhook_endpoints: EndpointRow;
   webhook_messages: WebhookMessageRow;
   audit_log: AuditRow;
 }
@@ -306,6 +299,24 @@ export interface ReconciliationRow {
   theirs: JSONColumnType<Totals> | null;
   /** Ids of captures and refunds of which the network says something else. */
   lines: JSONColumnType<string[]> | null;
+}
+
+/** Where a merchant's server hears of its payments. */
+export interface EndpointRow {
+  id: string;
+  merchant_id: string;
+  url: string;
+  /** Under the root key. */
+  secret_sealed: string;
+  /** Secrets of before that still sign, the newest first. */
+  former_secrets: ColumnType<FormerSecret[], string | undefined, string>;
+  created_at: number;
+}
+
+/** A secret of an endpoint's that was rotated, and the end of its time. */
+export interface FormerSecret {
+  sealed: string;
+  until: number;
 }
 
 /** What an endpoint is to be told. Written by the database itself, and gone once it was delivered. */
