@@ -122,10 +122,11 @@ export interface Answered<T> {
   headers: Headers;
 }
 
-/** Sends a submission. */
+/** Sends a submission, with what else a proxy may write. */
 export const submit = async (
   origin: string,
   {token, jti, path = 'payments', body}: Submission,
+  headers: Record<string, string> = {},
 ): Promise<Answered<PaymentAnswer & Omit<Problem, 'status'>>> =>
   read(
     await fetch(`${origin}/v1/${path}`, {
@@ -134,6 +135,7 @@ export const submit = async (
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'idempotency-key': `"${jti}"`,
+        ...headers,
       },
       body: JSON.stringify(body),
     }),

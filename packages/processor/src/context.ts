@@ -29,4 +29,8 @@ export interface Context {
   stopping: AbortSignal;
   /** Calls a second of each secret key; 0 is no limit. */
   rateLimit: number;
+  /** Proxies of the operator's in front, by which clients' addresses are known; undefined, and none is believed. */
+  trustedProxies: number | undefined;
+  /** Declines of one card after which it is asked about no more for a time; 0 is no limit. */
+  cardDeclines: number;
 }

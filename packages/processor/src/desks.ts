@@ -22,9 +22,11 @@ import {
   addEndpoint,
   listEndpoints,
   removeEndpoint,
+  rotateSecret,
   type EndpointStore,
   type EndpointView,
   type NewEndpoint,
+  type RotatedSecret,
 } from './webhooks/endpoints.js';
 
 export type {VaultKeyView};
@@ -113,6 +115,11 @@ export interface WebhookDesk {
   add(merchant: string, url: string): Promise<NewEndpoint>;
   /** @throws EndpointRefused */
   remove(id: string): Promise<void>;
+  /**
+   * @param keep milliseconds for which the secret of before signs too
+   * @throws EndpointRefused
+   */
+  rotate(id: string, keep: number): Promise<RotatedSecret>;
 }
 
 /** Where a processor keeps its keys and endpoints. */
@@ -181,6 +188,11 @@ const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
   remove: async id => {
     await removeEndpoint(store, id);
     log('webhook_removed', {endpoint: id});
+  },
+  rotate: async (id, keep) => {
+    const rotated = await rotateSecret(store, id, keep);
+    log('webhook_rotated', {endpoint: id});
+    return rotated;
   },
 });
 

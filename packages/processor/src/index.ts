@@ -1,5 +1,6 @@
 export {createProcessor, type Processor, type ProcessorOptions} from './processor.js';
 export type {Assets, Asset, Part} from './http/assets.js';
+export type {Sender} from './http/client-address.js';
 export type {
   Authorization,
   AuthorizationAnswer,

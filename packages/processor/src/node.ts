@@ -45,7 +45,11 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
   let open: OpenProcessor | undefined;
   const starting = () =>
     Promise.resolve(new Response('Starting.', {status: 503, headers: {'retry-after': '1'}}));
-  const http = await listen(request => open?.processor.fetch(request) ?? starting(), options.port, host);
+  const http = await listen(
+    (request, sender) => open?.processor.fetch(request, sender) ?? starting(),
+    options.port,
+    host,
+  );
   const origin = issuerOf({issuer: options.issuer, host, port: http.port});
   let admin: Listening | undefined;
   let metrics: Listening | undefined;

@@ -9,6 +9,7 @@ import {openDesks, type Desks} from './desks.js';
 import {createApp} from './http/app.js';
 import type {Assets} from './http/assets.js';
 import {forgetOldCalls} from './http/calls.js';
+import type {Sender} from './http/client-address.js';
 import {openCalls} from './http/open-calls.js';
 import {missing, type Missing} from './http/readiness.js';
 import {paymentsOff, reservesOff, type PaymentOff, type ReserveOff} from './ledger/check.js';
@@ -19,6 +20,7 @@ import type {SealingKind} from './keys/key-pair.js';
 import type {Log} from './log.js';
 import {expireActions} from './payments/authenticate.js';
 import {recoverIncrements} from './payments/increment.js';
+import {forgetRefusals, USUAL_DECLINES} from './payments/refused-cards.js';
 import {expireAuthorizations} from './payments/release.js';
 import {countingLog, createMetrics, databaseGauges} from './metrics/metrics.js';
 import {measured} from './metrics/measured.js';
@@ -59,11 +61,21 @@ export interface ProcessorOptions {
   refusalFloor?: number;
   /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
   rateLimit?: number;
+  /**
+   * Proxies of the operator's in front, whose `X-Forwarded-For` says who called them; 0 where clients connect directly. Unless
+   * given no address is believed, and none is limited.
+   */
+  trustedProxies?: number;
+  /** Declines of one card in thirty days after which it is asked about no more; 10 unless given, 0 is no limit. */
+  cardDeclines?: number;
 }
 
 export interface Processor extends Desks {
-  /** Answers a request of the public API. Mount it on any host. */
-  fetch(request: Request): Promise<Response>;
+  /**
+   * Answers a request of the public API. Mount it on any host.
+   * @param sender who sent it, where the host knows
+   */
+  fetch(request: Request, sender?: Sender): Promise<Response>;
   settle(): Promise<SettlementRun>;
   /** Currencies whose ledger entries do not sum to zero. */
   checkLedger(): Promise<{currency: string; sum: number}[]>;
@@ -85,7 +97,7 @@ export interface Processor extends Desks {
 
 /** Milliseconds between two looks for payments whose processor died. */
 const RECOVERY_INTERVAL = 5_000;
-/** Milliseconds between two looks for keys that nobody needs any more. */
+/** Milliseconds between two looks for keys, and refusals of cards, that nobody needs any more. */
 const KEYS_INTERVAL = 3_600_000;
 /** Milliseconds between two looks for server calls whose keys are too old. */
 const CALLS_INTERVAL = 60_000;
@@ -114,9 +126,11 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     authorizationLife: (options.authorizationDays ?? 7) * 86_400_000,
     refusalFloor: options.refusalFloor ?? 10,
     rateLimit: options.rateLimit ?? 100,
+    trustedProxies: options.trustedProxies,
+    cardDeclines: options.cardDeclines ?? USUAL_DECLINES,
   };
   const app = createApp(context, assets);
-  const calls = openCalls(async request => app.fetch(request));
+  const calls = openCalls(async (request, sender) => app.fetch(request, sender));
   databaseGauges(metrics, db, options.pool);
   metrics.gauge('florin_calls_open', 'Calls not answered yet.', calls.count);
   metrics.gauge('florin_network_signed_on', 'Whether the network knows us.', () =>
@@ -127,6 +141,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     keep(context, 'old_keys', KEYS_INTERVAL, () => destroyOldKeys(store)),
     keep(context, 'vault', KEYS_INTERVAL, () => context.vault.tidy()),
     keep(context, 'old_calls', CALLS_INTERVAL, async () => void (await forgetOldCalls(context))),
+    keep(context, 'refused_cards', KEYS_INTERVAL, () => forgetRefusals(context)),
     keep(context, 'webhooks', WEBHOOKS_INTERVAL, deliverer(context, endpoints.seal)),
   ];
   const {cutOff} = options;

@@ -40,8 +40,10 @@ const SECURITY = {
 const message = (): object => ({
   operationId: 'paymentChanged',
   summary: 'A payment changed. At least once for each change, and for one payment in the order of `seq`.',
-  description:
-    'Signed as Standard Webhooks has it. What is not answered with 2xx is sent again, under the same `webhook-id`.',
+  description: [
+    'Signed as Standard Webhooks has it: while a secret is rotated, by each of them, with spaces between.',
+    'What is not answered with 2xx is sent again, under the same `webhook-id`.',
+  ].join(' '),
   parameters: ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map(name => ({
     ...{name, in: 'header', required: true, schema: {type: 'string'}},
   })),

@@ -10,6 +10,7 @@ export type AuditAction =
   | 'api_key_revoked'
   | 'webhook_added'
   | 'webhook_removed'
+  | 'webhook_rotated'
   | 'keys_rotated'
   | 'key_revoked'
   | 'root_key_wrapped'

@@ -17,6 +17,8 @@ import * as reconciliations from './migrations/0014_reconciliations.js';
 import * as threeDSecure from './migrations/0015_three_d_secure.js';
 import * as ledgerAccounts from './migrations/0016_ledger_accounts.js';
 import * as increments from './migrations/0017_increments.js';
+import * as declinedCards from './migrations/0018_declined_cards.js';
+import * as formerSecrets from './migrations/0019_former_secrets.js';
 import * as notKept from './migrations/0020_not_kept.js';
 import type {Database, Tx} from './tables.js';
 
@@ -38,6 +40,8 @@ const MIGRATIONS: Record<string, Migration> = {
   '0015_three_d_secure': threeDSecure,
   '0016_ledger_accounts': ledgerAccounts,
   '0017_increments': increments,
+  '0018_declined_cards': declinedCards,
+  '0019_former_secrets': formerSecrets,
   '0020_not_kept': notKept,
 };
 

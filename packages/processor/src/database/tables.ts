@@ -27,7 +27,7 @@ export interface Tables {
   envelopes: {session_id: string; jti: string; attempt: string; body_hash: string};
   payments: PaymentRow;
   cards: CardRow;
-  refused_cards: {fingerprint: string; decline: DeclineCode; at: number};
+  refused_cards: RefusedCardRow;
   captures: CaptureRow;
   refunds: CaptureRow;
   increments: IncrementRow;
@@ -55,14 +55,7 @@ export interface Tables {
     lease_until: number;
     done_at: number | null;
   };
-  webhook_endpoints: {
-    id: string;
-    merchant_id: string;
-    url: string;
-    /** Under the key-encryption key. */
-    secret_sealed: string;
-    created_at: number;
-  };
+  webhook_endpoints: EndpointRow;
   webhook_messages: WebhookMessageRow;
   audit_log: AuditRow;
 }
@@ -254,6 +247,16 @@ export interface CardRow {
   forgotten_at: number | null;
 }
 
+/** A card that its issuer has said no of. */
+export interface RefusedCardRow {
+  fingerprint: string;
+  /** Why it wants never to be asked again, and when it last said so; null where it did not. */
+  decline: DeclineCode | null;
+  at: number | null;
+  /** When it last said no, of whatever kind: the latest last, and no more of them than are counted. */
+  declines: number[];
+}
+
 /** A capture, or a refund: on its way through clearing to settlement the two are alike. */
 export interface CaptureRow {
   id: string;
@@ -325,6 +328,24 @@ export interface ReconciliationRow {
   theirs: JSONColumnType<Totals> | null;
   /** Ids of captures and refunds of which the network says something else. */
   lines: JSONColumnType<string[]> | null;
+}
+
+/** Where a merchant's server hears of its payments. */
+export interface EndpointRow {
+  id: string;
+  merchant_id: string;
+  url: string;
+  /** Under the root key. */
+  secret_sealed: string;
+  /** Secrets of before that still sign, the newest first. */
+  former_secrets: ColumnType<FormerSecret[], string | undefined, string>;
+  created_at: number;
+}
+
+/** A secret of an endpoint's that was rotated, and the end of its time. */
+export interface FormerSecret {
+  sealed: string;
+  until: number;
 }
 
 /** What an endpoint is to be told. Written by the database itself, and gone once it was delivered. */

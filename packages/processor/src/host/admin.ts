@@ -39,6 +39,10 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
     await processor.webhooks.remove(c.req.query('id') ?? '');
     return done();
   });
+  app.post('/webhooks/rotate', async c => {
+    const {id = '', keep} = c.req.query();
+    return Response.json(await processor.webhooks.rotate(id, Number(keep || NaN)));
+  });
   accessRoutes(app, processor);
   paymentRoutes(app, processor);
   bookRoutes(app, processor);

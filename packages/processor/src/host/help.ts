@@ -26,6 +26,7 @@ export const USAGE = {
   webhooks: 'list whom merchants have told of their payments',
   'webhooks add MERCHANT URL': "tell a merchant's server of every change",
   'webhooks remove ID': 'tell it no more',
+  'webhooks rotate ID': 'give it a new secret, and show it once; with --keep',
   'integrity ORIGIN': 'hold what a site serves to browsers against this build; with --session',
 } as const;
 

@@ -1,9 +1,10 @@
-import {createAdaptorServer} from '@hono/node-server';
+import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
 import {chmodSync, rmSync} from 'node:fs';
 import type {AddressInfo} from 'node:net';
 import type {Server} from 'node:http';
+import type {Sender} from '../http/client-address.js';
 
-type Fetch = (request: Request) => Promise<Response>;
+type Fetch = (request: Request, sender: Sender) => Promise<Response>;
 
 /** A listening server and how to end it: open requests are answered first. */
 export interface Listening {
@@ -20,7 +21,7 @@ export const GRACE = 5_000;
  * @throws where the port is taken, or the address is not this machine's
  */
 export const listen = async (fetch: Fetch, port: number, host: string): Promise<Listening> => {
-  const server = createAdaptorServer({fetch}) as Server;
+  const server = serverOf(fetch);
   await started(server, () => server.listen(port, host));
   return {port: (server.address() as AddressInfo).port, close: within => end(server, within)};
 };
@@ -28,11 +29,16 @@ export const listen = async (fetch: Fetch, port: number, host: string): Promise<
 /** Listens on a Unix socket that only its owner may open. */
 export const listenOnSocket = async (fetch: Fetch, path: string): Promise<Listening> => {
   rmSync(path, {force: true});
-  const server = createAdaptorServer({fetch}) as Server;
+  const server = serverOf(fetch);
   await started(server, () => server.listen(path));
   chmodSync(path, 0o600);
   return {port: 0, close: within => end(server, within)};
 };
+
+const serverOf = (fetch: Fetch): Server =>
+  createAdaptorServer({
+    fetch: (request, env) => fetch(request, {address: (env as HttpBindings).incoming.socket.remoteAddress}),
+  }) as Server;
 
 const started = (server: Server, start: () => void): Promise<void> =>
   new Promise((resolve, reject) => {

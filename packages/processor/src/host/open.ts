@@ -59,6 +59,10 @@ export const openProcessor = async (settings: ProcessorSettings, issuer: string)
       ...(settings.cutOff !== undefined && {cutOff: settings.cutOff}),
       ...(settings.authorizationDays !== undefined && {authorizationDays: settings.authorizationDays}),
       ...(settings.rateLimit !== undefined && {rateLimit: settings.rateLimit}),
+      ...(settings.trustedProxies !== undefined && {trustedProxies: settings.trustedProxies}),
+      // Test cards are declined as often as anybody likes.
+      ...(profile === 'demo' && {cardDeclines: 0}),
+      ...(settings.cardDeclines !== undefined && {cardDeclines: settings.cardDeclines}),
       signedOn: network.signedOn,
       pool: database.pool,
       connector: await connectNetwork({

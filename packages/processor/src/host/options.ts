@@ -11,11 +11,25 @@ export const OPTIONS = {
   scopes: 'what a key is good for, such as payments:read,settlements:read (all)',
   status: 'which payments, by their state as merchants see it, such as authorized',
   since: 'from when on, such as 2030-03-17 or 2030-03-17T17:46:40Z',
+  keep: 'for how long a former secret signs too, such as 90m, 24h, 7d or 0 (24h)',
   limit: 'how many, the newest (100)',
   port: 'TCP port of the page that look serves (any that is free)',
 } as const;
 
 export type Options = Partial<Record<keyof typeof OPTIONS, string>>;
+
+const UNITS: Readonly<Record<string, number>> = {m: 60_000, h: 3_600_000, d: 86_400_000};
+
+/**
+ * Milliseconds of `24h`.
+ * @throws where an option is no such time
+ */
+export const spanOption = (name: keyof Options, text: string): number => {
+  if (text === '0') return 0;
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  if (!unit) throw new Error(`option_invalid: --${name} is a time such as 90m, 24h, 7d or 0.`);
+  return Number(count) * UNITS[unit]!;
+};
 
 /** @throws where an option is no whole number from the least to the most, 1 to 10,000 unless given */
 export const wholeOption = (

@@ -23,6 +23,8 @@ test.each([
   ['setting_invalid: FLORIN_PORT', {...network, FLORIN_PORT: '70000'}],
   ['setting_invalid: FLORIN_REFUSAL_FLOOR', {...network, FLORIN_REFUSAL_FLOOR: '-1'}],
   ['setting_invalid: FLORIN_RATE_LIMIT', {...network, FLORIN_RATE_LIMIT: 'none'}],
+  ['setting_invalid: FLORIN_TRUSTED_PROXIES', {...network, FLORIN_TRUSTED_PROXIES: 'X-Forwarded-For'}],
+  ['setting_invalid: FLORIN_CARD_DECLINES', {...network, FLORIN_CARD_DECLINES: '1.5'}],
   ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'X25519,P-521'}],
   ['setting_invalid: FLORIN_SEALING', {...network, FLORIN_SEALING: 'RSA,RSA'}],
   ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'pay.example'}],

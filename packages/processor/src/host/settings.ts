@@ -31,6 +31,10 @@ export interface ProcessorSettings {
   authorizationDays?: number | undefined;
   /** Calls a second of each secret key, in bursts of twice as many; 100 unless given, 0 is no limit. */
   rateLimit?: number | undefined;
+  /** Proxies in front, whose `X-Forwarded-For` is believed; 0 for none. No address is limited unless given. */
+  trustedProxies?: number | undefined;
+  /** Declines of one card in thirty days after which it is asked about no more; 10 unless given, in the demo no limit. */
+  cardDeclines?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
   /** ISO 8583 data element 32: up to eleven digits. */
@@ -76,6 +80,10 @@ export const VARIABLES = {
   FLORIN_CUT_OFF: "When merchants' days end and are settled, such as 23:00, UTC (by hand alone)",
   FLORIN_AUTHORIZATION_DAYS: 'Days for which an authorization can be captured; the rest is given back (7)',
   FLORIN_RATE_LIMIT: 'Calls a second of each secret key, in bursts of twice as many; 0 is no limit (100)',
+  FLORIN_TRUSTED_PROXIES:
+    "Proxies in front, whose X-Forwarded-For tells shoppers' addresses; 0 is none (no limit by address)",
+  FLORIN_CARD_DECLINES:
+    'Declines of a card in 30 days, after which its issuer is not asked; 0 is no limit (10; in the demo 0)',
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
@@ -106,6 +114,12 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
       metricsPort: whole(env, 'FLORIN_METRICS_PORT', 0, [0, 65_535]),
     }),
     rateLimit: whole(env, 'FLORIN_RATE_LIMIT', 100, [0, 100_000]),
+    ...(env['FLORIN_TRUSTED_PROXIES'] !== undefined && {
+      trustedProxies: whole(env, 'FLORIN_TRUSTED_PROXIES', 0, [0, 10]),
+    }),
+    ...(env['FLORIN_CARD_DECLINES'] !== undefined && {
+      cardDeclines: whole(env, 'FLORIN_CARD_DECLINES', 0, [0, 100]),
+    }),
     ...{
       host: env['FLORIN_HOST'],
       issuer: publicOrigin(env['FLORIN_ISSUER']),

@@ -5,6 +5,7 @@ import type {Context} from '../context.js';
 import {isUnavailable} from '../database/unavailable.js';
 import {FRAME_PATH, ISOLATED_FRAME_PATH} from '../sessions/token.js';
 import type {Assets} from './assets.js';
+import type {SenderEnv} from './client-address.js';
 import {frameRoutes} from './frame-routes.js';
 import {createIntake} from './intake.js';
 import {merchantRoutes} from './merchant-routes.js';
@@ -16,8 +17,8 @@ import {publicRoutes} from './public-routes.js';
 export const MAX_BODY = 65_536;
 
 /** The processor's public face: a plain `fetch` handler that any host can mount. */
-export const createApp = (context: Context, assets: Assets): Hono => {
-  const app = new Hono();
+export const createApp = (context: Context, assets: Assets): Hono<SenderEnv> => {
+  const app = new Hono<SenderEnv>();
   const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
   for (const path of ['/v1/*', '/.well-known/*', FRAME_PATH, ISOLATED_FRAME_PATH])
     app.use(path, async (_c, next) => {
@@ -33,7 +34,7 @@ export const createApp = (context: Context, assets: Assets): Hono => {
   app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
   app.route('/', publicRoutes(context, assets));
   const intake = createIntake(context.runtime, undefined, () => context.metrics.shed());
-  const limits = createRateLimits(context.runtime, context.rateLimit);
+  const limits = createRateLimits(context.runtime, context.rateLimit, by => context.metrics.limited({by}));
   app.route('/v1', frameRoutes(context, intake, limits));
   app.route('/v1', merchantRoutes(context, intake, limits));
   app.notFound(() => problemResponse(context.issuer, new ProblemError('not_found')));
@@ -53,7 +54,7 @@ export const createApp = (context: Context, assets: Assets): Hono => {
 };
 
 /** The pattern of the route that answered, never what stood in the path; `none` where there is none. */
-const routeOf = (c: HonoContext): string => {
+const routeOf = (c: HonoContext<SenderEnv>): string => {
   const pattern = routePath(c, -1);
   return pattern.includes('*') ? 'none' : pattern;
 };

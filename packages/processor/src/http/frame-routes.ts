@@ -18,6 +18,7 @@ import {authorizeFrame} from '../sessions/token.js';
 import {forgetCard} from '../vault/saved-cards.js';
 import {bearer, idempotencyKey, isSecret} from './auth.js';
 import {parseBody, parseJson} from './body.js';
+import {clientAddress, type SenderEnv} from './client-address.js';
 import type {Intake} from './intake.js';
 import type {RateLimits} from './rate-limit.js';
 import {found, noContent, ProblemError} from './problem.js';
@@ -26,13 +27,31 @@ import {waitingRoom} from './waiting-room.js';
 /** How many calls of one session may wait for its outcome at once: a form and its tabs need a few. */
 const MOST_WAITING = 4;
 
-/** What the secure frame calls, with its session token. */
-export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits): Hono => {
-  const routes = new Hono();
-  const waiting = waitingRoom(MOST_WAITING);
+type Call = HonoContext<SenderEnv>;
 
-  const take = (c: HonoContext, mode: SessionClaims['mode']): Promise<Response> =>
-    intake.admit(async turn => {
+/** What the secure frame calls, with its session token. */
+export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits): Hono<SenderEnv> => {
+  const routes = new Hono<SenderEnv>();
+  const waiting = waitingRoom(MOST_WAITING);
+  const addressOf = ({req, env}: Call) => clientAddress(req.raw, env, context.trustedProxies);
+
+  /** Before anything is read or asked, so that it tells nothing of the card. */
+  const limitTries = (c: Call): void => {
+    const address = addressOf(c);
+    if (address === undefined) return;
+    limits.declines.check(address);
+    limits.tries.take(address);
+  };
+  /** Answers, and counts a decline for the address that tried the card. */
+  const answer = (c: Call, answered: Answer): Response => {
+    const address = addressOf(c);
+    if (address !== undefined && answered.body.status === 'declined') limits.declines.count(address);
+    return send(answered);
+  };
+
+  const take = (c: Call, mode: SessionClaims['mode']): Promise<Response> => {
+    limitTries(c);
+    return intake.admit(async turn => {
       const token = bearer(c.req.raw) ?? '';
       const claims = await authorizeFrame(context, token);
       limits.sessions.take(claims.sub);
@@ -41,9 +60,10 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
       return refuseAlike(context, claims.sub, async () => {
         const submission = parseBody(PaymentSubmission, parseJson(raw), {envelope: 'envelope_rejected'});
         if (claims.mode !== mode) throw new ProblemError('mode_not_supported');
-        return send(await submitPayment(context, {claims, token, key, raw, submission}, turn));
+        return answer(c, await submitPayment(context, {claims, token, key, raw, submission}, turn));
       });
     });
+  };
 
   // The same call by a merchant's server is another: it charges a card that is kept.
   routes.post('/payments', (c, next) => (isSecret(c.req.raw) ? next() : take(c, 'payment')));
@@ -58,7 +78,7 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
       const call = {claims, token, id: c.req.param('id'), key: idempotencyKey(c.req.raw), raw};
       return refuseAlike(context, claims.sub, async () => {
         const request = parseBody(ContinueRequest, parseJson(raw), {envelope: 'envelope_rejected'});
-        return send(await continuePayment(context, {...call, request}, turn));
+        return answer(c, await continuePayment(context, {...call, request}, turn));
       });
     }),
   );

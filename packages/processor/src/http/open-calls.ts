@@ -1,4 +1,6 @@
-type Fetch = (request: Request) => Promise<Response>;
+import type {Sender} from './client-address.js';
+
+type Fetch = (request: Request, sender?: Sender) => Promise<Response>;
 
 /** Knows which calls are not answered yet. */
 export interface OpenCalls {
@@ -11,8 +13,8 @@ export interface OpenCalls {
 export const openCalls = (fetch: Fetch): OpenCalls => {
   const open = new Set<Promise<unknown>>();
   return {
-    fetch: request => {
-      const answer = fetch(request);
+    fetch: (request, sender) => {
+      const answer = fetch(request, sender);
       const ended: Promise<unknown> = answer.catch(() => undefined).finally(() => open.delete(ended));
       open.add(ended);
       return answer;

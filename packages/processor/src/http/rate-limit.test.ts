@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest';
-import {createRateLimit, createRateLimits, type RateLimit} from './rate-limit.js';
+import {createRateLimit, createRateLimits, type RateLimit, type RateLimits} from './rate-limit.js';
 
 const clock = {time: 0, monotonic: () => clock.time};
 /** How many of so many calls are let in. */
@@ -57,9 +57,32 @@ describe('a token bucket', () => {
     expect(letIn(limit, 'b', 1)).toBe(1);
   });
 
-  test('of none lets everybody in', () => {
-    const {keys, sessions} = createRateLimits(clock, 0);
-    expect(letIn(keys, 'a', 10_000)).toBe(10_000);
-    expect(letIn(sessions, 'a', 10_000)).toBe(10_000);
+  test('counts what is known to count only later, and what was more than there was left is waited for', () => {
+    const limit = createRateLimit(clock, {perSecond: 1, burst: 2});
+    for (let i = 0; i < 5; i++) limit.check('a');
+    for (let i = 0; i < 5; i++) limit.count('a');
+    expect(() => limit.check('a')).toThrow(expect.objectContaining({retryAfter: 4}));
+    clock.time += 3_999;
+    expect(() => limit.check('a')).toThrow(expect.objectContaining({retryAfter: 1}));
+    clock.time += 1;
+    limit.check('a');
   });
+
+  test('of none lets everybody in', () => {
+    const limits = Object.values(createRateLimits(clock, 0) satisfies RateLimits);
+    expect(limits).toHaveLength(4);
+    for (const limit of limits) expect(letIn(limit, 'a', 10_000)).toBe(10_000);
+    for (const limit of limits) for (let i = 0; i < 1_000; i++) limit.count('a');
+    for (const limit of limits) limit.check('a');
+  });
+});
+
+test('limits say by what a call was refused, and an address has a hundred tries however many others there are', () => {
+  const refused: string[] = [];
+  const {tries, declines} = createRateLimits(clock, 1, by => refused.push(by));
+  for (let i = 0; i < 30_000; i++) tries.take(`2001:db8:0:${i.toString(16)}::/64`);
+  expect(letIn(tries, 'a', 150)).toBe(100);
+  for (let i = 0; i < 50; i++) declines.count('a');
+  expect(() => declines.check('a')).toThrow(expect.objectContaining({retryAfter: 60}));
+  expect(refused).toEqual([...Array<string>(50).fill('tries'), 'declines']);
 });

@@ -10,7 +10,11 @@ export interface Metrics {
   requests: Counter;
   /** New work that was turned away. */
   shed: Counter;
+  /** Calls that came too often. */
+  limited: Counter;
   authorizations: Counter;
+  /** Payments that were declined by what is remembered of their card. */
+  notAsked: Counter;
   authorizationSeconds: Histogram;
   authentications: Counter;
   increments: Counter;
@@ -36,7 +40,12 @@ export const createMetrics = (): Metrics => {
   return {
     requests: counter('florin_http_requests_total', 'Requests answered.'),
     shed: counter('florin_intake_shed_total', 'Payments and sessions turned away for want of capacity.'),
+    limited: counter('florin_rate_limited_total', 'Calls that came too often, by what they are counted by.'),
     authorizations: counter('florin_authorizations_total', 'Authorizations by what the network said.'),
+    notAsked: counter(
+      'florin_cards_not_asked_total',
+      'Payments declined without asking the network, which has refused their card before.',
+    ),
     authorizationSeconds: histogram(
       'florin_authorization_duration_seconds',
       'Time from an authorization request to its answer.',

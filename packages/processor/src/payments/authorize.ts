@@ -13,7 +13,7 @@ import {reversePayment} from './reverse.js';
 /** Milliseconds of its lease that a payment needs: to ask the network, to undo it, and to write down what it said. */
 export const LEAST_LEASE = 2 * ANSWER_WITHIN + 1_000;
 
-/** Whose payment it is, by which card, and whether its issuer has refused that for good before. */
+/** Whose payment it is, by which card, and why that is not asked about, where it has been refused before. */
 export interface Asked {
   merchant: MerchantRow;
   card: PayingCard;
@@ -64,7 +64,10 @@ type Said = AuthorizationAnswer | Exclude<AuthenticationAnswer, {status: 'failed
 const ask = async (context: Context, payment: Payment, asked: Asked): Promise<Said> => {
   const {trace, amount, currency, authentication} = payment;
   const {merchant, card, refused} = asked;
-  if (refused) return {status: 'declined', code: refused};
+  if (refused) {
+    context.metrics.notAsked({decline: refused});
+    return {status: 'declined', code: refused};
+  }
   const identification = identificationOf(context, payment, asked);
   if (identification?.first) return identification.ask();
   const answer = await context.connector.authorize({

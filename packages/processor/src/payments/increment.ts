@@ -13,9 +13,10 @@ import type {Context} from '../context.js';
 import type {IncrementRow, MerchantRow, NetworkTrace, PaymentRow, Tx} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {LEAST_LEASE} from './authorize.js';
-import {LEASE, NOT_ASKED} from './intent.js';
+import {LEASE} from './intent.js';
 import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
 import {finishLeftBehind} from './recovery.js';
+import {refusedBefore, rememberRefusal} from './refused-cards.js';
 import {merchantOf, nextStan, RETRY} from './reverse.js';
 
 type Increment = Selectable<IncrementRow>;
@@ -24,6 +25,8 @@ type Increment = Selectable<IncrementRow>;
 export interface Begun {
   increment: Increment;
   payment: Selectable<PaymentRow>;
+  /** Of the payment's card. */
+  fingerprint: string;
 }
 
 /** One that the network is asked about. */
@@ -47,13 +50,13 @@ export const beginIncrement = async (
 ): Promise<Begun> => {
   const payment = await lockPayment(tx, merchant, id);
   await checkIncrement(tx, payment, amount);
-  const refused = await refusedFor(tx, payment, runtime.now());
+  const {fingerprint, refused} = await cardOf(tx, payment, runtime.now());
   const trace = refused ? null : connector.trace(await nextStan({db: tx}));
   const increment = await tx
     .insertInto('increments')
     .values({
       ...{id: newId(runtime, 'inc'), payment_id: id, state: refused ? 'declined' : 'pending'},
-      ...{amount: amount.value, currency: amount.currency, decline: refused ?? null},
+      ...{amount: amount.value, currency: amount.currency, decline: refused},
       ...{trace: trace && JSON.stringify(trace), lease: refused ? null : newId(runtime, 'lease')},
       ...{lease_until: runtime.now() + LEASE, created_at: runtime.now()},
     })
@@ -64,7 +67,7 @@ export const beginIncrement = async (
     .set({seq: sql`seq + 1`})
     .where('id', '=', id)
     .execute();
-  return {increment, payment};
+  return {increment, payment, fingerprint};
 };
 
 const checkIncrement = async (tx: Tx, payment: Selectable<PaymentRow>, amount: Money): Promise<void> => {
@@ -83,26 +86,27 @@ const checkIncrement = async (tx: Tx, payment: Selectable<PaymentRow>, amount: M
   if (pending) throw new ProblemError('increment_in_progress');
 };
 
-/** Why the card's issuer wants never to be asked about it again, if it has said so since. */
-const refusedFor = async (
+/** The card of a payment, and why its issuer wants never to be asked about it again, if it has said so since. */
+const cardOf = async (
   tx: Tx,
   {card_id}: Selectable<PaymentRow>,
   now: number,
-): Promise<DeclineCode | undefined> => {
-  const row = await tx
-    .selectFrom('refused_cards')
-    .innerJoin('cards', 'cards.fingerprint', 'refused_cards.fingerprint')
-    .select('refused_cards.decline')
-    .where('cards.id', '=', card_id)
-    .where('refused_cards.at', '>', now - NOT_ASKED)
-    .executeTakeFirst();
-  return row?.decline;
+): Promise<{fingerprint: string; refused: DeclineCode | null}> => {
+  const {fingerprint} = await tx
+    .selectFrom('cards')
+    .select('fingerprint')
+    .where('id', '=', card_id)
+    .executeTakeFirstOrThrow();
+  // How often it was declined says nothing of a payment that was approved.
+  const {rows} = await sql<{refused: DeclineCode | null}>`
+    select ${refusedBefore(fingerprint, now, 0)} as refused`.execute(tx);
+  return {fingerprint, refused: rows[0]?.refused ?? null};
 };
 
 /** Asks the network about an increment that is written down, and records what it said. */
 export const askForMore = async (
   context: Context,
-  {increment: {trace, ...increment}, payment}: Begun,
+  {increment: {trace, ...increment}, payment, fingerprint}: Begun,
   merchant: MerchantRow,
 ): Promise<void> => {
   if (increment.state !== 'pending' || !trace) return;
@@ -112,7 +116,7 @@ export const askForMore = async (
   const original: Original = {trace: payment.trace, merchant, amount: moneyOf(payment)};
   const answer = await context.connector.increment(original, trace, moneyOf(increment));
   if (answer.status === 'unknown') return undoIncrement(context, asked);
-  const isRecorded = await record(context, asked.increment, answer);
+  const isRecorded = await record(context, asked.increment, answer, fingerprint);
   // Another processor took it over while we waited, or the payment was voided. What we hold must be given back.
   if (!isRecorded && answer.status === 'approved') await undoIncrement(context, asked);
 };
@@ -124,11 +128,13 @@ const moneyOf = ({amount, currency}: {amount: number; currency: string}): Money 
 
 /** One statement, so that increment and payment change together or not at all. The payment is locked first. */
 const record = async (
-  {db, runtime}: Context,
+  {db, runtime, cardDeclines}: Context,
   {id, lease, payment_id}: Increment,
   answer: Exclude<IncrementAnswer, {status: 'unknown'}>,
+  fingerprint: string,
 ): Promise<boolean> => {
   const code = answer.status === 'declined' ? answer.code : null;
+  const forGood = code !== null && DECLINES[code] === 'never' ? fingerprint : undefined;
   const {rows} = await sql`
     with payment as (
       select id from payments where id = ${payment_id} and state = 'authorized' for update
@@ -137,11 +143,7 @@ const record = async (
       from payment where increments.id = ${id} and state = 'pending' and lease = ${lease}
       returning payment_id, amount
     ), refused as (
-      insert into refused_cards (fingerprint, decline, at)
-      select fingerprint, ${code}, ${runtime.now()}::bigint
-      from increment join payments on payments.id = payment_id join cards on cards.id = card_id
-      where ${code !== null && DECLINES[code] === 'never'}::boolean
-      on conflict (fingerprint) do update set decline = excluded.decline, at = excluded.at
+      ${rememberRefusal(forGood, code, runtime.now(), cardDeclines)}
     )
     update payments set seq = seq + 1,
       incremented = incremented + case when ${answer.status === 'approved'} then increment.amount else 0 end

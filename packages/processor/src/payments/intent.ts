@@ -8,6 +8,7 @@ import type {PaymentRow} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {lookUp, standing, type Known} from './known.js';
 import type {PayingCard} from './paying-card.js';
+import {refusedBefore} from './refused-cards.js';
 import {signResult, type Payment} from './result.js';
 
 /** What is about to be paid. */
@@ -31,12 +32,9 @@ export interface Accepted extends Written {
 }
 
 interface Written {
-  /** Why the card's issuer wants never to be asked about it again; null where it does not. */
+  /** Why the card's issuer is not asked about it again; null where it is. */
   refused: DeclineCode | null;
 }
-
-/** Milliseconds for which a card is not asked about again: networks count what is asked all the same by the month. */
-export const NOT_ASKED = 30 * 86_400_000;
 
 /** Milliseconds for which the processor that wrote an intent is the only one that may finish it. */
 export const LEASE = 30_000;
@@ -44,8 +42,8 @@ export const LEASE = 30_000;
 /**
  * Writes the intent down before the network is asked: from here on there is a record, whatever happens.
  * Uniqueness is the database's: two intents at once for one session or one order cannot both be written.
- * @returns the payment, `fresh` when this call wrote it and must ask the network, unless that has `refused` the card for
- *   good before
+ * @returns the payment, `fresh` when this call wrote it and must ask the network, unless that has `refused` the card
+ *   before, for good or too often
  * @throws ProblemError attempt_in_progress, attempt_closed, reference_paid, reference_in_progress,
  *   and why a session takes no attempt: session_paid, session_closed, session_exhausted, session_expired
  */
@@ -70,7 +68,7 @@ export const acceptIntent = async (context: Context, intent: Intent): Promise<Ac
  * @returns undefined where the session takes no more attempts
  */
 const writeIntent = async (
-  {db}: Context,
+  {db, cardDeclines}: Context,
   {submission, key, bodyHash, until, card, actor}: Intent,
   payment: NewPayment,
 ): Promise<Written | undefined> => {
@@ -97,8 +95,7 @@ const writeIntent = async (
     )${deedOf(payment, actor)}
     insert into payments
       select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
-    returning (select decline from refused_cards where fingerprint = ${card.row.fingerprint}
-      and at > ${created_at - NOT_ASKED}::bigint) as refused`.execute(db);
+    returning ${refusedBefore(card.row.fingerprint, created_at, cardDeclines)} as refused`.execute(db);
   return rows[0];
 };
 

@@ -1,10 +1,10 @@
-import {DECLINES} from '@florin/protocol';
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import type {AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import {askedEntries, askedName} from '../ledger/items.js';
 import type {PayingCard} from './paying-card.js';
+import {rememberRefusal} from './refused-cards.js';
 import type {Payment} from './result.js';
 
 /** After so many declined cards a session takes no more. */
@@ -20,7 +20,7 @@ type Recorded = Pick<
 
 /** What goes with an outcome: the card that is to be kept if it was approved. */
 export interface Consequences extends Pick<PayingCard, 'keepFor'> {
-  /** Of a card that is asked about no more if its issuer says so for good. */
+  /** Of a card that is asked about no more if its issuer says so for good, or has said no too often. */
   fingerprint?: string;
 }
 
@@ -31,7 +31,7 @@ export interface Consequences extends Pick<PayingCard, 'keepFor'> {
  * @returns undefined where the payment is no longer as it was: somebody else has it
  */
 export const recordOutcome = async (
-  {runtime, db, authorizationLife}: Context,
+  {runtime, db, authorizationLife, cardDeclines}: Context,
   payment: Payment,
   answer: Decided,
   {keepFor, fingerprint}: Consequences,
@@ -48,8 +48,6 @@ export const recordOutcome = async (
   const sealed = keepFor?.sealed ?? null;
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
   const capture = newId(runtime, 'cap');
-  const isForGood =
-    fingerprint !== undefined && outcome.decline !== null && DECLINES[outcome.decline] === 'never';
   const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
   const {rows} = await sql`
     with locked as (
@@ -75,9 +73,7 @@ export const recordOutcome = async (
         forgotten_at = case when ${sealed}::text is null then forgotten_at end
       from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
     ), refused as (
-      insert into refused_cards (fingerprint, decline, at)
-      select ${fingerprint ?? ''}, ${outcome.decline}, ${runtime.now()}::bigint from payment where ${isForGood}::boolean
-      on conflict (fingerprint) do update set decline = excluded.decline, at = excluded.at
+      ${rememberRefusal(fingerprint, outcome.decline, runtime.now(), cardDeclines)}
     ), capture as (
       insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
       select ${capture}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint

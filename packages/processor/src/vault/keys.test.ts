@@ -2,7 +2,8 @@ import {createSecretKey} from 'node:crypto';
 import {nodeRuntime} from '@florin/runtime/node';
 import {beforeEach, expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
-import {ownKeys} from './key-encryption.js';
+import {addEndpoint, endpointStore, rotateSecret} from '../webhooks/endpoints.js';
+import {ownKeys, type KeyEncryption} from './key-encryption.js';
 import {openRootKey, rewrapRootKey} from './root-key.js';
 import {openVault} from './vault.js';
 
@@ -32,6 +33,27 @@ test('the root key is random, the same at every start, and opened by whoever has
   expect(await rewrapRootKey(at.db, both, runtime)).toBe(false);
   expect((await openRootKey(at.db, ownKeys(runtime, key(2)), runtime)).equals(root)).toBe(true);
   await expect(openRootKey(at.db, kek, runtime)).rejects.toThrow('kek_unknown');
+});
+
+test('secrets of endpoints are opened after the key-encryption key was changed, those of before too', async () => {
+  const row = {id: 'mer_1', name: 'Shop', city: 'Siena', country: 'IT', mcc: '5732', created_at: 0};
+  await at.db
+    .insertInto('merchants')
+    .values({...row, cut_off: null})
+    .execute();
+  const storeUnder = async (kek: KeyEncryption) =>
+    endpointStore(at.db, await openRootKey(at.db, kek, runtime), runtime);
+  const store = await storeUnder(ownKeys(runtime, key(1)));
+  const {id, secret: former} = await addEndpoint(store, 'mer_1', 'https://shop.example/');
+  const {secret} = await rotateSecret(store, id, HOUR);
+  await rewrapRootKey(at.db, ownKeys(runtime, key(2), key(1)), runtime);
+  const {seal} = await storeUnder(ownKeys(runtime, key(2)));
+  const kept = await at.db.selectFrom('webhook_endpoints').selectAll().executeTakeFirstOrThrow();
+  expect([kept.secret_sealed, kept.former_secrets[0]!.sealed].map(text => seal.open(text, id))).toEqual([
+    ...[secret, former],
+  ]);
+  for (const text of [secret, former])
+    expect(JSON.stringify(kept)).not.toContain(text.slice('whsec_'.length));
 });
 
 test('a database of before there was one goes on with what it had sealed all under', async () => {

@@ -4,6 +4,7 @@ import {seconds} from '@florin/runtime';
 import type {Context} from '../context.js';
 import {viewPayment} from '../payments/view.js';
 import type {Sealer} from '../vault/kek.js';
+import {stillSigning} from './endpoints.js';
 import {dropMessage, putBack, takeMessage, type Message} from './queue.js';
 
 /** Messages that one processor sends at once. */
@@ -68,11 +69,11 @@ const deliver = async (context: Context, seal: Sealer, message: Message): Promis
 
 type Rendered = Pick<RequestInit, 'headers' | 'body'>;
 
-/** The message as it travels now: the payment as it stands, signed with the endpoint's secret at this moment. */
+/** The message as it travels now: the payment as it stands, signed with the endpoint's secrets of this moment. */
 const render = async (
   context: Context,
   seal: Sealer,
-  {payment_id, merchant_id, seq, type, created_at, endpoint_id, secret_sealed}: Message,
+  {payment_id, merchant_id, seq, type, created_at, endpoint_id, ...secrets}: Message,
 ): Promise<Rendered> => {
   await context.keys.fresh();
   const event: WebhookEvent = {
@@ -83,7 +84,11 @@ const render = async (
   // The same for every repetition: one change of one payment.
   const id = `msg_${payment_id.slice('pay_'.length)}_${seq}`;
   const at = seconds(context.runtime);
-  const signature = new Webhook(seal.open(secret_sealed, endpoint_id)).sign(id, new Date(at * 1000), body);
+  const former = stillSigning(secrets.former_secrets, context.runtime).map(({sealed}) => sealed);
+  // Several stand in one header, and whoever verifies takes any (Standard Webhooks).
+  const signature = [secrets.secret_sealed, ...former]
+    .map(sealed => new Webhook(seal.open(sealed, endpoint_id)).sign(id, new Date(at * 1000), body))
+    .join(' ');
   return {
     body,
     headers: {

@@ -1,6 +1,7 @@
 import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import type {Context} from '../context.js';
+import type {FormerSecret} from '../database/tables.js';
 import {backOff} from './back-off.js';
 
 /** A message that is ours to deliver, with where it goes. */
@@ -17,6 +18,7 @@ export interface Message {
   endpoint_id: string;
   url: string;
   secret_sealed: string;
+  former_secrets: FormerSecret[];
 }
 
 type Inside = Pick<Context, 'db' | 'runtime'>;
@@ -48,7 +50,9 @@ export const takeMessage = async ({db, runtime}: Inside): Promise<Message | unde
           group by endpoint_id having count(*) >= ${EACH})
         and exists (select 1 from webhook_endpoints where webhook_endpoints.id = waiting.endpoint_id)
       order by due_at, id limit 1 for update skip locked)
-    returning message.*, endpoint.merchant_id, endpoint.url, endpoint.secret_sealed`.execute(db);
+    returning message.*, endpoint.merchant_id, endpoint.url, endpoint.secret_sealed, endpoint.former_secrets`.execute(
+    db,
+  );
   return rows[0];
 };
 

@@ -1,0 +1,71 @@
+import {DECLINES, type DeclineCode} from '@florin/protocol';
+import {sql, type RawBuilder} from 'kysely';
+import type {Context} from '../context.js';
+
+/** Milliseconds for which a card's refusals are remembered: networks count what is asked all the same by thirty days. */
+const REMEMBERED = 30 * 86_400_000;
+
+/**
+ * Declines of one card in that time after which it is asked about no more, unless told otherwise. Visa takes a fee for what
+ * is asked after the fifteenth decline in thirty days (from 2025 on the twentieth), Mastercard after the tenth in a day: ten
+ * are within both. They are counted over all sessions and merchants, for that is what whoever guesses at an expiry or a code
+ * has many of. What is being asked at this moment is not among them yet.
+ */
+export const USUAL_DECLINES = 10;
+
+/** In the words of an issuer that is asked too often (DE39 `65`), so that it tells a page no more than that would. */
+const TOO_OFTEN: DeclineCode = 'limit_exceeded';
+
+/**
+ * Why a card is not asked about now, for a statement: what its issuer said for good, or that it was declined as often as may
+ * be. Null where it is asked. What is not asked is no decline that counts, so that it does not go on for ever.
+ * @param most declines that a card may have; of none there is no latest, and so no limit
+ */
+export const refusedBefore = (
+  fingerprint: string,
+  now: number,
+  most: number,
+): RawBuilder<DeclineCode | null> => {
+  const since = sql`${now - REMEMBERED}::bigint`;
+  return sql`(
+    select case when at > ${since} then decline
+      when declines[cardinality(declines) - ${most}::int + 1] > ${since} then ${TOO_OFTEN} end
+    from refused_cards where fingerprint = ${fingerprint})`;
+};
+
+/**
+ * Writes down a decline of the issuer's, as a part of the statement that records the outcome of a `payment`. Of the times of
+ * earlier ones as many are kept as count.
+ * @param fingerprint undefined where the issuer was not asked
+ */
+export const rememberRefusal = (
+  fingerprint: string | undefined,
+  decline: DeclineCode | null,
+  now: number,
+  most: number,
+): RawBuilder<unknown> => {
+  const isForGood = decline !== null && DECLINES[decline] === 'never';
+  const counts = fingerprint !== undefined && decline !== null && (isForGood || most > 0);
+  return sql`
+      insert into refused_cards (fingerprint, decline, at, declines)
+      select ${fingerprint ?? ''}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint, array[${now}::bigint]
+      from payment where ${counts}::boolean
+      on conflict (fingerprint) do update set
+        decline = coalesce(excluded.decline, refused_cards.decline), at = coalesce(excluded.at, refused_cards.at),
+        declines = (refused_cards.declines || excluded.declines)
+          [greatest(cardinality(refused_cards.declines) + 2 - ${most}::int, 1):]`;
+};
+
+interface Refusals extends Pick<Context, 'db'> {
+  runtime: Pick<Context['runtime'], 'now'>;
+}
+
+/** Forgets refusals that count no more. */
+export const forgetRefusals = async ({db, runtime}: Refusals): Promise<void> => {
+  const since = runtime.now() - REMEMBERED;
+  await db
+    .deleteFrom('refused_cards')
+    .where(sql<number>`coalesce(at, 0)`, '<=', since)
+    .where(sql<number>`coalesce(declines[cardinality(declines)], 0)`, '<=', since)
+    .execute();
+};
