@@ -38,6 +38,7 @@ export const payment: Group = {
             status,
             captures: undefined,
             refunds: undefined,
+            increments: undefined,
             created_at: undefined,
             capture_before: undefined,
             result: undefined,

@@ -62,11 +62,13 @@ export const beginIncrement = async (
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  await tx
-    .updateTable('payments')
-    .set({seq: sql`seq + 1`})
-    .where('id', '=', id)
-    .execute();
+  // One that waits for its answer is told of when that has come.
+  if (refused)
+    await tx
+      .updateTable('payments')
+      .set({seq: sql`seq + 1`})
+      .where('id', '=', id)
+      .execute();
   return {increment, payment, fingerprint};
 };
 
