@@ -127,7 +127,7 @@ test('capture and settle: what left the cardholder is with the merchant and in t
   expect(await world.processor.checkLedger()).toEqual([]);
 });
 
-test('Enter in the frame pays, and no request of the frame carries eight digits of the card in a row', async () => {
+test('Enter in the frame pays, and no request of the frame carries five digits of the card in a row', async () => {
   const sent: Request[] = [];
   page.on('request', request => sent.push(request));
   await order();
@@ -139,9 +139,12 @@ test('Enter in the frame pays, and no request of the frame carries eight digits 
   for (const request of sent) {
     const told = [request.url(), request.postData() ?? '', JSON.stringify(request.headers())];
     for (const text of [...told, ...told.map(decodedParts)])
-      expect(text).not.toMatch(/42424242|24242424|12\s?\/\s?40/);
+      expect(text.replace(SECONDS, '')).not.toMatch(/42424|12\s?\/\s?40/);
   }
 });
+
+/** Seconds since 1970, which stand in every token and have whatever digits they have. */
+const SECONDS = /(?<!\d)1[78]\d{8}(?!\d)/g;
 
 /** Every base64url run of a text, decoded. */
 const decodedParts = (text: string): string =>

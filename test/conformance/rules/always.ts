@@ -5,7 +5,7 @@ import type {Group} from '../report.ts';
 import type {Exchange, Target} from '../target.ts';
 
 /** Digits of the number in a row that count as told: a whole BIN. */
-const RUN = 8;
+const RUN = 6;
 
 /** @throws Broken for the first exchange of which it is true, naming the call */
 const mustNever = (
@@ -76,7 +76,8 @@ export const always: Group = {
       says: 'None tells a digit more of a card number than its last four, in any spelling.',
       check: ({exchanges, options: {pays, declines}}) =>
         mustNever(exchanges, 'no digits of a card', ({answer: {text, headers}}) => {
-          const all = `${text}\n${[...headers].flat().join('\n')}`;
+          // Six digits may stand in an id by chance.
+          const all = `${text}\n${[...headers].flat().join('\n')}`.replace(/\b[a-z]+_[0-9a-z]{26}\b/g, '');
           const found = [pays, declines].some(number => digitRuns(all, number, RUN).length > 0);
           return found ? `${RUN} digits or more` : undefined;
         }),
