@@ -182,10 +182,34 @@ describe('an increment whose answer never comes', () => {
     await arrived;
     await act(id, 'void');
     await send();
-    await late;
+    // What the issuer refuses is an answer, whatever became of the payment.
+    expect((await late).body).toMatchObject({status: 'declined', decline: {code: 'generic_decline'}});
     expect(held()).toBe(0);
-    await undone(id);
     expect(await view(id)).toMatchObject({status: 'voided', authorized: 1999, released: 1999});
+  });
+
+  test('that is approved after all was captured is left to be captured, until the authorization ends', async () => {
+    const {id} = await begin();
+    let answer = (): void => undefined;
+    const asked = new Promise<void>(done => {
+      line.passing = async (request, own) => {
+        const said = await own();
+        if (!isIncrement(request)) return said;
+        done();
+        await new Promise<void>(resolve => (answer = resolve));
+        return said;
+      };
+    });
+    const more = increment(id, 500);
+    await asked;
+    await act(id, 'capture');
+    expect((await view(id)).capture_before).toBeUndefined();
+    answer();
+    expect((await more).body.status).toBe('approved');
+    expect((await view(id)).capture_before).toBe((await view(id)).created_at + 7 * 86_400);
+    line.passing = allPasses;
+    await pass(8 * DAY, async () => (await view(id)).released === 500);
+    await expect.poll(held).toBe(1999);
   });
 });
 

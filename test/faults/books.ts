@@ -15,6 +15,7 @@ export interface PaymentRow {
   seq: number;
   released: number | null;
   lease: string | null;
+  capture_before: number | null;
 }
 
 /** An increment's row. */

@@ -8,7 +8,7 @@ import type {Told} from './told.ts';
 const payment = (id: string, change: Partial<PaymentRow> = {}): PaymentRow => ({
   ...{id, session_id: 'cs_1', attempt: `att_${id}`, state: 'authorized', amount: 1000, incremented: 0},
   ...{order_reference: 'o'},
-  ...{seq: 2, released: null, lease: null},
+  ...{seq: 2, released: null, lease: null, capture_before: 9},
   trace: {transmitted: '0101000000', stan: id.padStart(6, '0'), acquirer: '400001'},
   ...change,
 });
@@ -88,6 +88,10 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
     [{payments: [{...one, released: 500, state: 'voided'}], captures: [item('c', 501)]}],
     [{refusals: ['presentment']}],
   ],
+  'what is left comes to an end': [
+    [{payments: [{...one, capture_before: null}]}],
+    [{captures: [item('c', 1000)]}],
+  ],
   'refunded at most what was captured': [
     [{captures: [item('c', 600)], refunds: [item('r', 601)]}],
     [{captures: [item('c', 600, 'failed')], refunds: [item('r', 1)]}],
@@ -106,6 +110,10 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
     [{payments: []}, [result()]],
     [{}, [answer({answer: '{"id":"c","amount":{"value":1}}'})]],
     [{}, [answer({call: 'void', answer: '{"payment":"1"}'})]],
+    [
+      {increments: [{id: 'i', payment_id: '1', state: 'reversed', amount: 5, trace: two.trace}]},
+      [answer({call: 'increment', answer: '{"id":"i","amount":{"value":5},"status":"approved"}'})],
+    ],
   ],
   'what was told can be read again': [
     [{}, [result()]],

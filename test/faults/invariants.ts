@@ -70,6 +70,11 @@ export const INVARIANTS: Record<string, Invariant> = {
       .map(row => `${row.id}: ${total(captures, row)} of ${authorized(row)}`),
     ...refusals.map(refusal => `the network refused ${refusal}`),
   ],
+  'what is left comes to an end': ({payments, captures}) =>
+    payments
+      .filter(({state}) => state === 'authorized')
+      .filter(row => (row.capture_before !== null) !== total(captures, row) < authorized(row))
+      .map(row => `${row.id}: ${total(captures, row)} of ${authorized(row)}, until ${row.capture_before}`),
   'refunded at most what was captured': ({payments, captures, refunds}) =>
     payments
       .filter(row => total(refunds, row) > total(captures, row))

@@ -2,17 +2,26 @@ import {APPROVED, total, type ItemRow, type PaymentRow} from './books.ts';
 import type {Invariant} from './invariants.ts';
 import type {Told} from './told.ts';
 
+/** What a merchant's server is answered. */
+interface Answered {
+  id?: string;
+  amount?: {value: number};
+  status?: string;
+}
+
 /** What somebody was told holds, and never contradicts itself. */
 export const PROMISES: Record<string, Invariant> = {
   'what was told holds': ({payments, captures, refunds, increments}, told) =>
     told.flatMap(one => {
       if (one.by === 'result') return contradicts(one, payments, captures, told);
       if (one.by !== 'answer' || !one.answer.startsWith('{')) return [];
-      const {id, amount} = JSON.parse(one.answer) as {id?: string; amount?: {value: number}};
+      const {id, amount, status} = JSON.parse(one.answer) as Answered;
       const {[one.call]: rows} = {capture: captures, refund: refunds, increment: increments} as {
-        [call in typeof one.call]?: readonly {id: string; amount: number}[];
+        [call in typeof one.call]?: readonly {id: string; amount: number; state: string}[];
       };
-      if (rows?.some(row => row.id === id && row.amount === amount?.value) === false)
+      // A capture goes on to be cleared; what was said of an increment is its end.
+      const ended = (state: string): boolean => one.call !== 'increment' || state === status;
+      if (rows?.some(row => row.id === id && row.amount === amount?.value && ended(row.state)) === false)
         return [`${one.key} was answered, and is not there`];
       const voided = payments.find(row => row.id === one.payment)?.state === 'voided';
       return one.call === 'void' && !voided ? [`${one.key} was answered, and it is not voided`] : [];

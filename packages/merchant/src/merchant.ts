@@ -80,7 +80,8 @@ export interface Merchant {
     /**
      * Asks the issuer for `amount` more than was authorized. A decline is an answer, with `status: 'declined'`: what was
      * authorized stays. `reversed` is one whose answer never came: nothing more is held, and it may be tried under
-     * another key.
+     * another key. Give a key that what is added determines: nothing else keeps it from being added twice. While an answer
+     * is not known, `idempotency_in_flight` is thrown: call again with that key.
      */
     increment(id: string, request: IncrementRequest, options?: Repeatable): Promise<IncrementView>;
     /**

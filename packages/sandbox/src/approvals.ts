@@ -1,11 +1,13 @@
 import type {Authorization} from './state.js';
 
-/** An approved authorization over more than nothing, and when it was approved. */
+/** An approved authorization over more than nothing, or what was added to one, and when that was approved. */
 export interface Approval {
   /** Matching key of its 0100. */
   key: string;
   /** Milliseconds since 1970. */
   at: number;
+  /** What it was approved over, in minor units. */
+  amount: number;
   authorization: Readonly<Authorization>;
 }
 

@@ -44,6 +44,24 @@ test('an issuer adds nothing that is not there, or over a limit, and nothing to 
   expect(await limited.ask(limited.bank.increment(second.request, 300))).toBe('00');
 });
 
+test('what is added is spent when it is added, not when its purchase was, and not once it is undone', async () => {
+  const limits = {count: 1, amount: {EUR: 500}, per: 86_400_000};
+  const account = {id: 'a', ...goodCard, opening: 1_000_000, limits};
+  const bankOf = {id: 'bank', name: 'Bank', brand: 'visa', bins: ['4242']} as const;
+  const {approve, ask, bank, runtime} = await setUp({issuers: [{...bankOf, accounts: [account]}]});
+  const {request} = await approve(100);
+  runtime.advance(2 * 86_400_000);
+  const more = bank.increment(request, 450);
+  expect(await ask(more)).toBe('00');
+  expect(await ask(bank.increment(request, 51))).toBe('61');
+  expect(await ask(bank.authorization(51))).toBe('61');
+  expect(await ask(bank.reversal(more))).toBe('00');
+  expect(await ask(bank.increment(request, 450))).toBe('00');
+  // It was no purchase, of which one a day is allowed.
+  expect(await ask(bank.authorization(50))).toBe('00');
+  expect(await ask(bank.authorization(1))).toBe('65');
+});
+
 test('nothing is added to what is unknown, declined, released, captured whole or over', async () => {
   const {approve, ask, bank, runtime} = await setUp();
   const unseen = bank.authorization(1000);
@@ -71,6 +89,14 @@ test('an increment is undone once, whatever was captured, and one that was undon
   await ask(more);
   await ask(bank.capture(request, 900, approval));
   expect([await ask(bank.reversal(more)), await ask(bank.reversal(more))]).toEqual(['00', '00']);
+  expect(euros()?.held).toBe(100);
+  // Of one that was captured in part, only the rest.
+  const [used, usedMore] = [await approve(1000), bank.increment(request, 500)];
+  usedMore[90] = bank.increment(used.request, 500)[90];
+  await ask(usedMore);
+  await ask(bank.capture(used.request, 1200, used.approval));
+  expect(await ask(bank.reversal(usedMore))).toBe('00');
+  expect(await ask(bank.reversal(used.request, 1200))).toBe('00');
   expect(euros()?.held).toBe(100);
   const late = bank.increment(request, 500);
   expect([await ask(bank.reversal(late)), await ask(late)]).toEqual(['00', '12']);

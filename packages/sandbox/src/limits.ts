@@ -1,5 +1,5 @@
 import {RESPONSE, type ResponseCode} from '@florin/network';
-import {givenAfter} from './approvals.js';
+import {givenAfter, type Approval} from './approvals.js';
 import {amountIn, type CardAccount} from './issuer.js';
 import type {State} from './state.js';
 
@@ -13,8 +13,10 @@ export const limitFault = (
 ): ResponseCode | undefined => {
   const {limits} = account;
   if (!limits || amount === 0) return undefined;
-  if (limits.count !== undefined && bought(state, account, now).length >= limits.count)
-    return RESPONSE.exceeds_frequency_limit;
+  const bought = recent(state, account, now).filter(
+    ({key, authorization}) => isPurchase(state, key) && stands(authorization),
+  );
+  if (limits.count !== undefined && bought.length >= limits.count) return RESPONSE.exceeds_frequency_limit;
   return spendingFault(state, account, currency, amount, now);
 };
 
@@ -28,15 +30,26 @@ export const spendingFault = (
 ): ResponseCode | undefined => {
   const {limits} = account;
   if (!limits) return undefined;
-  const spent = bought(state, account, now)
-    .filter(each => each.currency === currency)
-    .reduce((sum, {stands}) => sum + stands, 0);
   const most = amountIn(limits.amount, currency) ?? Infinity;
-  return spent + amount > most ? RESPONSE.exceeds_amount_limit : undefined;
+  return spent(state, account, currency, now) + amount > most ? RESPONSE.exceeds_amount_limit : undefined;
 };
 
-/** What was bought in the time that the limits look at, and still stands. */
-const bought = (state: State, {id, limits}: CardAccount, now: number) =>
-  givenAfter(state.byAccount.get(id), now - (limits?.per ?? 0))
-    .map(({authorization: {held, captured, ...rest}}) => ({...rest, stands: held + captured}))
-    .filter(({stands}) => stands > 0);
+/** What was bought or added in the time that the limits look at, of each purchase no more than still stands. */
+const spent = (state: State, account: CardAccount, currency: string, now: number): number => {
+  const sums = new Map<Approval['authorization'], number>();
+  for (const {key, amount, authorization} of recent(state, account, now)) {
+    const undone = !isPurchase(state, key) && !authorization.increments.has(key);
+    if (authorization.currency === currency && !undone)
+      sums.set(authorization, (sums.get(authorization) ?? 0) + amount);
+  }
+  return [...sums].reduce((all, [authorization, sum]) => all + Math.min(sum, stands(authorization)), 0);
+};
+
+/** What the limits look at. */
+const recent = (state: State, {id, limits}: CardAccount, now: number): Approval[] =>
+  givenAfter(state.byAccount.get(id), now - (limits?.per ?? 0));
+
+/** Not what was added to one. */
+const isPurchase = ({authorizations}: State, key: string): boolean => authorizations.has(key);
+
+const stands = ({held, captured}: Approval['authorization']): number => held + captured;

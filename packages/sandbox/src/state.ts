@@ -82,7 +82,7 @@ export interface State {
   days: DayTotals;
   /** The same authorizations in order, those over nothing left out: by issuer, for their holds to expire. */
   byIssuer: Map<string, Approvals>;
-  /** And by account, for its limits. */
+  /** And by account, with what was added to them, for its limits. */
   byAccount: Map<string, Approvals>;
   /** By account id. */
   accounts: Map<string, AccountSet>;
@@ -155,7 +155,7 @@ const applyDecision = (state: State, decision: Decision): void => {
   if (isAuthorization) useAuthentication(state.authentications, request, decision.account);
   if (!isApproved(said[39])) return;
   if (isAuthorization) hold(state, decision, request);
-  else if (isIncrement(request)) holdMore(state, request);
+  else if (isIncrement(request)) holdMore(state, decision, request);
   else if (isReversal(request)) release(state, request);
   else post(state, request, decision);
 };
@@ -175,18 +175,20 @@ const hold = (state: State, decision: Decision, request: RecordedAuthorization):
   if (amount === 0) return;
   if (decision.standIn)
     entryOf(state.untold, issuer, () => new Map<string, Untold>()).set(key, {account, request, said});
-  const approval = {key, at, authorization: fresh};
+  const approval = {key, at, amount, authorization: fresh};
   entryOf(state.byIssuer, issuer, newApprovals).all.push(approval);
   entryOf(state.byAccount, account, newApprovals).all.push(approval);
 };
 
-const holdMore = (state: State, request: IncrementRequest): void => {
+const holdMore = (state: State, {at}: Decision, request: IncrementRequest): void => {
   const authorization = state.authorizations.get(originalOf(request[90]).key);
   if (!authorization) return;
-  const amount = fromDE4(request[4]);
-  authorization.increments.set(matchingKey(request), amount);
+  const [key, amount] = [matchingKey(request), fromDE4(request[4])];
+  authorization.increments.set(key, amount);
   authorization.amount += amount;
   letGo(state, authorization, -amount);
+  // Its hold ends with the original's; for limits it is spent now.
+  entryOf(state.byAccount, authorization.account, newApprovals).all.push({key, at, amount, authorization});
 };
 
 /** One increment is undone, once: what was captured meanwhile stays. */
@@ -197,8 +199,9 @@ const holdLess = (state: State, key: string, request: IncrementRequest): void =>
   authorization.increments.delete(key);
   // A release counted it in; what is held since then is of captures that are still to be presented.
   if (authorization.closed) return;
-  authorization.amount -= amount;
-  letGo(state, authorization, Math.min(amount, authorization.held));
+  const undone = Math.min(amount, authorization.held);
+  authorization.amount -= undone;
+  letGo(state, authorization, undone);
 };
 
 const release = (state: State, request: ReversalRequest): void => {

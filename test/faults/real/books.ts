@@ -125,11 +125,13 @@ const checkDeeds = (
 ): void => {
   const byId = new Map(payments.map(row => [row.id, row]));
   const records = new Map([...captures, ...refunds, ...increments].map(row => [row.id, row]));
-  const stands = ({kind, id, payment, amount, released}: Told['deeds'][number]): boolean => {
+  const stands = ({kind, id, payment, amount, released, status}: Told['deeds'][number]): boolean => {
     const row = byId.get(payment);
     if (kind === 'void') return row?.state === 'voided' && row.released === released?.value;
     const record = records.get(id ?? '');
-    return record?.payment_id === payment && record.amount === amount?.value;
+    // A capture goes on to be cleared; what was said of an increment is its end.
+    const ended = kind !== 'increments' || record?.state === status;
+    return record?.payment_id === payment && record.amount === amount?.value && ended;
   };
   for (const deed of deeds) if (!stands(deed)) lost.push(JSON.stringify(deed));
 };

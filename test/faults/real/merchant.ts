@@ -10,6 +10,7 @@ export interface Deed {
   id?: string;
   amount?: {value: number; currency: string};
   released?: {value: number; currency: string};
+  status?: string;
 }
 
 const PAUSE = 200;

@@ -44,7 +44,7 @@ export const createMetrics = (): Metrics => {
     authorizations: counter('florin_authorizations_total', 'Authorizations by what the network said.'),
     notAsked: counter(
       'florin_cards_not_asked_total',
-      'Payments declined without asking the network, which has refused their card before.',
+      'Payments and increments declined without asking the network, which has refused their card before.',
     ),
     authorizationSeconds: histogram(
       'florin_authorization_duration_seconds',
@@ -75,12 +75,17 @@ export const countingLog =
     log(event, facts);
   };
 
+const IN_FLIGHT = `(
+  select id from payments
+    where state in ('processing', 'requires_action') or (released is not null and lease is not null)
+  union all select id from increments where state = 'pending') in_flight`;
+
 /** What stands in the database: looked at when it is asked for, and left out while the database does not answer. */
 export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => PoolLoad): void => {
-  const count = (table: string, where: string) => async (): Promise<number | undefined> => {
+  const count = (from: string, where: string) => async (): Promise<number | undefined> => {
     const query = sql<{
       count: number;
-    }>`select count(*)::int as count from ${sql.table(table)} where ${sql.raw(where)}`;
+    }>`select count(*)::int as count from ${sql.raw(from)} where ${sql.raw(where)}`;
     return query.execute(db).then(
       ({rows}) => rows[0]?.count,
       () => undefined,
@@ -94,11 +99,8 @@ export const databaseGauges = ({gauge}: Metrics, db: Database, pool?: () => Pool
   );
   gauge(
     'florin_payments_in_flight',
-    'Payments without an outcome, and releases that the network has not acknowledged.',
-    count(
-      'payments',
-      "state in ('processing', 'requires_action') or (released is not null and lease is not null)",
-    ),
+    'Payments and increments without an outcome, and releases that the network has not acknowledged.',
+    count(IN_FLIGHT, 'true'),
   );
   gauge(
     'florin_days_off',

@@ -51,7 +51,8 @@ export const beginIncrement = async (
   const payment = await lockPayment(tx, merchant, id);
   await checkIncrement(tx, payment, amount);
   const {fingerprint, refused} = await cardOf(tx, payment, runtime.now());
-  const trace = refused ? null : connector.trace(await nextStan({db: tx}));
+  // The network retrieves it by the number of what it adds to.
+  const trace = refused ? null : {...connector.trace(await nextStan({db: tx})), rrn: payment.trace.rrn};
   const increment = await tx
     .insertInto('increments')
     .values({
@@ -111,6 +112,7 @@ export const askForMore = async (
   {increment: {trace, ...increment}, payment, fingerprint}: Begun,
   merchant: MerchantRow,
 ): Promise<void> => {
+  if (increment.decline) context.metrics.notAsked({decline: increment.decline});
   if (increment.state !== 'pending' || !trace) return;
   const asked: Asked = {increment: {...increment, trace}, payment, merchant};
   // What is left of the lease must be enough to ask and to undo: else another processor may be undoing it already.
@@ -128,18 +130,23 @@ const moneyOf = ({amount, currency}: {amount: number; currency: string}): Money 
   currency,
 });
 
-/** One statement, so that increment and payment change together or not at all. The payment is locked first. */
+/**
+ * One statement, so that increment and payment change together or not at all. The payment is locked first. A refusal is
+ * written down whatever became of the payment meanwhile. What is added is left to be captured, also where all of the
+ * payment was captured meanwhile: it comes to an end as everything that is left does.
+ */
 const record = async (
-  {db, runtime, cardDeclines}: Context,
+  {db, runtime, cardDeclines, authorizationLife}: Context,
   {id, lease, payment_id}: Increment,
   answer: Exclude<IncrementAnswer, {status: 'unknown'}>,
   fingerprint: string,
 ): Promise<boolean> => {
+  const approved = answer.status === 'approved';
   const code = answer.status === 'declined' ? answer.code : null;
   const forGood = code !== null && DECLINES[code] === 'never' ? fingerprint : undefined;
   const {rows} = await sql`
     with payment as (
-      select id from payments where id = ${payment_id} and state = 'authorized' for update
+      select id from payments where id = ${payment_id} and (state = 'authorized' or ${!approved}) for update
     ), increment as (
       update increments set state = ${answer.status}, decline = ${code}, lease = null
       from payment where increments.id = ${id} and state = 'pending' and lease = ${lease}
@@ -148,7 +155,9 @@ const record = async (
       ${rememberRefusal(forGood, code, runtime.now(), cardDeclines)}
     )
     update payments set seq = seq + 1,
-      incremented = incremented + case when ${answer.status === 'approved'} then increment.amount else 0 end
+      incremented = incremented + case when ${approved} then increment.amount else 0 end,
+      capture_before = case when ${approved} then coalesce(capture_before, created_at + ${authorizationLife}::bigint)
+        else capture_before end
     from increment where payments.id = increment.payment_id
     returning payments.id`.execute(db);
   return rows.length === 1;
@@ -156,20 +165,22 @@ const record = async (
 
 /**
  * Undoes an increment whose answer is not known: never asks again, for the first request may have been approved. Until
- * the network has acknowledged it stays pending, and is undone again later.
+ * the network has acknowledged it stays pending, and is undone again later. The payment is locked first here too.
  */
 const undoIncrement = async (context: Context, {increment, merchant}: Asked): Promise<void> => {
   const {db, connector, runtime, log} = context;
-  const {id, trace, lease} = increment;
+  const {id, payment_id, trace, lease} = increment;
   const own = connector.trace(await nextStan(context));
   const acknowledged = await connector.reverse({trace, merchant, amount: moneyOf(increment)}, own, 0);
   log('increment_reversal', {increment: id, acknowledged});
   await sql`
-    with increment as (
+    with payment as (
+      select id from payments where id = ${payment_id} for update
+    ), increment as (
       update increments set
         state = ${acknowledged ? 'reversed' : 'pending'},
         lease = ${acknowledged ? null : lease}::text, lease_until = ${runtime.now() + RETRY}
-      where id = ${id} and state = 'pending' and lease = ${lease}
+      from payment where increments.id = ${id} and state = 'pending' and lease = ${lease}
       returning payment_id, state
     )
     update payments set seq = seq + 1 from increment
