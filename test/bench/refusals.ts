@@ -23,6 +23,8 @@ import {median, quantile, report} from './statistics.ts';
 const {values} = parseArgs({options: {floor: {type: 'string'}, each: {type: 'string', default: '2000'}}});
 const EACH = Number(values.each);
 const AT_ONCE = 16;
+/** A session's form is limited, whatever else is not: so often, and no more, one envelope is sent. */
+const OFTEN = 50;
 /** Milliseconds that a sender rests between two requests, on average: half of what the server could do is asked. */
 const REST = 45;
 const rest = () => new Promise(resolve => setTimeout(resolve, -Math.log(1 - Math.random()) * REST));
@@ -92,19 +94,23 @@ const floor = values.floor === undefined ? [] : [values.floor];
 const server = fork(join(import.meta.dirname, 'refusals-server.ts'), [data, postgres.url, ...floor]);
 try {
   const [{origin}] = (await once(server, 'message')) as [{origin: string}];
+  const times = new Map(Object.keys(CLASSES).map(name => [name, [] as number[]]));
+  const queue: {name: string; submission: Submission}[] = [];
   // A refusal leaves no record, so the same envelope is refused again and again.
-  const kinds = await Promise.all(
-    Object.entries(CLASSES).map(async ([name, make]) => ({name, submission: await make(origin)})),
-  );
-  const times = new Map(kinds.map(({name}) => [name, [] as number[]]));
-  const queue = shuffled(kinds.flatMap(kind => Array.from({length: EACH}, () => kind)));
+  for (const [name, make] of Object.entries(CLASSES))
+    for (let left = EACH; left > 0; left -= OFTEN) {
+      const submission = await make(origin);
+      for (let i = 0; i < Math.min(OFTEN, left); i++) queue.push({name, submission});
+    }
+  shuffled(queue);
+  const count = queue.length;
   const sender = async (): Promise<void> => {
     for (let next; (next = queue.pop()); await rest())
       times.get(next.name)!.push(await refusal(origin, next.submission));
   };
   const began = performance.now();
   await Promise.all(Array.from({length: AT_ONCE}, sender));
-  const perSecond = (kinds.length * EACH * 1000) / (performance.now() - began);
+  const perSecond = (count * 1000) / (performance.now() - began);
   const medians = [...times].map(([name, list]) => ({name, value: median(list), unit: 'ms'}));
   const all = medians.map(({value}) => value);
   report(`Time to refuse an envelope, ${EACH} of each class, ${AT_ONCE} at a time: medians`, [

@@ -1,4 +1,6 @@
 import type {PaymentAnswer, PaymentView, ResultClaims} from '@florin/protocol';
+import type {StartOptions} from '@florin/processor/node';
+import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import {nodeRuntime} from '@florin/runtime/node';
 import {afterAll, beforeAll, beforeEach, expect} from 'vitest';
@@ -23,17 +25,17 @@ export const FRICTIONLESS = card('4000000000003055');
 export const REFUSED = card('4000000000003063');
 
 /** A world whose network may be disturbed, and payments that go as far in it as they do by themselves. */
-export const payingScene = () => {
+export const payingScene = (options: Partial<StartOptions> = {}) => {
   const line = newLine();
   let world: World;
-  beforeAll(async () => void (world = await startWorld({network: line})));
+  beforeAll(async () => void (world = await startWorld({network: line, ...options})));
   beforeEach(() => void (line.passing = allPasses));
   afterAll(() => world.close());
 
   const origin = () => world.processor.origin;
-  const sealNow = (token: string, sealed = card(), options: SealOptions = {}) =>
+  const sealNow = (token: string, sealed: SealedCard = card(), options: SealOptions = {}) =>
     sealFor(token, sealed, {bind: {iat: Math.floor(world.now() / 1_000)}, ...options});
-  const begin = async (sealed = card(), terms: object = {}) => {
+  const begin = async (sealed: SealedCard = card(), terms: object = {}) => {
     const session = await createSession(origin(), terms);
     const submission = await sealNow(session.token, sealed);
     const {status, body} = await submit(origin(), submission);

@@ -33,6 +33,7 @@ export const callAs = (
   path: string,
   body?: unknown,
   idempotency?: string,
+  headers: Record<string, string> = {},
 ) =>
   fetch(`${origin}${path}`, {
     method,
@@ -40,6 +41,7 @@ export const callAs = (
       authorization: `Bearer ${key}`,
       ...(body !== undefined && {'content-type': 'application/json'}),
       ...(idempotency && {'idempotency-key': `"${idempotency}"`}),
+      ...headers,
     },
     ...(body !== undefined && {body: typeof body === 'string' ? body : JSON.stringify(body)}),
   });
@@ -149,14 +151,18 @@ export const submitted = async (origin: string, submission: Submission): ReturnT
   return submitted(origin, submission);
 };
 
-/** Goes on with a payment after what its shopper had to do: with the card sealed again, without one, or not at all. */
+/**
+ * Goes on with a payment after what its shopper had to do: with the card sealed again, without one, or not at all; with what
+ * else a proxy may write.
+ */
 export const continueWith = async (
   origin: string,
   token: string,
   {id, attempt, sealed, cancel}: {id: string; attempt: string; sealed?: Submission; cancel?: true},
+  headers: Record<string, string> = {},
 ): Promise<Answered<PaymentAnswer & Omit<Problem, 'status'>>> => {
   const body = {attempt, ...(sealed && {envelope: sealed.body.envelope}), ...(cancel && {cancel})};
-  return read(await callAs(token, origin, 'POST', `/v1/payments/${id}/continue`, body, sealed?.jti));
+  return read(await callAs(token, origin, 'POST', `/v1/payments/${id}/continue`, body, sealed?.jti, headers));
 };
 
 export const read = async <T>(answer: Response): Promise<Answered<T>> => ({

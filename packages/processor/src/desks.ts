@@ -14,6 +14,7 @@ import {
 } from './inspect/settlements.js';
 import {listKeys, revokeKey, rotateKeys, type KeyStore, type KeyView, type Use} from './keys/lifecycle.js';
 import type {PaymentFilter} from './payments/list.js';
+import {allowCard, showCard, type RememberedCard} from './payments/remembered-card.js';
 import type {Reserve} from './settlement/reserve.js';
 import type {KeyEncryption} from './vault/key-encryption.js';
 import {listVaultKeys, type VaultKeyView} from './vault/keys-view.js';
@@ -39,6 +40,7 @@ export interface Desks {
   merchants: MerchantDesk;
   apiKeys: ApiKeyDesk;
   payments: PaymentDesk;
+  cards: CardDesk;
   settlements: SettlementDesk;
   /** The books of all merchants, unless one is named. */
   ledger(merchant?: string): Promise<LedgerView>;
@@ -50,6 +52,17 @@ export interface Desks {
 export interface PaymentDesk {
   show(id: string): Promise<PaymentRecord | undefined>;
   list(filter: PaymentFilter, page: Page): Promise<Listed<ListedPayment>>;
+}
+
+/** What is remembered of the declines of cards: of one that a payment or a token names. */
+export interface CardDesk {
+  /** @throws Refused card_unknown */
+  show(id: string): Promise<RememberedCard>;
+  /**
+   * Forgets them. Takes effect at once, on every processor.
+   * @throws Refused card_unknown, card_not_refused
+   */
+  allow(id: string): Promise<void>;
 }
 
 /** Settlements of all merchants, to be looked at. */
@@ -140,6 +153,7 @@ export const openDesks = (context: Context, {keys, endpoints, kek}: Stores): Des
     show: id => showPayment(context, id),
     list: (filter, page) => listAllPayments(context, filter, page),
   },
+  cards: cardDesk(context),
   settlements: {
     show: id => showSettlement(context, id),
     list: (merchant, page) => listAllSettlements(context, merchant, page),
@@ -150,8 +164,8 @@ export const openDesks = (context: Context, {keys, endpoints, kek}: Stores): Des
 
 /** Those of a processor, without the rest of it. */
 export const desksOf = (desks: Desks): Desks => {
-  const {vault, keys, webhooks, merchants, apiKeys, payments, settlements, ledger, audit} = desks;
-  return {vault, keys, webhooks, merchants, apiKeys, payments, settlements, ledger, audit};
+  const {vault, keys, webhooks, merchants, apiKeys, payments, cards, settlements, ledger, audit} = desks;
+  return {vault, keys, webhooks, merchants, apiKeys, payments, cards, settlements, ledger, audit};
 };
 
 const vaultDesk = ({db, runtime, vault, log}: Context, kek: KeyEncryption): VaultDesk => ({
@@ -193,6 +207,14 @@ const webhookDesk = (store: EndpointStore, {log}: Context): WebhookDesk => ({
     const rotated = await rotateSecret(store, id, keep);
     log('webhook_rotated', {endpoint: id});
     return rotated;
+  },
+});
+
+const cardDesk = (context: Context): CardDesk => ({
+  show: id => showCard(context, id),
+  allow: async id => {
+    await allowCard(context, id);
+    context.log('card_allowed', {id});
   },
 });
 

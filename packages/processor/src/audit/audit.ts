@@ -15,6 +15,7 @@ export type AuditAction =
   | 'key_revoked'
   | 'root_key_wrapped'
   | 'vault_rotated'
+  | 'card_allowed'
   | 'charged'
   | 'captured'
   | 'incremented'

@@ -45,6 +45,7 @@ export const adminApp = (processor: Processor, network: Connection): Hono => {
   });
   accessRoutes(app, processor);
   paymentRoutes(app, processor);
+  cardRoutes(app, processor);
   bookRoutes(app, processor);
   app.get('/metrics', () => metricsResponse(processor));
   app.get('/audit', async c => {
@@ -107,6 +108,15 @@ const paymentRoutes = (app: Hono, {payments}: Processor): void => {
   app.get('/payments/:id', async c => {
     const payment = await payments.show(c.req.param('id'));
     return payment ? Response.json(payment) : c.notFound();
+  });
+};
+
+/** What is remembered of cards. */
+const cardRoutes = (app: Hono, {cards}: Processor): void => {
+  app.get('/cards', async c => Response.json(await cards.show(c.req.query('id') ?? '')));
+  app.post('/cards/allow', async c => {
+    await cards.allow(c.req.query('id') ?? '');
+    return done();
   });
 };
 

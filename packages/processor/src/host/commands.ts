@@ -1,6 +1,7 @@
 import {startProcessor} from '../node.js';
 import {apikeysCommand} from './apikeys-command.js';
 import {auditCommand} from './audit-command.js';
+import {cardsCommand} from './cards-command.js';
 import type {USAGE} from './help.js';
 import {integrityCommand} from './integrity-command.js';
 import {keysCommand} from './keys-command.js';
@@ -36,6 +37,7 @@ export const COMMANDS: Record<FirstWord<keyof typeof USAGE>, Command> = {
   settle: settleCommand,
   look: lookCommand,
   payments: paymentsCommand,
+  cards: cardsCommand,
   ledger: ledgerCommand,
   audit: auditCommand,
   keys: keysCommand,

@@ -10,6 +10,8 @@ export const USAGE = {
   look: 'show payments, ledger and settlements on a page for this machine alone; with --port',
   payments: 'list the newest payments of all merchants, with --status and --limit',
   'payments show ID': 'all that is known of one, but for the card number',
+  'cards show ID': 'how often the card of a payment or a token was declined, and whether it is refused',
+  'cards allow ID': 'forget its declines, so that its issuer is asked again',
   'ledger check': 'hold the books against themselves, by currency and by payment',
   keys: "list the processor's own keys",
   'keys rotate [sig|enc]': 'put the next key in the place of the one in use',

@@ -13,6 +13,7 @@ import type {Answer} from '../payments/answer.js';
 import {continuePayment} from '../payments/continue.js';
 import {readOutcome} from '../payments/outcome.js';
 import {refuseAlike} from '../payments/refusal.js';
+import {isOutage} from '../payments/refused-cards.js';
 import {submitPayment} from '../payments/submit.js';
 import {authorizeFrame} from '../sessions/token.js';
 import {forgetCard} from '../vault/saved-cards.js';
@@ -35,26 +36,30 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
   const waiting = waitingRoom(MOST_WAITING);
   const addressOf = ({req, env}: Call) => clientAddress(req.raw, env, context.trustedProxies);
 
-  /** Before anything is read or asked, so that it tells nothing of the card. */
+  /**
+   * Before anything is read or asked, so that it tells nothing of the card, and only of who brings a session's token: any page
+   * can have its visitors post something here, and what their address has left is not that page's to use up.
+   */
   const limitTries = (c: Call): void => {
     const address = addressOf(c);
     if (address === undefined) return;
     limits.declines.check(address);
     limits.tries.take(address);
   };
-  /** Answers, and counts a decline for the address that tried the card. */
+  /** Answers, and counts a decline for the address whose call has brought it about. */
   const answer = (c: Call, answered: Answer): Response => {
+    const {declined} = answered;
     const address = addressOf(c);
-    if (address !== undefined && answered.body.status === 'declined') limits.declines.count(address);
+    if (address !== undefined && declined && !isOutage(declined)) limits.declines.count(address);
     return send(answered);
   };
 
-  const take = (c: Call, mode: SessionClaims['mode']): Promise<Response> => {
-    limitTries(c);
-    return intake.admit(async turn => {
+  const take = (c: Call, mode: SessionClaims['mode']): Promise<Response> =>
+    intake.admit(async turn => {
       const token = bearer(c.req.raw) ?? '';
       const claims = await authorizeFrame(context, token);
       limits.sessions.take(claims.sub);
+      limitTries(c);
       const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
       const raw = await c.req.text();
       return refuseAlike(context, claims.sub, async () => {
@@ -63,7 +68,6 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
         return answer(c, await submitPayment(context, {claims, token, key, raw, submission}, turn));
       });
     });
-  };
 
   // The same call by a merchant's server is another: it charges a card that is kept.
   routes.post('/payments', (c, next) => (isSecret(c.req.raw) ? next() : take(c, 'payment')));

@@ -13,7 +13,10 @@ export interface RateLimit {
    * @throws ProblemError rate_limited
    */
   check(name: string): void;
-  /** Counts one. Where none is left it is owed: who does many at once before the first is counted waits the longer. */
+  /**
+   * Counts one. Where none is left it is owed: who does many at once before the first is counted waits the longer. No more
+   * is owed than a burst, so that there is an end to it for whoever else goes by the same name.
+   */
   count(name: string): void;
 }
 
@@ -42,7 +45,7 @@ export const createRateLimit = (
   const draw = (name: string, count: number): number => {
     const now = clock.monotonic();
     const {left, at} = buckets.get(name) ?? {left: burst, at: now};
-    const rest = Math.min(burst, left + ((now - at) / 1000) * perSecond) - count;
+    const rest = Math.max(-burst, Math.min(burst, left + ((now - at) / 1000) * perSecond) - count);
     // Anew, so that it stands last: the first is whoever has not called for longest.
     buckets.delete(name);
     buckets.set(name, {left: rest, at: now});
@@ -95,7 +98,7 @@ const TRIES: Rate = {perSecond: 1, burst: 100};
 const DECLINES: Rate = {perSecond: 1 / 60, burst: 50};
 
 /**
- * @param perSecond calls a second of each secret key; 0 is no limit, for forms neither
+ * @param perSecond calls a second of each secret key; 0 is no limit for those, and forms have theirs all the same
  * @param refused told by what a call was refused
  */
 export const createRateLimits = (
@@ -104,7 +107,7 @@ export const createRateLimits = (
   refused: (by: keyof RateLimits) => void = () => undefined,
 ): RateLimits => {
   const limit = (by: keyof RateLimits, rate: Rate): RateLimit =>
-    createRateLimit(clock, perSecond === 0 ? {perSecond, burst: 0} : rate, MOST, () => refused(by));
+    createRateLimit(clock, rate, MOST, () => refused(by));
   return {
     keys: limit('keys', {perSecond, burst: 2 * perSecond}),
     sessions: limit('sessions', OF_SESSION),

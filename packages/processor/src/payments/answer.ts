@@ -1,6 +1,7 @@
 import {
   isLive,
   type AttemptAnswer,
+  type DeclineCode,
   type NextAction,
   type PaymentAnswer,
   type TokenAnswer,
@@ -12,6 +13,8 @@ import {signResult, type Payment} from './result.js';
 export interface Answer {
   status: 200 | 202;
   body: AttemptAnswer;
+  /** The decline that this very call has brought about; not one that was there before, or that somebody else brought about. */
+  declined?: DeclineCode | null;
 }
 
 /** The present outcome of a payment. A decline is an answer like any other. */
@@ -22,6 +25,12 @@ export const answerOf = async (context: Context, payment: Payment): Promise<Answ
   if (isLive(payment.state)) return {status: 202, body};
   return {status: 200, body: {...body, result: await signResult(context, payment)}};
 };
+
+/** The outcome that the call itself has brought about. */
+export const newAnswerOf = async (context: Context, payment: Payment): Promise<Answer> => ({
+  ...(await answerOf(context, payment)),
+  declined: payment.state === 'declined' ? payment.decline : null,
+});
 
 const nextAction = ({issuer}: Context, {id, action_until}: Payment): NextAction => ({
   type: 'challenge',

@@ -47,8 +47,8 @@ export const authorizePayment = async (
     return anew ? authorizePayment(context, anew, asked, turn) : readPayment(context, payment.id);
   }
   // What is only remembered is no news.
-  const fingerprint = refused ? {} : {fingerprint: card.row.fingerprint};
-  const recorded = await recordOutcome(context, payment, answer, {...card, ...fingerprint});
+  const news = refused ? {} : {asked: card.row};
+  const recorded = await recordOutcome(context, payment, answer, {...card, ...news});
   if (recorded) return {...payment, ...recorded};
   // Another processor took the payment over while we waited. It is theirs; what we hold must be given back. No turn is held
   // meanwhile: it is the network that is asked again.

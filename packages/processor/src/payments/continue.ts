@@ -2,11 +2,12 @@ import type {ContinueRequest, SessionClaims} from '@florin/protocol';
 import {EnvelopeRejected} from '@florin/protocol/envelope';
 import type {Challenge} from '../connectors/connector.js';
 import type {Context} from '../context.js';
+import type {CardRow} from '../database/tables.js';
 import type {Turn} from '../http/intake.js';
 import {found, ProblemError} from '../http/problem.js';
 import {renewedToken} from '../sessions/token.js';
 import {sha256} from '../sha256.js';
-import {answerOf, type Answer} from './answer.js';
+import {answerOf, newAnswerOf, type Answer} from './answer.js';
 import {orDeclined, takeUp} from './authenticate.js';
 import {authorizePayment} from './authorize.js';
 import {headerOf, kidOf, openEnvelope} from './envelope.js';
@@ -56,7 +57,7 @@ export const continuePayment = async (context: Context, call: ContinueCall, turn
   // Not over, or nobody knows: the payment waits on.
   if (said.status === 'challenge') return answerOf(context, payment);
   const judged = orDeclined(said);
-  if (judged.status === 'declined') return end(context, payment, judged);
+  if (judged.status === 'declined') return end(context, payment, judged, card.row);
   const sealed = envelope === undefined ? undefined : {jti: key, bodyHash: sha256(call.raw)};
   const resumed = await takeUp(context, payment, judged, sealed).catch((error: unknown) => {
     throw isUniqueViolation(error) ? new ProblemError('idempotency_key_reused') : error;
@@ -64,7 +65,7 @@ export const continuePayment = async (context: Context, call: ContinueCall, turn
   if (!resumed) return answerOf(context, await readPayment(context, id));
   turn.leave();
   const asked = {merchant: known.merchant, card, refused: null};
-  return answerOf(context, await authorizePayment(context, resumed, asked, turn));
+  return newAnswerOf(context, await authorizePayment(context, resumed, asked, turn));
 };
 
 /** A card that was forgotten meanwhile can never be gone on with; everything else that is wrong may be mended. */
@@ -72,10 +73,20 @@ const cardGone = (error: unknown): undefined => {
   if (!(error instanceof ProblemError && error.code === 'card_unknown')) throw error;
 };
 
-/** Ends a payment that waited, unless somebody else was first. */
-const end = async (context: Context, payment: Payment, decided: Decided): Promise<Answer> => {
-  const recorded = await recordOutcome(context, payment, decided, {});
-  return answerOf(context, recorded ? {...payment, ...recorded} : await readPayment(context, payment.id));
+/**
+ * Ends a payment that waited, unless somebody else was first.
+ * @param asked the card, where it is its issuer that has said no
+ */
+const end = async (
+  context: Context,
+  payment: Payment,
+  decided: Decided,
+  asked?: CardRow,
+): Promise<Answer> => {
+  const recorded = await recordOutcome(context, payment, decided, {asked});
+  return recorded
+    ? newAnswerOf(context, {...payment, ...recorded})
+    : answerOf(context, await readPayment(context, payment.id));
 };
 
 const resultOf = async (context: Context, {authentication}: Payment) => {

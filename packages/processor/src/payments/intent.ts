@@ -8,7 +8,7 @@ import type {PaymentRow} from '../database/tables.js';
 import {ProblemError} from '../http/problem.js';
 import {lookUp, standing, type Known} from './known.js';
 import type {PayingCard} from './paying-card.js';
-import {refusedBefore} from './refused-cards.js';
+import {mostDeclines, refusedBefore} from './refused-cards.js';
 import {signResult, type Payment} from './result.js';
 
 /** What is about to be paid. */
@@ -68,7 +68,7 @@ export const acceptIntent = async (context: Context, intent: Intent): Promise<Ac
  * @returns undefined where the session takes no more attempts
  */
 const writeIntent = async (
-  {db, cardDeclines}: Context,
+  context: Context,
   {submission, key, bodyHash, until, card, actor}: Intent,
   payment: NewPayment,
 ): Promise<Written | undefined> => {
@@ -95,7 +95,9 @@ const writeIntent = async (
     )${deedOf(payment, actor)}
     insert into payments
       select row.* from session, jsonb_populate_record(null::payments, ${JSON.stringify(payment)}) row
-    returning ${refusedBefore(card.row.fingerprint, created_at, cardDeclines)} as refused`.execute(db);
+    returning ${refusedBefore(card.row.fingerprint, created_at, mostDeclines(context, card.row))} as refused`.execute(
+    context.db,
+  );
   return rows[0];
 };
 

@@ -2,9 +2,10 @@ import {newId} from '@florin/runtime';
 import {sql} from 'kysely';
 import type {AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
+import type {CardRow} from '../database/tables.js';
 import {askedEntries, askedName} from '../ledger/items.js';
 import type {PayingCard} from './paying-card.js';
-import {rememberRefusal} from './refused-cards.js';
+import {mostDeclines, rememberRefusal} from './refused-cards.js';
 import type {Payment} from './result.js';
 
 /** After so many declined cards a session takes no more. */
@@ -20,8 +21,8 @@ type Recorded = Pick<
 
 /** What goes with an outcome: the card that is to be kept if it was approved. */
 export interface Consequences extends Pick<PayingCard, 'keepFor'> {
-  /** Of a card that is asked about no more if its issuer says so for good, or has said no too often. */
-  fingerprint?: string;
+  /** The card that its issuer was asked about, and is no more if it says so for good, or has said no too often. */
+  asked?: CardRow | undefined;
 }
 
 /**
@@ -31,11 +32,12 @@ export interface Consequences extends Pick<PayingCard, 'keepFor'> {
  * @returns undefined where the payment is no longer as it was: somebody else has it
  */
 export const recordOutcome = async (
-  {runtime, db, authorizationLife, cardDeclines}: Context,
+  context: Context,
   payment: Payment,
   answer: Decided,
-  {keepFor, fingerprint}: Consequences,
+  {keepFor, asked}: Consequences,
 ): Promise<Recorded | undefined> => {
+  const {runtime, db, authorizationLife} = context;
   const approved = answer.status === 'approved';
   const outcome = {
     state: approved ? ('authorized' as const) : ('declined' as const),
@@ -73,7 +75,7 @@ export const recordOutcome = async (
         forgotten_at = case when ${sealed}::text is null then forgotten_at end
       from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
     ), refused as (
-      ${rememberRefusal(fingerprint, outcome.decline, runtime.now(), cardDeclines)}
+      ${rememberRefusal(asked?.fingerprint, outcome.decline, runtime.now(), asked ? mostDeclines(context, asked) : 0)}
     ), capture as (
       insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
       select ${capture}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint

@@ -2,7 +2,7 @@ import type {DeclineCode} from '@florin/protocol';
 import {sql} from 'kysely';
 import {beforeEach, expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
-import {forgetRefusals, refusedBefore, rememberRefusal} from './refused-cards.js';
+import {forgetRefusals, mostDeclines, refusedBefore, rememberRefusal} from './refused-cards.js';
 
 const DAY = 86_400_000;
 const at = testDatabase();
@@ -68,6 +68,33 @@ test('approvals, and what was not asked, are no declines', async () => {
   for (let i = 0; i < 5; i++) await declined(null);
   await sql`with payment as (select 1) ${rememberRefusal(undefined, 'do_not_honor', now, 3)}`.execute(at.db);
   expect(await cards()).toBe(0);
+});
+
+test.each([
+  ...['issuer_unavailable', 'try_again_later', 'authentication_required'],
+  ...['card_not_supported', 'invalid_amount'],
+] as const)('%s says nothing of the card, and does not count', async code => {
+  for (let i = 0; i < 5; i++) await declined(code);
+  expect(await cards()).toBe(0);
+});
+
+test.each([
+  ...['incorrect_cvc', 'expired_card', 'invalid_number', 'do_not_honor', 'generic_decline'],
+  ...['authentication_failed', 'insufficient_funds', 'limit_exceeded', 'suspected_fraud'],
+] as const)('%s is said of the card, and counts', async code => {
+  for (let i = 0; i < 3; i++) await declined(code);
+  expect(await refused()).toBe('limit_exceeded');
+});
+
+test('of a card that is kept no decline counts but what is for good', async () => {
+  const most = mostDeclines({cardDeclines: 3}, {consented_at: 1});
+  for (let i = 0; i < 5; i++) await declined('insufficient_funds', most);
+  expect(await cards()).toBe(0);
+  for (let i = 0; i < 3; i++) await declined();
+  expect([await refused(), await refused(most)]).toEqual(['limit_exceeded', null]);
+  expect(mostDeclines({cardDeclines: 3}, {consented_at: null})).toBe(3);
+  await declined('stolen_card', most);
+  expect([await refused(), await refused(most)]).toEqual(['stolen_card', 'stolen_card']);
 });
 
 test('what counts no more is forgotten, and nothing else', async () => {

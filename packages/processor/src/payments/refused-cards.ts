@@ -1,9 +1,10 @@
 import {DECLINES, type DeclineCode} from '@florin/protocol';
 import {sql, type RawBuilder} from 'kysely';
 import type {Context} from '../context.js';
+import type {CardRow} from '../database/tables.js';
 
 /** Milliseconds for which a card's refusals are remembered: networks count what is asked all the same by thirty days. */
-const REMEMBERED = 30 * 86_400_000;
+export const REMEMBERED = 30 * 86_400_000;
 
 /**
  * Declines of one card in that time after which it is asked about no more, unless told otherwise. Visa takes a fee for what
@@ -15,6 +16,30 @@ export const USUAL_DECLINES = 10;
 
 /** In the words of an issuer that is asked too often (DE39 `65`), so that it tells a page no more than that would. */
 const TOO_OFTEN: DeclineCode = 'limit_exceeded';
+
+/** Whether nobody could be asked, or whoever was had no answer to give: any card would have been declined then. */
+export const isOutage = (decline: DeclineCode): boolean =>
+  decline === 'issuer_unavailable' || decline === 'try_again_later';
+
+/** What is said of an amount, of a number that no issuer has, or of a cardholder whom nobody has looked at yet. */
+const NOT_OF_THE_CARD: readonly DeclineCode[] = [
+  'authentication_required',
+  'card_not_supported',
+  'invalid_amount',
+];
+
+/** Whether its issuer has said it of the card, or of what was typed with it. Whoever guesses at a card is told nothing else. */
+const isOfTheCard = (decline: DeclineCode): boolean =>
+  !isOutage(decline) && !NOT_OF_THE_CARD.includes(decline);
+
+/**
+ * Declines that a card may have; 0 is no limit, and then none counts. A card that is kept has none: whoever knows its number
+ * could else have it refused to those who keep it, and a merchant that asks again next month is not guessing at it.
+ */
+export const mostDeclines = (
+  {cardDeclines}: Pick<Context, 'cardDeclines'>,
+  {consented_at}: Pick<CardRow, 'consented_at'>,
+): number => (consented_at === null ? cardDeclines : 0);
 
 /**
  * Why a card is not asked about now, for a statement: what its issuer said for good, or that it was declined as often as may
@@ -34,8 +59,8 @@ export const refusedBefore = (
 };
 
 /**
- * Writes down a decline of the issuer's, as a part of the statement that records the outcome of a `payment`. Of the times of
- * earlier ones as many are kept as count.
+ * Writes down a decline of the issuer's, as a part of the statement that records the outcome of a `payment`: here alone it is
+ * decided which count. Of the times of earlier ones as many are kept as count.
  * @param fingerprint undefined where the issuer was not asked
  */
 export const rememberRefusal = (
@@ -45,7 +70,8 @@ export const rememberRefusal = (
   most: number,
 ): RawBuilder<unknown> => {
   const isForGood = decline !== null && DECLINES[decline] === 'never';
-  const counts = fingerprint !== undefined && decline !== null && (isForGood || most > 0);
+  const isOneOfSoMany = decline !== null && most > 0 && isOfTheCard(decline);
+  const counts = fingerprint !== undefined && (isForGood || isOneOfSoMany);
   return sql`
       insert into refused_cards (fingerprint, decline, at, declines)
       select ${fingerprint ?? ''}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint, array[${now}::bigint]

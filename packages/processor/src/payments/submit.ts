@@ -2,7 +2,7 @@ import type {PaymentSubmission, SessionClaims} from '@florin/protocol';
 import type {Context} from '../context.js';
 import type {Turn} from '../http/intake.js';
 import {ProblemError} from '../http/problem.js';
-import {answerOf, type Answer} from './answer.js';
+import {answerOf, newAnswerOf, type Answer} from './answer.js';
 import {authorizePayment} from './authorize.js';
 import {headerOf, kidOf, openEnvelope} from './envelope.js';
 import {acceptIntent, type Intent} from './intent.js';
@@ -52,7 +52,7 @@ export const submitPayment = async (context: Context, call: FrameCall, turn: Tur
   if (!fresh) return answerOf(context, payment);
   const shopper = {browser: submission.browser, three_ds: known.session.three_ds};
   const asked = {merchant: known.merchant, card, refused, shopper};
-  return answerOf(context, await authorizePayment(context, payment, asked, turn));
+  return newAnswerOf(context, await authorizePayment(context, payment, asked, turn));
 };
 
 /** A session may have been given a longer life since; the token itself is good until its own end. */
