@@ -120,5 +120,5 @@ test('what is withheld for a day is released by the next, at its end and once, t
   await expect.poll(reserves).toEqual(both);
   await pass(DAY);
   expect(await reserves()).toEqual(both);
-  expect(await worlds[1]!.processor.checkReserves()).toEqual([]);
+  expect(await worlds[1]!.processor.checkSettlements()).toEqual([]);
 });

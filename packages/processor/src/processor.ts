@@ -12,7 +12,7 @@ import {forgetOldCalls} from './http/calls.js';
 import type {Sender} from './http/client-address.js';
 import {openCalls} from './http/open-calls.js';
 import {missing, type Missing} from './http/readiness.js';
-import {paymentsOff, reservesOff, type PaymentOff, type ReserveOff} from './ledger/check.js';
+import {paymentsOff, settlementsOff, type PaymentOff, type SettlementOff} from './ledger/check.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
 import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
@@ -81,8 +81,8 @@ export interface Processor extends Desks {
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Payments whose ledger entries are wrong. */
   checkPayments(): Promise<PaymentOff[]>;
-  /** Settlements of whose reserve something else is booked than they withhold. */
-  checkReserves(): Promise<ReserveOff[]>;
+  /** Settlements whose ledger entries are wrong. */
+  checkSettlements(): Promise<SettlementOff[]>;
   /** Days on which the network has other figures than we have, as they were last found. */
   daysOff(): Promise<DayOff[]>;
   /** What keeps it from taking payments; nothing, and it is ready. */
@@ -155,7 +155,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     checkPayments: () => paymentsOff(db),
-    checkReserves: () => reservesOff(db),
+    checkSettlements: () => settlementsOff(db),
     daysOff: () => daysOff(context),
     missing: () => missing(context),
     metrics: metrics.expose,

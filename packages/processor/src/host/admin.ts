@@ -124,8 +124,8 @@ const bookRoutes = (app: Hono, processor: Processor): void => {
   app.get('/ledger', async c => Response.json(await processor.ledger(c.req.query('merchant'))));
   app.get('/ledger/check', async () => {
     const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
-    const [reserves, days] = [await processor.checkReserves(), await processor.daysOff()];
-    return Response.json({imbalances, payments, reserves, days} satisfies LedgerCheck);
+    const [settlements, days] = [await processor.checkSettlements(), await processor.daysOff()];
+    return Response.json({imbalances, payments, settlements, days} satisfies LedgerCheck);
   });
 };
 

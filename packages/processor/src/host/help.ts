@@ -10,7 +10,7 @@ export const USAGE = {
   look: 'show payments, ledger and settlements on a page for this machine alone; with --port',
   payments: 'list the newest payments of all merchants, with --status and --limit',
   'payments show ID': 'all that is known of one, but for the card number',
-  'ledger check': 'hold the books against themselves, by currency and by payment',
+  'ledger check': 'hold the books against themselves, by currency, payment and settlement',
   keys: "list the processor's own keys",
   'keys rotate [sig|enc]': 'put the next key in the place of the one in use',
   'keys revoke KID': 'withdraw a key at once',
