@@ -151,7 +151,7 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     );
   return {
     fetch: calls.fetch,
-    settle: () => settleCounted(context),
+    settle: () => settle(context),
     ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     checkPayments: () => paymentsOff(db),
@@ -180,10 +180,4 @@ const recover = async (context: Context): Promise<void> => {
   if (increments > 0) context.log('increments_recovered', {increments});
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
-};
-
-const settleCounted = async (context: Context): Promise<SettlementRun> => {
-  const run = await settle(context);
-  context.metrics.settlements({}, run.settlements.length);
-  return run;
 };
