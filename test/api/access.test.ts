@@ -1,4 +1,7 @@
 import {execFile} from 'node:child_process';
+import {once} from 'node:events';
+import {request, type IncomingMessage} from 'node:http';
+import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest';
 import {SCOPES} from '../../packages/processor/dist/access/scopes.js';
@@ -155,10 +158,34 @@ describe('florin-processor', () => {
     ])
       await expect(set(...options)).rejects.toMatchObject(refused('reserve_invalid'));
     await expect(set()).rejects.toMatchObject(refused('option_missing'));
+    await expect(set('--reserve', '0', '--cut-off', '18:30')).rejects.toMatchObject(refused('--cut-off'));
     const deeds = (await world.processor.audit()).filter(({subject}) => subject === merchant);
     expect(deeds.map(({actor, action}) => `${actor} ${action}`)).toEqual([
       ...['operator merchant_added', 'operator reserve_set', 'operator reserve_set'],
     ]);
+    const logged = world.log.map(line => JSON.parse(line) as Record<string, unknown>);
+    expect(logged.filter(line => line['merchant'] === merchant)).toMatchObject([
+      {event: 'merchant_added', basis_points: 500, days: 90},
+      {event: 'reserve_set', basis_points: 1250, days: 30},
+      {event: 'reserve_set', basis_points: 0},
+    ]);
+  });
+
+  test('takes no reserve away by its socket unless it is told to', async () => {
+    const socketPath = join(world.data, 'admin.sock');
+    const post = async (query: string): Promise<number | undefined> => {
+      const asked = request({socketPath, method: 'POST', path: `/merchants/reserve?${query}`}).end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    const reserves = async () =>
+      (await world.processor.merchants.list()).map(({id, reserve_bps}) => `${id} ${reserve_bps}`);
+    expect(await post('id=mer_demo&reserve=500&reserve_days=9')).toBe(200);
+    for (const query of ['id=mer_demo', 'id=mer_demo&reserve_days=9']) expect(await post(query)).toBe(409);
+    expect(await reserves()).toContain('mer_demo 500');
+    expect(await post('id=mer_demo&reserve=0')).toBe(200);
+    expect(await reserves()).toContain('mer_demo null');
   });
 
   test.each([

@@ -57,6 +57,12 @@ const presented = () => sandbox.decisions().filter(({request}) => request.mti ==
 /** Days that either of them says it has settled. */
 const daysSettled = () =>
   worlds.flatMap(({log}) => log).filter(line => line.includes('"event":"day_settled"')).length;
+/** Settlements that either of them has counted since its start. */
+const counted = async () => {
+  const shown = await Promise.all(worlds.map(({processor}) => processor.metrics()));
+  const counts = shown.map(text => Number(/^florin_settlements_total (\d+)$/m.exec(text)?.[1] ?? 0));
+  return counts.reduce((sum, count) => sum + count, 0);
+};
 const skip = (ms: number): void => worlds.forEach(world => world.skip(ms));
 /** Time passes for both, and both look at once. */
 const pass = async (ms: number): Promise<void> => {
@@ -76,6 +82,7 @@ test('each day of a merchant is settled once, at its end, by whichever processor
   await pass(0);
   await expect.poll(settled).toEqual(['1 JPY', '2 EUR']);
   await expect.poll(() => [presented(), daysSettled()]).toEqual([3, 1]);
+  expect(await counted()).toBe(2);
   // Minutes away from the end, as the test itself takes its time and the end is on a whole minute.
   await pass(DAY - 10 * MINUTE);
   expect(await settled()).toEqual(['1 JPY', '2 EUR']);
@@ -120,5 +127,5 @@ test('what is withheld for a day is released by the next, at its end and once, t
   await expect.poll(reserves).toEqual(both);
   await pass(DAY);
   expect(await reserves()).toEqual(both);
-  expect(await worlds[1]!.processor.checkReserves()).toEqual([]);
+  expect(await worlds[1]!.processor.checkSettlements()).toEqual([]);
 });

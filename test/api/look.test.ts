@@ -164,7 +164,7 @@ test('a settlement ties to its lines, as a table too, and the ledger balances', 
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect((await csv.text()).trimEnd().split('\r\n')).toHaveLength(4);
 
-  expect(await read('/ledger/check')).toEqual({imbalances: [], payments: [], reserves: [], days: []});
+  expect(await read('/ledger/check')).toEqual({imbalances: [], payments: [], settlements: [], days: []});
   const {balances, transfers} = await read<Shown.Ledger>('/ledger');
   expect(balances.reduce((sum, {balance}) => sum + balance, 0)).toBe(0);
   expect(transfers[0]).toMatchObject({id: `payout ${id}`, settlement: id, payment: null});

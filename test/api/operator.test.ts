@@ -90,7 +90,7 @@ test('florin-processor ledger check tells of books that are wrong, and ends with
   await paid();
   await world.processor.settle();
   expect(await run('ledger', 'check')).toBe(
-    'Ledger: debits equal credits, in every currency and of every payment; no day is off.\n',
+    'Ledger: debits equal credits, in every currency, of every payment and of every settlement with its reserve; no day is off.\n',
   );
   const {body} = await paid();
   await world.processor.settle();

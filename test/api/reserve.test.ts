@@ -36,7 +36,7 @@ const settled = async (): Promise<SettlementReport> => {
   expect(shown.lines.reduce((sum, {net}) => sum + net, 0)).toBe(shown.net);
   const {processor} = world;
   expect([
-    ...[await processor.checkLedger(), await processor.checkPayments(), await processor.checkReserves()],
+    ...[await processor.checkLedger(), await processor.checkPayments(), await processor.checkSettlements()],
   ]).toEqual([[], [], []]);
   return shown;
 };

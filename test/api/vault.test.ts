@@ -9,6 +9,7 @@ import {createSession, sealFor, submit} from '../support/shopper.ts';
 import {startWorld, type World} from '../support/world.ts';
 
 const newKek = (): string => randomBytes(32).toString('base64url');
+const [first, second] = [newKek(), newKek()];
 
 let server: Postgres;
 let client: pg.Client;
@@ -37,7 +38,6 @@ const command = ({data}: World, ...args: string[]) => {
 const numbers = async (world: World) => (await world.processor.vault.list()).map(key => key.numbers);
 
 test('card numbers change their key while two processors go on, and the key above it changes too', async () => {
-  const [first, second] = [newKek(), newKek()];
   const customer = newCustomer();
   let [one, other] = [await start(first), await start(first)];
   const [token, lost] = [await saveOne(one.direct, customer), await saveOne(one.direct, newCustomer())];
@@ -69,6 +69,27 @@ test('card numbers change their key while two processors go on, and the key abov
   expect(audit.filter(action => action === 'root_key_wrapped')).toHaveLength(1);
   expect(audit.filter(action => action === 'vault_rotated')).toHaveLength(3);
   await other.close();
+});
+
+test('a number that somebody is at work on is waited for by nobody, and sealed anew when it is free', async () => {
+  const world = await start(second);
+  const [held, free] = [
+    await saveOne(world.direct, newCustomer()),
+    await saveOne(world.direct, newCustomer()),
+  ];
+  await client.query('begin');
+  await client.query('select 1 from cards where id = $1 for update', [held]);
+  const keyOf = async (card: string) =>
+    (await client.query<{vault_key: string}>('select vault_key from cards where id = $1', [card])).rows[0]!
+      .vault_key;
+  const was = await keyOf(held);
+  const {resealed} = await world.processor.vault.rotate();
+  expect(await keyOf(held)).toBe(was);
+  expect(await keyOf(free)).not.toBe(was);
+  await client.query('commit');
+  expect(await world.processor.vault.rotate()).toMatchObject({resealed: resealed + 1});
+  expect(await keyOf(held)).toBe(await keyOf(free));
+  await world.close();
 });
 
 test('the operator rotates it by a command', async () => {

@@ -41,10 +41,10 @@ export interface BookedRow {
   amount: number;
 }
 
-/** What a settlement withholds, and what is booked of it. */
+/** What a settlement withholds, which is nothing any more once another has released it, and what is booked of it. */
 export interface ReserveRow {
   id: string;
-  reserved: number;
+  withheld: number;
   booked: number;
 }
 
@@ -93,8 +93,9 @@ export const readBooks = async (store: Store, sandbox: Sandbox): Promise<Books> 
         where payment_id is not null group by payment_id, account`,
     ),
     reserves: await read<ReserveRow>(
-      `select id, reserved, (select coalesce(-sum(amount), 0)::bigint from ledger_entries
-        where account = 'reserve' and settlement_id = settlements.id) as booked from settlements`,
+      `select id, case when reserve_released_by is null then reserved else 0 end as withheld,
+        (select coalesce(-sum(amount), 0)::bigint from ledger_entries
+          where account = 'reserve' and split_part(transfer, ' ', 2) = settlements.id) as booked from settlements`,
     ),
     authorizations: replay(decisions).authorizations,
     held: sandbox

@@ -103,7 +103,10 @@ const VIOLATED: Record<string, [Partial<Books>, Told[]?, Partial<Ending>?][]> = 
     [{refunds: [item('r', 400)], booked: [booked('refunds', 400)]}],
     [{captures: [item('c', 400, 'failed')], booked: [booked('cardholder_clearing', 400)]}],
   ],
-  'what is withheld is booked': [[{reserves: [{id: 'set_1', reserved: 5, booked: 4}]}]],
+  'what is withheld is booked': [
+    [{reserves: [{id: 'set_1', withheld: 5, booked: 4}]}],
+    [{reserves: [{id: 'set_1', withheld: 0, booked: 5}]}],
+  ],
   'what was told holds': [
     [{payments: [{...one, state: 'declined'}]}, [result()]],
     [{}, [result({status: 'declined'})]],

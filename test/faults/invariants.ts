@@ -92,8 +92,8 @@ export const INVARIANTS: Record<string, Invariant> = {
     ),
   'what is withheld is booked': ({reserves}) =>
     reserves
-      .filter(({reserved, booked}) => reserved !== booked)
-      .map(({id, reserved, booked}) => `${id} withholds ${reserved}, booked ${booked}`),
+      .filter(({withheld, booked}) => withheld !== booked)
+      .map(({id, withheld, booked}) => `${id} withholds ${withheld}, booked ${booked}`),
   ...PROMISES,
   'nothing goes wrong that nobody foresaw': (_books, _told, {lines}) =>
     lines.filter(

@@ -16,6 +16,7 @@ import {nameOfTab, openTab, type Tab} from './shopper.ts';
 import type {Store} from './store.ts';
 import type {Told} from './told.ts';
 import {createTrace} from './trace.ts';
+import {withhold} from './withhold.ts';
 
 /** What is to be run: a seed, less what is left out of it. */
 export interface Plan {
@@ -43,6 +44,7 @@ const PATIENCE = 2_500_000;
 /** Runs a plan from beginning to end. Nothing but the plan decides what happens. */
 export const simulate = async (store: Store, {seed, without}: Plan): Promise<Outcome> => {
   await store.reset();
+  await withhold(store);
   const scenario = scenarioOf(seed);
   const scheduler = createScheduler(rng(seed, 'order'));
   setTime(() => scheduler.now);

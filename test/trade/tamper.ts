@@ -268,6 +268,16 @@ export const TAMPERINGS: readonly Tampering[] = [
   },
   {
     check: 'merchants are paid the same in record, API and ledger',
+    what: 'interchange is kept that no issuer has had',
+    spoil: day => void (transfer(day, 'interchange').amount += 1),
+  },
+  {
+    check: 'merchants are paid the same in record, API and ledger',
+    what: 'a scheme fee is kept that the network has not had',
+    spoil: day => void (transfer(day, 'scheme_fees').amount += 1),
+  },
+  {
+    check: 'merchants are paid the same in record, API and ledger',
     what: 'a line pays a cent more',
     spoil: day => void (report(day).lines[0]!.net += 1),
   },

@@ -91,7 +91,7 @@ export interface AccountOff {
 export interface LedgerCheck {
   imbalances: {currency: string; sum: number}[];
   payments: (AccountOff & {payment: string; account: string | null})[];
-  reserves: (AccountOff & {settlement: string})[];
+  settlements: (AccountOff & {settlement: string; account: string | null})[];
   days: DayOff[];
 }
 

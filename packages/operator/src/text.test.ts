@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {counted, debitAndCredit, minute, money, second, words} from './text.js';
+import {counted, debitAndCredit, madeOf, minute, money, second, words} from './text.js';
 
 test.each([
   [1999, 'EUR', '€19.99'],
@@ -24,3 +24,12 @@ test('what is above zero is a debit, what is below a credit', () => {
   expect(debitAndCredit(5, 'JPY')).toEqual([money(5, 'JPY'), '']);
   expect(debitAndCredit(-5, 'JPY')).toEqual(['', money(5, 'JPY')]);
 });
+
+test.each([
+  ['2 captures', 2, 0, 0],
+  ['1 capture, 1 refund', 1, 1, 0],
+  ['1 refund, released reserve', 0, 1, 5],
+  ['released reserve', 0, 0, 5],
+])('a settlement of %s says so', (said, captures, refunds, released) =>
+  expect(madeOf({captures, refunds, released})).toBe(said),
+);

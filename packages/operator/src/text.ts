@@ -1,4 +1,4 @@
-import {formatMoney} from '@florin/protocol';
+import {formatMoney, type SettlementView} from '@florin/protocol';
 
 /** An amount of minor units as people write it where the browser is at home, with all decimals of its currency. */
 export const money = (minor: number, currency: string, locale: string = navigator.language): string =>
@@ -19,6 +19,18 @@ export const words = (code: string): string => code.replaceAll('_', ' ');
 
 /** Adds up. */
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** What a settlement is made of: `2 captures, 1 refund`. */
+export const madeOf = ({
+  captures,
+  refunds,
+  released,
+}: Pick<SettlementView, 'captures' | 'refunds' | 'released'>): string =>
+  [
+    ...(captures ? [counted(captures, 'capture')] : []),
+    ...(refunds ? [counted(refunds, 'refund')] : []),
+    ...(released ? ['released reserve'] : []),
+  ].join(', ');
 
 /** `1 capture`, `2 captures`. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -222,15 +222,19 @@ const merchantDesk = ({log, ...store}: Context): MerchantDesk => ({
   list: () => listMerchants(store),
   add: async terms => {
     const added = await addMerchant(store, terms);
-    log('merchant_added', {merchant: added.id});
+    log('merchant_added', {merchant: added.id, ...factsOf(terms.reserve)});
     return added;
   },
   setReserve: async (merchant, reserve) => {
     const changed = await setReserve(store, merchant, reserve);
-    log('reserve_set', {merchant});
+    log('reserve_set', {merchant, ...(factsOf(reserve) ?? {basis_points: 0})});
     return changed;
   },
 });
+
+/** A reserve as the log has it. */
+const factsOf = (reserve: Reserve | undefined) =>
+  reserve && {basis_points: reserve.basisPoints, days: reserve.days};
 
 const apiKeyDesk = ({log, ...store}: Context): ApiKeyDesk => ({
   list: () => listApiKeys(store),

@@ -19,7 +19,7 @@ export type {ProcessorSettings, StartOptions} from './host/settings.js';
 export interface RunningProcessor
   extends
     Desks,
-    Pick<Processor, 'settle' | 'checkLedger' | 'checkPayments' | 'checkReserves' | 'daysOff' | 'metrics'> {
+    Pick<Processor, 'settle' | 'checkLedger' | 'checkPayments' | 'checkSettlements' | 'daysOff' | 'metrics'> {
   /** Where it answers, such as `http://localhost:4400`. */
   origin: string;
   /** TCP port it listens on. */
@@ -81,7 +81,7 @@ export const startProcessor = async (options: StartOptions): Promise<RunningProc
     settle: open.processor.settle,
     checkLedger: open.processor.checkLedger,
     checkPayments: open.processor.checkPayments,
-    checkReserves: open.processor.checkReserves,
+    checkSettlements: open.processor.checkSettlements,
     daysOff: open.processor.daysOff,
     metrics: open.processor.metrics,
     ...desksOf(open.processor),

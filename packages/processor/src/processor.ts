@@ -12,7 +12,7 @@ import {forgetOldCalls} from './http/calls.js';
 import type {Sender} from './http/client-address.js';
 import {openCalls} from './http/open-calls.js';
 import {missing, type Missing} from './http/readiness.js';
-import {paymentsOff, reservesOff, type PaymentOff, type ReserveOff} from './ledger/check.js';
+import {paymentsOff, settlementsOff, type PaymentOff, type SettlementOff} from './ledger/check.js';
 import {imbalances} from './ledger/ledger.js';
 import {openKeyRing} from './keys/key-ring.js';
 import {destroyOldKeys, keyStore} from './keys/lifecycle.js';
@@ -81,8 +81,8 @@ export interface Processor extends Desks {
   checkLedger(): Promise<{currency: string; sum: number}[]>;
   /** Payments whose ledger entries are wrong. */
   checkPayments(): Promise<PaymentOff[]>;
-  /** Settlements of whose reserve something else is booked than they withhold. */
-  checkReserves(): Promise<ReserveOff[]>;
+  /** Settlements whose ledger entries are wrong. */
+  checkSettlements(): Promise<SettlementOff[]>;
   /** Days on which the network has other figures than we have, as they were last found. */
   daysOff(): Promise<DayOff[]>;
   /** What keeps it from taking payments; nothing, and it is ready. */
@@ -151,11 +151,11 @@ export const createProcessor = async (options: ProcessorOptions): Promise<Proces
     );
   return {
     fetch: calls.fetch,
-    settle: () => settleCounted(context),
+    settle: () => settle(context),
     ...openDesks(context, {keys: store, endpoints, kek}),
     checkLedger: () => imbalances(db),
     checkPayments: () => paymentsOff(db),
-    checkReserves: () => reservesOff(db),
+    checkSettlements: () => settlementsOff(db),
     daysOff: () => daysOff(context),
     missing: () => missing(context),
     metrics: metrics.expose,
@@ -180,10 +180,4 @@ const recover = async (context: Context): Promise<void> => {
   if (increments > 0) context.log('increments_recovered', {increments});
   const expired = await expireAuthorizations(context);
   if (expired > 0) context.log('authorizations_expired', {payments: expired});
-};
-
-const settleCounted = async (context: Context): Promise<SettlementRun> => {
-  const run = await settle(context);
-  context.metrics.settlements({}, run.settlements.length);
-  return run;
 };

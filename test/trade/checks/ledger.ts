@@ -50,7 +50,7 @@ const transfersOf = (
 };
 
 /** Each capture and refund is booked once as it was asked for, and once as it was cleared, with all fees. */
-const bookedTwice: Check = day => {
+const bookedOnce: Check = day => {
   const {books} = day;
   const transfers = grouped(
     books.entries.filter(({payment_id}) => payment_id !== null),
@@ -86,5 +86,5 @@ export const LEDGER: Record<string, Check> = {
   'debits are credits in each currency': balancedBy(({currency}) => currency),
   'debits are credits of each payment and each settlement': byPayment,
   'debits are credits of each transfer': byTransfer,
-  'each capture and refund is booked as asked for and as cleared, with its fees': bookedTwice,
+  'each capture and refund is booked as asked for and as cleared, with its fees': bookedOnce,
 };

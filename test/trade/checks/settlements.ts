@@ -174,7 +174,10 @@ const paidOutAlike: Check = day => {
 };
 
 /** Accounts on which nothing is left when the day is over. */
-const OVER = ['merchant_payable', 'cardholder_clearing', 'refunds', 'network_receivable'];
+const OVER = [
+  ...['merchant_payable', 'cardholder_clearing', 'refunds', 'network_receivable'],
+  ...['interchange', 'scheme_fees'],
+];
 
 export const SETTLEMENTS: Record<string, Check> = {
   'a settlement on all processors at once is one a merchant and currency': oneEach,

@@ -24,9 +24,11 @@ export const ledgerScreen: Show = async (server, {query}) => {
 };
 
 /** Of all merchants, whichever is looked at: the books are one. */
-const verdict = ({imbalances, payments, reserves}: LedgerCheck): TemplateResult =>
-  imbalances.length + payments.length + reserves.length === 0
-    ? html`<p class="check good">Debits equal credits, in every currency and of every payment.</p>`
+const verdict = ({imbalances, payments, settlements}: LedgerCheck): TemplateResult =>
+  imbalances.length + payments.length + settlements.length === 0
+    ? html`<p class="check good">
+        Debits equal credits, in every currency, of every payment and settlement.
+      </p>`
     : html`<div class="check bad" role="alert">
         <p>The books are wrong.</p>
         <ul>
@@ -37,7 +39,9 @@ const verdict = ({imbalances, payments, reserves}: LedgerCheck): TemplateResult 
           ${payments.map(({payment, account, ...off}) =>
             accountOff(paymentLink(payment), account ? words(account) : 'entries', off),
           )}
-          ${reserves.map(({settlement, ...off}) => accountOff(settlementLink(settlement), 'reserve', off))}
+          ${settlements.map(({settlement, account, ...off}) =>
+            accountOff(settlementLink(settlement), account ? words(account) : 'entries', off),
+          )}
         </ul>
       </div>`;
 

@@ -3,7 +3,7 @@ import {html, nothing, type TemplateResult} from 'lit/html.js';
 import type {Merchant, SettlementRecord} from '../answers.js';
 import {card, facts, figures, id, merchantName, paymentLink, settlementLink, time} from '../parts.js';
 import {table, type Column} from '../table.js';
-import {counted, money, sum} from '../text.js';
+import {madeOf, money, sum} from '../text.js';
 import type {Show} from './screen.js';
 
 /** One settlement, with the capture, refund or reserve that each cent of it is from. */
@@ -19,7 +19,7 @@ export const settlementScreen: Show = async (server, {id: wanted}) => {
     body: html`${sums(settlement)}
       ${facts([
         ['Made', html`${time(settlement.created_at * 1000)} UTC`],
-        ['Of', `${counted(settlement.captures, 'capture')}, ${counted(settlement.refunds, 'refund')}`],
+        ['Of', madeOf(settlement)],
         ['Settlement', id(settlement.id)],
       ])}
       ${tie(settlement)}

@@ -3,7 +3,7 @@ import type {List, ListedSettlement, Merchant} from '../answers.js';
 import {filters, merchantName, pager, settlementLink, time} from '../parts.js';
 import {search} from '../route.js';
 import {table, type Column} from '../table.js';
-import {counted, money, sum} from '../text.js';
+import {madeOf, money, sum} from '../text.js';
 import type {Show} from './screen.js';
 
 /** What merchants were paid, the newest first. */
@@ -34,8 +34,7 @@ const columns = (merchants: readonly Merchant[]): Column<ListedSettlement>[] => 
   {name: 'Merchant', cell: ({merchant}) => merchantName(merchants, merchant), less: true},
   {
     ...{name: 'Of', less: true},
-    cell: ({settlement: {captures, refunds}}) =>
-      [counted(captures, 'capture'), ...(refunds ? [counted(refunds, 'refund')] : [])].join(', '),
+    cell: ({settlement}) => madeOf(settlement),
   },
   {
     ...{name: 'Moved', amount: true, less: true},

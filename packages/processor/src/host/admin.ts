@@ -72,7 +72,8 @@ const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
   app.get('/merchants', async () => Response.json(await merchants.list()));
   app.post('/merchants', async c => {
     const {name = '', city = '', country = '', mcc = '', cut_off, ...query} = c.req.query();
-    const terms = {name, city, country, mcc, cut_off: timeOfDay(cut_off), reserve: reserveIn(query)};
+    const reserve = 'reserve' in query || 'reserve_days' in query ? reserveIn(query) : undefined;
+    const terms = {name, city, country, mcc, cut_off: timeOfDay(cut_off), reserve};
     return Response.json(await merchants.add(terms));
   });
   app.post('/merchants/reserve', async c => {
@@ -90,8 +91,8 @@ const accessRoutes = (app: Hono, {merchants, apiKeys}: Processor): void => {
   });
 };
 
-/** What is no number is refused where the reserve itself is looked at. */
-const reserveIn = ({reserve = '0', reserve_days = ''}: Record<string, string>): Reserve | undefined =>
+/** None where it is 0. What is no number, and what is not there, is refused where the reserve itself is looked at. */
+const reserveIn = ({reserve = '', reserve_days = ''}: Record<string, string>): Reserve | undefined =>
   reserve === '0' ? undefined : {basisPoints: wholeOf(reserve), days: wholeOf(reserve_days)};
 
 const wholeOf = (text: string): number => (/^\d{1,5}$/.test(text) ? Number(text) : NaN);
@@ -134,8 +135,8 @@ const bookRoutes = (app: Hono, processor: Processor): void => {
   app.get('/ledger', async c => Response.json(await processor.ledger(c.req.query('merchant'))));
   app.get('/ledger/check', async () => {
     const [imbalances, payments] = [await processor.checkLedger(), await processor.checkPayments()];
-    const [reserves, days] = [await processor.checkReserves(), await processor.daysOff()];
-    return Response.json({imbalances, payments, reserves, days} satisfies LedgerCheck);
+    const [settlements, days] = [await processor.checkSettlements(), await processor.daysOff()];
+    return Response.json({imbalances, payments, settlements, days} satisfies LedgerCheck);
   });
 };
 

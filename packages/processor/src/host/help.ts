@@ -12,7 +12,7 @@ export const USAGE = {
   'payments show ID': 'all that is known of one, but for the card number',
   'cards show ID': 'how often the card of a payment or a token was declined, and whether it is refused',
   'cards allow ID': 'forget its declines, so that its issuer is asked again',
-  'ledger check': 'hold the books against themselves, by currency and by payment',
+  'ledger check': 'hold the books against themselves, by currency, payment and settlement',
   keys: "list the processor's own keys",
   'keys rotate [sig|enc]': 'put the next key in the place of the one in use',
   'keys revoke KID': 'withdraw a key at once',

@@ -1,4 +1,4 @@
-import type {AccountOff, PaymentOff, ReserveOff} from '../ledger/check.js';
+import type {AccountOff, PaymentOff, SettlementOff} from '../ledger/check.js';
 import type {DayOff} from '../settlement/reconcile.js';
 import {operate, type Ask} from './operate.js';
 import {money} from './text.js';
@@ -7,28 +7,31 @@ import {money} from './text.js';
 export interface LedgerCheck {
   imbalances: {currency: string; sum: number}[];
   payments: PaymentOff[];
-  reserves: ReserveOff[];
+  settlements: SettlementOff[];
   days: DayOff[];
 }
 
-/** `florin-processor ledger check`: holds the books against themselves, and against what became of each payment. */
+/** `florin-processor ledger check`: holds the books against themselves, and against what became of each payment and settlement. */
 export const ledgerCommand = async (data: string, [name = 'check']: string[]): Promise<void> => {
   if (name !== 'check') throw new Error(`command_unknown: ledger ${name}. There is check.`);
   await operate(data, check);
 };
 
 const check = async (ask: Ask): Promise<void> => {
-  const {imbalances, payments, reserves, days} = (await ask('GET', '/ledger/check')) as LedgerCheck;
+  const {imbalances, payments, settlements, days} = (await ask('GET', '/ledger/check')) as LedgerCheck;
   const lines = [
     ...imbalances.map(
       ({currency, sum}) => `${currency}: debits and credits differ by ${money(sum, currency).trim()}`,
     ),
     ...payments.map(({payment, account, ...off}) => offLine(payment, account ?? 'entries', off)),
-    ...reserves.map(({settlement, ...off}) => offLine(settlement, 'reserve', off)),
+    ...settlements.map(({settlement, account, ...off}) => offLine(settlement, account ?? 'entries', off)),
     ...days.flatMap(dayLines),
   ];
   if (lines.length > 0) process.exitCode = 1;
-  else lines.push('Ledger: debits equal credits, in every currency and of every payment; no day is off.');
+  else
+    lines.push(
+      'Ledger: debits equal credits, in every currency, of every payment and of every settlement with its reserve; no day is off.',
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
 };
 

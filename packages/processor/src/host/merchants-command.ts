@@ -13,11 +13,21 @@ const COMMANDS: Record<string, (ask: Ask, name: string, options: Options) => Pro
     return ask('POST', `/merchants?${new URLSearchParams(terms)}`);
   },
   set: (ask, id, options) => {
+    const other = Object.keys(options).find(name => !SETTABLE.has(name));
+    if (other)
+      throw new Error(`option_invalid: merchants set takes --reserve and --reserve-days, no --${other}.`);
     const reserve = reserveIn(options);
     if (!reserve) throw new Error('option_missing: merchants set ID takes --reserve.');
     return ask('POST', `/merchants/reserve?${new URLSearchParams({id, ...reserve})}`);
   },
 };
+
+/** What can be changed of a merchant, and where it is kept. */
+const SETTABLE: ReadonlySet<string> = new Set([
+  'reserve',
+  'reserve-days',
+  'data',
+] satisfies (keyof Options)[]);
 
 /** As the operator's face is asked for it. */
 const reserveIn = ({reserve, 'reserve-days': days}: Options): Record<string, string> | undefined =>

@@ -1,3 +1,4 @@
+import type {Settlement} from '../settlement/pay-out.js';
 import type {SettlementRun} from '../settlement/settle.js';
 import {dayLines} from './ledger-command.js';
 import {operate, type Ask} from './operate.js';
@@ -24,18 +25,9 @@ const report = async (ask: Ask): Promise<void> => {
   if (ledger.imbalances.length > 0 || run.refused.length + run.off.length > 0) process.exitCode = 1;
 };
 
-const settlementLines = (run: SettlementRun): string[] => {
-  const lines = run.settlements.flatMap(({merchant_id, captures, refunds, currency: code, id, ...sums}) => [
-    `Settlement ${id}: ${counted(captures, 'capture')}${refunds ? `, ${counted(refunds, 'refund')}` : ''} of ${merchant_id}`,
-    `  captured         ${money(sums.gross, code)}`,
-    ...(refunds ? [`  refunded         ${money(-sums.refunded, code)}`] : []),
-    `  interchange      ${money(-sums.interchange, code)}`,
-    `  scheme fees      ${money(-sums.scheme_fees, code)}`,
-    `  processor fees   ${money(-sums.processor_fees, code)}`,
-    ...(sums.reserved ? [`  withheld         ${money(-sums.reserved, code)}`] : []),
-    ...(sums.released ? [`  released         ${money(sums.released, code)}`] : []),
-    `  to the merchant  ${money(sums.net, code)}`,
-  ]);
+/** What was settled, and what could not be. */
+export const settlementLines = (run: SettlementRun): string[] => {
+  const lines = run.settlements.flatMap(sumLines);
   if (lines.length === 0) lines.push('Nothing to settle.');
   if (run.refused.length > 0) lines.push(`Refused by the network: ${run.refused.join(', ')}`);
   if (run.waiting.length > 0)
@@ -43,6 +35,33 @@ const settlementLines = (run: SettlementRun): string[] => {
   if (run.unasked > 0) lines.push(`Days that the network said nothing about: ${run.unasked}`);
   return [...lines, ...run.off.flatMap(dayLines)];
 };
+
+/** Sums that a settlement has, and what is paid of them. */
+const sumLines = (settlement: Settlement): string[] => {
+  const {id, merchant_id, currency, gross, refunded, reserved, released, net} = settlement;
+  const sums: readonly (readonly [name: string, amount: number])[] = [
+    ['captured', gross],
+    ['refunded', -refunded],
+    ['interchange', -settlement.interchange],
+    ['scheme fees', -settlement.scheme_fees],
+    ['processor fees', -settlement.processor_fees],
+    ['withheld', -reserved],
+    ['released', released],
+  ];
+  const line = (name: string, amount: number): string => `  ${name.padEnd(16)} ${money(amount, currency)}`;
+  return [
+    `Settlement ${id}: ${madeOf(settlement)} of ${merchant_id}`,
+    ...sums.flatMap(([name, amount]) => (amount === 0 ? [] : [line(name, amount)])),
+    line('to the merchant', net),
+  ];
+};
+
+const madeOf = ({captures, refunds, released}: Settlement): string =>
+  [
+    ...(captures ? [counted(captures, 'capture')] : []),
+    ...(refunds ? [counted(refunds, 'refund')] : []),
+    ...(released ? ['released reserve'] : []),
+  ].join(', ');
 
 const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 

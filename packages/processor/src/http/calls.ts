@@ -118,10 +118,19 @@ const KEY_LIFE = 30 * 86_400_000;
 const AT_ONCE = 5_000;
 
 /**
- * Forgets calls whose keys are too old, some at a time. Any number of processors may run it: none waits for another.
+ * Forgets calls whose keys are too old, all of them, some at a time. Any number of processors may run it: none waits for
+ * another.
  * @returns how many were forgotten
  */
-export const forgetOldCalls = async ({db, runtime}: Pick<Inside, 'db' | 'runtime'>): Promise<number> => {
+export const forgetOldCalls = async (inside: Pick<Inside, 'db' | 'runtime'>): Promise<number> => {
+  for (let count = 0; ;) {
+    const forgotten = await forgetSome(inside);
+    count += forgotten;
+    if (forgotten < AT_ONCE) return count;
+  }
+};
+
+const forgetSome = async ({db, runtime}: Pick<Inside, 'db' | 'runtime'>): Promise<number> => {
   const {numAffectedRows = 0n} = await sql`
     with old as (
       select principal, call, key from calls where created_at <= ${runtime.now() - KEY_LIFE}::bigint

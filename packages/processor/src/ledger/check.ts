@@ -17,28 +17,31 @@ export interface PaymentOff extends AccountOff {
 }
 
 /**
- * Every payment whose entries do not sum to zero, or say something else than its captures and refunds: that cardholders
- * owe what is captured and pending, that they are owed what is refunded and pending, and the network what it took less what
- * it gave.
+ * Every payment whose entries do not sum to zero, or say something else than its captures and refunds: what is pending of
+ * them, what the network took less what it gave, what the merchant is owed of that, and the fees that were kept. On any other
+ * account there is nothing of a payment.
  */
 export const paymentsOff = async (db: Database): Promise<PaymentOff[]> => {
   const {rows} = await sql<PaymentOff>`
-    with entries as (
+    with items as (
+      select payment_id, currency, amount, interchange, scheme_fee, processor_fee,
+        case state when 'pending' then 'cardholder_clearing' else 'network_receivable' end as stage
+      from captures where state <> 'failed'
+      union all
+      select payment_id, currency, -amount, interchange, scheme_fee, processor_fee,
+        case state when 'pending' then 'refunds' else 'network_receivable' end
+      from refunds where state <> 'failed'
+    ), due as (
+      select payment_id, currency, account, sum(moved) as due from items cross join lateral (values
+        (stage, amount), ('merchant_payable', interchange + scheme_fee + processor_fee - amount),
+        ('interchange', -interchange), ('scheme_fees', -scheme_fee), ('processor_fees', -processor_fee)
+      ) moves (account, moved) group by payment_id, currency, account
+    ), entries as (
       select payment_id, currency, account, sum(amount) as booked
       from ledger_entries where payment_id is not null group by payment_id, currency, account
-    ), due as (
-      select payment_id, currency, account, sum(amount) as due from (
-        select payment_id, currency, amount,
-          case state when 'pending' then 'cardholder_clearing' else 'network_receivable' end as account
-        from captures where state <> 'failed'
-        union all
-        select payment_id, currency, -amount, case state when 'pending' then 'refunds' else 'network_receivable' end
-        from refunds where state <> 'failed'
-      ) items group by payment_id, currency, account
     ), accounts as (
       select payment_id, currency, account, coalesce(booked, 0) as booked, coalesce(due, 0) as due
       from entries full join due using (payment_id, currency, account)
-      where account in ('cardholder_clearing', 'network_receivable', 'refunds')
       union all
       select payment_id, currency, null, sum(booked), 0 from entries group by payment_id, currency
     )
@@ -47,23 +50,54 @@ export const paymentsOff = async (db: Database): Promise<PaymentOff[]> => {
   return rows;
 };
 
-/** A settlement of whose reserve something else is booked than it withholds. */
-export interface ReserveOff extends AccountOff {
+/** A settlement of which something else is booked than it says, or that says to have released something else than it has. */
+export interface SettlementOff extends AccountOff {
   settlement: string;
+  /** Null of all accounts together, which are due to sum to zero; `released` is what it says of itself. */
+  account: Account | 'released' | null;
 }
 
-/** Every settlement of which something else is booked as withheld than it has withheld and nobody has released. */
-export const reservesOff = async (db: Database): Promise<ReserveOff[]> => {
-  const {rows} = await sql<ReserveOff>`
+/**
+ * Every settlement whose entries do not sum to zero, or say something else than it does of what it settled, kept and paid;
+ * of whose reserve something else is booked than it has withheld and nobody has released; or whose `released` is not the sum
+ * of the reserves that it released. What stands on the bank's account follows from the others.
+ */
+export const settlementsOff = async (db: Database): Promise<SettlementOff[]> => {
+  const {rows} = await sql<SettlementOff>`
     with entries as (
-      select split_part(transfer, ' ', 2) as settlement, currency, sum(amount) as booked
-      from ledger_entries where account = 'reserve' group by 1, 2
+      select settlement_id as settlement, currency, account, sum(amount) as booked
+      from ledger_entries where settlement_id is not null group by 1, 2, 3
     ), due as (
-      select id as settlement, currency, -reserved as due
-      from settlements where reserved > 0 and reserve_released_by is null
+      select id as settlement, currency, account, due from settlements cross join lateral (values
+        ('merchant_payable', net + reserved - released), ('network_receivable', refunded - gross),
+        ('interchange', interchange), ('scheme_fees', scheme_fees)
+      ) dues (account, due)
+    ), accounts as (
+      select settlement, currency, account, coalesce(booked, 0) as booked, coalesce(due, 0) as due
+      from entries full join due using (settlement, currency, account)
+      where account not in ('settlement_bank', 'reserve')
+      union all
+      select settlement, currency, null, sum(booked), 0 from entries group by settlement, currency
+      union all ${reserves} union all ${releases}
     )
-    select settlement, currency, coalesce(booked, 0)::bigint as booked, coalesce(due, 0)::bigint as due
-    from entries full join due using (settlement, currency)
-    where coalesce(booked, 0) <> coalesce(due, 0) order by settlement, currency`.execute(db);
+    select settlement, currency, account, booked::bigint, due::bigint
+    from accounts where booked <> due order by settlement, currency, account nulls last`.execute(db);
   return rows;
 };
+
+/** A reserve is withheld by one settlement and released by another, and is both by the name of the first. */
+const reserves = sql`
+  select settlement, currency, 'reserve', coalesce(booked, 0), coalesce(due, 0) from (
+    select split_part(transfer, ' ', 2) as settlement, currency, sum(amount) as booked
+    from ledger_entries where account = 'reserve' group by 1, 2
+  ) moved full join (
+    select id as settlement, currency, -reserved as due
+    from settlements where reserved > 0 and reserve_released_by is null
+  ) withheld using (settlement, currency)`;
+
+const releases = sql`
+  select settlement, currency, 'released', coalesce(released, 0), coalesce(due, 0)
+  from (select id as settlement, currency, released from settlements) said full join (
+    select reserve_released_by as settlement, currency, sum(reserved) as due
+    from settlements where reserve_released_by is not null group by 1, 2
+  ) given using (settlement, currency)`;

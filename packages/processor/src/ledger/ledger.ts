@@ -5,7 +5,7 @@ import type {Tx, Database} from '../database/tables.js';
  * The accounts of the double-entry ledger, one of each a merchant and currency. Debits are above zero.
  * - `cardholder_clearing`: what cardholders were charged and the network has not taken yet
  * - `network_receivable`: what the card network owes us for cleared captures, less cleared refunds
- * - `settlement_bank`: money the network has paid us
+ * - `settlement_bank`: what the network has paid us, less what merchants were paid
  * - `merchant_payable`: what we owe the merchant
  * - `refunds`: what cardholders are to have back and the network has not given yet
  * - `reserve`: what we owe the merchant and withhold for a time

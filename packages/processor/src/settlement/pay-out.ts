@@ -18,7 +18,9 @@ export const payOut = async (context: Context, day?: MerchantDay): Promise<Settl
   for (const {merchant_id, currency} of await duesOf(context, at, day?.merchant)) {
     const due = {merchant: merchant_id, currency, at, by} as const;
     const settlement = await context.db.transaction().execute(tx => payOutOne(context, tx, due));
-    if (settlement) settlements.push(settlement);
+    if (!settlement) continue;
+    settlements.push(settlement);
+    context.metrics.settlements();
   }
   return settlements;
 };

@@ -13,10 +13,20 @@ interface Sealed {
 
 /**
  * Seals every number anew that is not under the current key, some at a time. Payments go on meanwhile: both keys open,
- * and what was forgotten or sealed anew by somebody else since it was read is left as it is.
+ * what was forgotten or sealed anew by somebody else since it was read is left as it is, and what somebody is at work on is
+ * come back to, for as long as that is of use. What is left then is under a retired key, and sealed when those are tidied.
  * @returns how many
  */
 export const resealNumbers = async (db: Database, keys: DataKeys): Promise<number> => {
+  for (let count = 0; ;) {
+    const sealed = await resealOnce(db, keys);
+    count += sealed;
+    if (sealed === 0) return count;
+  }
+};
+
+/** Goes over all of them once. */
+const resealOnce = async (db: Database, keys: DataKeys): Promise<number> => {
   let count = 0;
   for (let last = ''; ;) {
     const rows = await sealedOtherwise(db, keys.current.id, last);
@@ -47,9 +57,16 @@ const reseal = async (db: Database, keys: DataKeys, rows: readonly Sealed[]): Pr
       return {id, was: number_sealed, sealed: seal(number, id)};
     }),
   );
+  // Whoever ends many payments at once forgets their cards in another order: none of the two may wait for the other.
   const {numAffectedRows = 0n} = await sql`
-    update cards set vault_key = ${key}, number_sealed = anew.sealed
-    from jsonb_to_recordset(${JSON.stringify(anew)}::jsonb) as anew(id text, was text, sealed text)
-    where cards.id = anew.id and cards.number_sealed = anew.was`.execute(db);
+    with free as (
+      select cards.id, anew.sealed
+      from cards join jsonb_to_recordset(${JSON.stringify(anew)}::jsonb) as anew (id text, was text, sealed text)
+        on cards.id = anew.id and cards.number_sealed = anew.was
+      for update of cards skip locked
+    )
+    update cards set vault_key = ${key}, number_sealed = free.sealed from free where cards.id = free.id`.execute(
+    db,
+  );
   return Number(numAffectedRows);
 };
