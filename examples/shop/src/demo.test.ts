@@ -137,7 +137,10 @@ test('a second start finds its orders and sessions, and the bank where it was', 
   const [paid, open] = [await order('ink'), await order('notebook')];
   await post(`${paid}/pay`, {payment: await pay(await sessionOn(paid))});
   const {acsPort} = demo.network;
-  await demo.stop();
+  const before = said.length;
+  // As a signal to the whole group does it.
+  await Promise.all([demo.stop(), demo.network.kill()]);
+  expect(said.slice(before)).toEqual([]);
   demo = await start({acsPort});
   expect((await fetch(`http://localhost:${acsPort}/challenge`)).status).toBe(405);
   expect(await page(paid)).toContain('Visa ending in 4242');

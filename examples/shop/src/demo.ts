@@ -39,7 +39,14 @@ export const startDemo = async (settings: DemoSettings, say: (line: string) => v
   const network = await keepSandbox({data: join(data, 'network'), port, acsPort, say});
   try {
     const {stop, ...rest} = await startParts(settings, network.network);
-    return {...rest, network, stop: () => stop().finally(network.stop)};
+    return {
+      ...{...rest, network},
+      stop: () => {
+        // A signal to the whole group ends the network's process too, and what ends is not to be started again.
+        network.letGo();
+        return stop().finally(network.stop);
+      },
+    };
   } catch (error) {
     await network.stop();
     throw error;

@@ -1,3 +1,4 @@
+import {portInUse} from '@florin/processor/node';
 import type {DemoSettings} from './demo.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,9 +24,5 @@ const port = (name: string, text: string): number => {
 };
 
 /** One line for what kept the demo from starting. The card network names its own ports. */
-export const explain = (error: unknown, {shopPort, processorPort}: DemoSettings): string => {
-  const {code, port: taken, message} = error as NodeJS.ErrnoException & {port?: number};
-  if (code !== 'EADDRINUSE') return message;
-  const setting = taken === processorPort && taken !== shopPort ? 'FLORIN_PORT' : 'SHOP_PORT';
-  return `port_in_use: port ${taken} is taken. Stop what listens there, or set ${setting} to another.`;
-};
+export const explain = (error: unknown, {shopPort, processorPort}: DemoSettings): string =>
+  (portInUse(error, {FLORIN_PORT: processorPort, SHOP_PORT: shopPort}) as Error).message;

@@ -12,6 +12,7 @@ import type {Processor} from './processor.js';
 export {DEMO_KEY, DEMO_MERCHANT} from './host/demo.js';
 export {loadAssets} from './host/load-assets.js';
 export {openPostgres} from './database/open.js';
+export {portInUse} from './host/port-in-use.js';
 export {openProcessor, type OpenProcessor} from './host/open.js';
 export type {ProcessorSettings, StartOptions} from './host/settings.js';
 

@@ -49,8 +49,11 @@ export const run = async (errand: Errand, line: Line, tools: Tools): Promise<End
     }
     unread &&= verdict.kind === 'busy';
     perhapsRead ||= verdict.kind === 'lost';
-    const paused = await line.patience.pause('retryAfter' in verdict ? verdict.retryAfter : 0);
-    if (!paused) return unread ? failed('rate_limited') : pending;
+    const asked = 'retryAfter' in verdict ? verdict.retryAfter : 0;
+    if (!(await line.patience.pause(asked))) {
+      if (unread) return failed('rate_limited');
+      return asked > 0 ? atLast(verdict, errand, line) : pending;
+    }
     if (verdict.kind === 'unknown') sealed = await errand.make(line.session);
   }
   return undefined;
@@ -88,6 +91,16 @@ const look = async (line: Line, {attempt, before}: Errand): Promise<Verdict> => 
   const verdict = await ask(line, attempt, 0);
   const missed = before && verdict.kind === 'answer' && verdict.answer.status === before;
   return missed ? {kind: 'unknown'} : verdict;
+};
+
+/**
+ * What whoever turns an attempt away for longer than it has can tell of it. To ask for an outcome is not limited as
+ * trying a card is, so what was perhaps read before may be known at once.
+ */
+const atLast = async ({kind}: Verdict, errand: Errand, line: Line): Promise<Ended> => {
+  const told = await look(line, errand);
+  if (told.kind === 'unknown' && kind === 'busy') return failed('rate_limited');
+  return (told.kind === 'answer' && (await finalOf(told, errand.attempt, line))) || pending;
 };
 
 /** The processor takes an envelope for 120 s; whether it is that young is only known while the time is. */

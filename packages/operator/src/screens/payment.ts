@@ -19,7 +19,7 @@ export const paymentScreen: Show = async (server, {id: wanted}) => {
     ${moved(record)}
     ${journal({
       ...{caption: 'Ledger', transfers: ledger, here: payment.id},
-      empty: 'Nothing of it is booked: that is done when a capture is cleared.',
+      empty: 'Nothing of it is booked: that begins when something of it is captured.',
     })}
     ${changes(audit)}`,
   };

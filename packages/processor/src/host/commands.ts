@@ -11,6 +11,7 @@ import {merchantsCommand} from './merchants-command.js';
 import {migrateCommand} from './migrate-command.js';
 import type {Options} from './options.js';
 import {paymentsCommand} from './payments-command.js';
+import {portInUse} from './port-in-use.js';
 import {readSettings} from './settings.js';
 import {settleCommand} from './settle-command.js';
 import {vaultCommand} from './vault-command.js';
@@ -25,7 +26,10 @@ type FirstWord<T> = T extends `${infer Word} ${string}` ? Word : T;
 const STOP = 25_000;
 
 const start = async (data: string): Promise<void> => {
-  const running = await startProcessor({...(await readSettings(process.env)), data});
+  const settings = await readSettings(process.env);
+  const running = await startProcessor({...settings, data}).catch((error: unknown) => {
+    throw portInUse(error, {FLORIN_PORT: settings.port, FLORIN_METRICS_PORT: settings.metricsPort});
+  });
   process.stdout.write(`florin-processor listens on ${running.origin}\n`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.stop(STOP));
 };

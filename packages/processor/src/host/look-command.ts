@@ -4,6 +4,7 @@ import {loadOperatorPage} from './load-assets.js';
 import {lookApp} from './look.js';
 import {operate, type Ask} from './operate.js';
 import {wholeOption, type Options} from './options.js';
+import {portInUse} from './port-in-use.js';
 
 /** `florin-processor look`: serves the operator's page on this machine alone, until it is told to end. */
 export const lookCommand = async (data: string, _rest: string[], {port = '0'}: Options): Promise<void> => {
@@ -20,7 +21,11 @@ export const lookCommand = async (data: string, _rest: string[], {port = '0'}: O
 const serve = async (ask: Ask, wanted: number): Promise<{address: string; close(): Promise<void>}> => {
   const key = randomBytes(32).toString('base64url');
   const page = loadOperatorPage();
-  const {port, close} = await listen(async request => app.fetch(request), wanted, '127.0.0.1');
+  const {port, close} = await listen(async request => app.fetch(request), wanted, '127.0.0.1').catch(
+    (error: unknown) => {
+      throw portInUse(error, {'--port': wanted});
+    },
+  );
   const app = lookApp({key, port, ask, page});
   return {address: `http://127.0.0.1:${port}/#key=${key}`, close: () => close()};
 };

@@ -16,6 +16,13 @@ test('a processor signs in the name of the origin that it has, or is given', asy
   expect(issuerOf(await readSettings({...env, FLORIN_ISSUER: issuer}))).toBe(issuer);
 });
 
+test('the acquirer is whom the network knows', async () => {
+  expect(await readSettings(network)).toMatchObject({acquirer: undefined});
+  expect(await readSettings({...network, FLORIN_ACQUIRER: '01234567890'})).toMatchObject({
+    acquirer: '01234567890',
+  });
+});
+
 test.each([
   ['setting_missing: FLORIN_NETWORK', {}],
   ['setting_invalid: FLORIN_NETWORK', {FLORIN_NETWORK: 'node:path'}],
@@ -30,6 +37,8 @@ test.each([
   ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'pay.example'}],
   ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'https://pay.example/'}],
   ['setting_invalid: FLORIN_ISSUER', {...network, FLORIN_ISSUER: 'http://pay.example'}],
+  ['setting_invalid: FLORIN_ACQUIRER', {...network, FLORIN_ACQUIRER: '123456789012'}],
+  ['setting_invalid: FLORIN_ACQUIRER', {...network, FLORIN_ACQUIRER: '40 04'}],
   ['setting_invalid: FLORIN_PROFILE', {...network, FLORIN_PROFILE: 'test'}],
 ])('%s', async (message, env) => {
   await expect(readSettings(env)).rejects.toThrow(message);

@@ -37,8 +37,8 @@ export interface ProcessorSettings {
   cardDeclines?: number | undefined;
   /** The card network to ask. */
   network: NetworkModule;
-  /** ISO 8583 data element 32: up to eleven digits. */
-  acquirer?: string;
+  /** Whom the network knows this processor as (ISO 8583 data element 32): up to eleven digits; `400400` unless given. */
+  acquirer?: string | undefined;
   /** Time, timers, randomness; Node's own unless given. */
   runtime?: Runtime;
   /** Where log lines go; standard error unless given. */
@@ -87,6 +87,7 @@ export const VARIABLES = {
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',
+  FLORIN_ACQUIRER: 'Identification code of the acquirer at the network (DE32): 1 to 11 digits (400400)',
   FLORIN_LINK: 'For @florin/network/node: host:port of the network, ISO 8583 over mutual TLS',
   FLORIN_LINK_TLS: 'For the same: folder with ca.crt, client.crt and client.key',
   FLORIN_CHALLENGES: 'For the same: origins of the issuers for 3-D Secure, or https: for any (no 3-D Secure)',
@@ -130,6 +131,7 @@ export const readSettings = async (given: Environment): Promise<StartOptions> =>
       fonts: env['FLORIN_FONTS'],
     },
     sealing: sealingKinds(env['FLORIN_SEALING']),
+    acquirer: acquirerCode(env['FLORIN_ACQUIRER']),
     network: await networkModule(env['FLORIN_NETWORK']),
   };
 };
@@ -168,6 +170,11 @@ const sealingKinds = (text: string | undefined): SealingKind[] | undefined => {
   if (kinds.includes(undefined) || new Set(kinds).size < kinds.length)
     throw new Error('setting_invalid: FLORIN_SEALING lists X25519, P-256 and RSA, each once.');
   return kinds as SealingKind[];
+};
+
+const acquirerCode = (text: string | undefined): string | undefined => {
+  if (text === undefined || /^\d{1,11}$/.test(text)) return text;
+  throw new Error('setting_invalid: FLORIN_ACQUIRER is 1 to 11 digits.');
 };
 
 const networkModule = async (name: string | undefined): Promise<NetworkModule> => {

@@ -1,10 +1,10 @@
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {nodeRuntime} from '@florin/runtime/node';
 import {seededRuntime} from '@florin/runtime/seeded';
-import {afterEach, beforeEach, describe, expect, test} from 'vitest';
+import {afterEach, beforeEach, describe, expect, test, vi} from 'vitest';
 import {keepRunning, keepSandbox} from './keep.js';
 import {spawnSandbox} from './spawn.js';
 
@@ -83,6 +83,16 @@ describe('what is kept running', () => {
     await pass(60_000);
     expect([lives.length, said.length]).toEqual([1, before]);
   });
+
+  test.each(['before it dies', 'in a pause'])('that is let go %s is started no more', async when => {
+    const {kept, said, lives, pass, die} = scene();
+    if (when === 'before it dies') kept.letGo();
+    await die();
+    kept.letGo();
+    await pass(60_000);
+    expect([lives.length, said.length]).toEqual([1, when === 'in a pause' ? 1 : 0]);
+    await kept.stop();
+  });
 });
 
 describe('a card network', () => {
@@ -128,5 +138,21 @@ describe('a card network', () => {
     );
     expect(log).toEqual([]);
     other.close();
+  });
+
+  test('whose process cannot be made at all fails to start, and nothing else does', async () => {
+    await expect(spawnSandbox({data, node: join(data, 'nowhere')})).rejects.toThrow('ENOENT');
+  });
+
+  test('that does not listen in time is ended, and said to be late', async () => {
+    const node = join(data, 'node');
+    // It lives for as long as whoever started it, and never says a word.
+    writeFileSync(node, '#!/bin/sh\nexec cat\n', {mode: 0o700});
+    const runtime = seededRuntime(1);
+    const timer = vi.spyOn(runtime, 'after');
+    const starting = spawnSandbox({data, node, runtime});
+    await expect.poll(() => timer.mock.calls.length).toBe(1);
+    runtime.advance(30_000);
+    await expect(starting).rejects.toThrow('start_timeout: the sandbox did not listen within 30 s.');
   });
 });

@@ -15,6 +15,8 @@ interface Life {
 export interface Kept<L extends Life> {
   /** The process that lives now; rejects where the last start failed. */
   present(): Promise<L>;
+  /** Has it not started again where it dies from now on: it is about to be ended, or dies with all around it. */
+  letGo(): void;
   /** Ends it for good, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -63,12 +65,16 @@ export const keepRunning = <L extends Life>(
     }
   };
   const kept = keep();
+  const letGo = (): void => {
+    stopped = true;
+    wake();
+  };
 
   return {
     present: () => present,
+    letGo,
     stop: async () => {
-      stopped = true;
-      wake();
+      letGo();
       await present.then(
         life => life.stop(),
         () => undefined,
@@ -93,6 +99,8 @@ export interface KeptSandbox {
   admin: Admin;
   /** Kills the process where it stands, as an accident would. */
   kill(): Promise<void>;
+  /** Has it not started again where it dies from now on, as by a signal that ends this process too. */
+  letGo(): void;
   /** Ends it for good, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -106,12 +114,12 @@ export const keepSandbox = async ({
   runtime,
   ...options
 }: SpawnOptions & KeepOptions): Promise<KeptSandbox> => {
-  const first = spawnSandbox(options);
+  const first = spawnSandbox({...options, ...(runtime && {runtime})});
   const {port, acsPort, network, admin} = await first;
-  const start = () => spawnSandbox({...options, port, acsPort});
+  const start = () => spawnSandbox({...options, port, acsPort, ...(runtime && {runtime})});
   const kept = keepRunning(first, start, {say, ...(runtime && {runtime})});
   return {
-    ...{port, acsPort, network, admin, stop: kept.stop},
+    ...{port, acsPort, network, admin, letGo: kept.letGo, stop: kept.stop},
     kill: async () => (await kept.present()).kill(),
   };
 };
