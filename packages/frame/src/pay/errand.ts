@@ -52,7 +52,7 @@ export const run = async (errand: Errand, line: Line, tools: Tools): Promise<End
     const asked = 'retryAfter' in verdict ? verdict.retryAfter : 0;
     if (!(await line.patience.pause(asked))) {
       if (unread) return failed('rate_limited');
-      return asked > 0 ? atLast(verdict, errand, line) : pending;
+      return asked > 0 ? atLast(errand, line) : pending;
     }
     if (verdict.kind === 'unknown') sealed = await errand.make(line.session);
   }
@@ -95,11 +95,10 @@ const look = async (line: Line, {attempt, before}: Errand): Promise<Verdict> => 
 
 /**
  * What whoever turns an attempt away for longer than it has can tell of it. To ask for an outcome is not limited as
- * trying a card is, so what was perhaps read before may be known at once.
+ * trying a card is, so what was perhaps read before may be known at once. What is not known may still arrive.
  */
-const atLast = async ({kind}: Verdict, errand: Errand, line: Line): Promise<Ended> => {
+const atLast = async (errand: Errand, line: Line): Promise<Ended> => {
   const told = await look(line, errand);
-  if (told.kind === 'unknown' && kind === 'busy') return failed('rate_limited');
   return (told.kind === 'answer' && (await finalOf(told, errand.attempt, line))) || pending;
 };
 

@@ -1,6 +1,6 @@
 import {seededRuntime} from '@florin/runtime/seeded';
 import {beforeEach, describe, expect, it} from 'vitest';
-import {answer, failed, lost, makeLine, problem, status, underWay, type Line} from '../test-kit/line.js';
+import {answer, lost, makeLine, problem, status, underWay, type Line} from '../test-kit/line.js';
 import {NOW} from '../test-kit/processor.js';
 
 let line: Line;
@@ -27,15 +27,11 @@ describe('what was perhaps read, and may not be sent again in time', () => {
     expect(await line.pay()).toMatchObject({status: 'authorized'});
   });
 
-  it('was turned away where it never arrived', async () => {
-    line.answering(lost, busy, never);
-    expect(await line.pay()).toEqual(failed('rate_limited'));
-  });
-
   it.each([
     ['nobody answers', busy, lost],
     ['it is refused to say', busy, problem(403, 'unauthorized')],
-    ['it has not arrived yet', overloaded, never],
+    ['it has not arrived yet', busy, never],
+    ['it is not known yet for want of capacity', overloaded, never],
   ])('is pending where %s', async (_why, turnedAway, told) => {
     line.answering(lost, turnedAway, told);
     expect(await line.pay()).toEqual({status: 'pending'});
