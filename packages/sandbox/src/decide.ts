@@ -123,7 +123,7 @@ const issuerSays = (world: World, {request, card, held, currency, amount}: Asked
   const code =
     cardFault(held, card, now) ??
     authenticationFault(state.authentications, held, card, request) ??
-    limitFault(state, held.account, currency, amount, now) ??
+    limitFault(state, {account: held.account, currency, amount, now}) ??
     fundsFault(world, held, currency, amount);
   return {code: code ?? RESPONSE.approved, held, avs: postalCheck(held, card)};
 };
@@ -157,7 +157,7 @@ const moreFault = (world: World, held: Held, currency: string, amount: number): 
   if (!presenceOf(world.state, held.issuer.id).up) return RESPONSE.issuer_unavailable;
   return (
     statusFault(held) ??
-    spendingFault(world.state, held.account, currency, amount, world.now) ??
+    spendingFault(world.state, {account: held.account, currency, amount, now: world.now}) ??
     fundsFault(world, held, currency, amount)
   );
 };

@@ -3,39 +3,39 @@ import {givenAfter, type Approval} from './approvals.js';
 import {amountIn, type CardAccount} from './issuer.js';
 import type {State} from './state.js';
 
-/** Why one more purchase is too much for an account's limits; undefined where it is not. `now` is in ms. */
-export const limitFault = (
-  state: State,
-  account: CardAccount,
-  currency: string,
-  amount: number,
-  now: number,
-): ResponseCode | undefined => {
+/** What is to be spent, and when. */
+interface Spending {
+  account: CardAccount;
+  currency: string;
+  /** In minor units. */
+  amount: number;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** Why one more purchase is too much for an account's limits; undefined where it is not. */
+export const limitFault = (state: State, spending: Spending): ResponseCode | undefined => {
+  const {account, amount, now} = spending;
   const {limits} = account;
   if (!limits || amount === 0) return undefined;
   const bought = recent(state, account, now).filter(
     ({key, authorization}) => isPurchase(state, key) && stands(authorization),
   );
   if (limits.count !== undefined && bought.length >= limits.count) return RESPONSE.exceeds_frequency_limit;
-  return spendingFault(state, account, currency, amount, now);
+  return spendingFault(state, spending);
 };
 
 /** Why so much more is too much, be it one more purchase or more of one that is there. */
-export const spendingFault = (
-  state: State,
-  account: CardAccount,
-  currency: string,
-  amount: number,
-  now: number,
-): ResponseCode | undefined => {
+export const spendingFault = (state: State, spending: Spending): ResponseCode | undefined => {
+  const {account, currency, amount} = spending;
   const {limits} = account;
   if (!limits) return undefined;
   const most = amountIn(limits.amount, currency) ?? Infinity;
-  return spent(state, account, currency, now) + amount > most ? RESPONSE.exceeds_amount_limit : undefined;
+  return spent(state, spending) + amount > most ? RESPONSE.exceeds_amount_limit : undefined;
 };
 
 /** What was bought or added in the time that the limits look at, of each purchase no more than still stands. */
-const spent = (state: State, account: CardAccount, currency: string, now: number): number => {
+const spent = (state: State, {account, currency, now}: Spending): number => {
   const sums = new Map<Approval['authorization'], number>();
   for (const {key, amount, authorization} of recent(state, account, now)) {
     const undone = !isPurchase(state, key) && !authorization.increments.has(key);
