@@ -128,7 +128,9 @@ describe('an operator', () => {
     expect(await tried(card(number))).toEqual(['limit_exceeded', 0]);
     const shown = await run('show', id);
     expect(shown).toMatch(/^Card card_\w+ {2}visa …0002, 12\/2040\n {2}declines {2}3 .*, of 3 that/);
-    expect(shown).toMatch(/\n {2}refused {3}limit_exceeded, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/);
+    expect(shown).toMatch(
+      /\n {2}refused {3}limit_exceeded where it is typed, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\n$/,
+    );
     const {refused} = await cards().show(id);
     const began = refused!.until - 30 * 86_400_000;
     expect([first[0] <= began, began <= first[1]]).toEqual([true, true]);

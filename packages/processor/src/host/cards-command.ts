@@ -21,8 +21,12 @@ export const cardsCommand = async (data: string, [name = 'show', id = '']: strin
   });
 };
 
+/** One that is kept is asked about however often it was declined. */
+const reason = ({decline, until}: NonNullable<RememberedCard['refused']>): string =>
+  `${decline}${decline === 'limit_exceeded' ? ' where it is typed' : ''}, until ${minute(until)} UTC`;
+
 const told = ({id, brand, last4, exp_month, exp_year, declines, most, refused}: RememberedCard): string[] => [
   `Card ${id}  ${brand} …${last4}, ${exp_month}/${exp_year}`,
   `  declines  ${declines} within thirty days${most > 0 ? `, of ${most} that it may have` : ''}`,
-  `  refused   ${refused ? `${refused.decline}, until ${minute(refused.until)} UTC` : 'no'}`,
+  `  refused   ${refused ? reason(refused) : 'no'}`,
 ];

@@ -83,7 +83,7 @@ export const VARIABLES = {
   FLORIN_TRUSTED_PROXIES:
     "Proxies in front, whose X-Forwarded-For tells shoppers' addresses; 0 is none (no limit by address)",
   FLORIN_CARD_DECLINES:
-    'Declines of a card in 30 days, after which its issuer is not asked; 0 is no limit (10; in the demo 0)',
+    'Declines of a typed card in 30 days, after which its issuer is not asked; 0 is no limit (10; in the demo 0)',
   FLORIN_METRICS_PORT: 'TCP port on loopback for GET /metrics, as Prometheus reads it (none)',
   FLORIN_NETWORK:
     'Module that connects to the card network, such as @florin/sandbox/node or @florin/network/node',

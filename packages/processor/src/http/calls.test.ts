@@ -91,7 +91,7 @@ test('a key is good for thirty days: then the same call is another one', async (
   expect(effect).toHaveBeenCalledTimes(3);
 });
 
-test('all old calls are forgotten, some at a time, and nobody waits long for any', async () => {
+test('all old calls are forgotten, some at a time', async () => {
   const {db} = database;
   const enter = (count: number) =>
     sql`insert into calls (principal, call, key, body_hash, status, body, created_at)

@@ -36,15 +36,19 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
   const waiting = waitingRoom(MOST_WAITING);
   const addressOf = ({req, env}: Call) => clientAddress(req.raw, env, context.trustedProxies);
 
+  /** Before a turn is taken: from where nothing more is let in, not even a token is looked at. */
+  const checkAddress = (address: string | undefined): void => {
+    if (address === undefined) return;
+    limits.declines.check(address);
+    limits.tries.check(address);
+  };
   /**
    * Before anything is read or asked, so that it tells nothing of the card, and only of who brings a session's token: any page
    * can have its visitors post something here, and what their address has left is not that page's to use up.
    */
-  const limitTries = (c: Call): void => {
-    const address = addressOf(c);
-    if (address === undefined) return;
-    limits.declines.check(address);
-    limits.tries.take(address);
+  const limitTries = (address: string | undefined): void => {
+    checkAddress(address);
+    if (address !== undefined) limits.tries.take(address);
   };
   /** Answers, and counts a decline for the address whose call has brought it about. */
   const answer = (c: Call, answered: Answer): Response => {
@@ -54,12 +58,14 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
     return send(answered);
   };
 
-  const take = (c: Call, mode: SessionClaims['mode']): Promise<Response> =>
-    intake.admit(async turn => {
+  const take = async (c: Call, mode: SessionClaims['mode']): Promise<Response> => {
+    const address = addressOf(c);
+    checkAddress(address);
+    return intake.admit(async turn => {
       const token = bearer(c.req.raw) ?? '';
       const claims = await authorizeFrame(context, token);
       limits.sessions.take(claims.sub);
-      limitTries(c);
+      limitTries(address);
       const key = found(idempotencyKey(c.req.raw), 'idempotency_key_missing');
       const raw = await c.req.text();
       return refuseAlike(context, claims.sub, async () => {
@@ -68,6 +74,7 @@ export const frameRoutes = (context: Context, intake: Intake, limits: RateLimits
         return answer(c, await submitPayment(context, {claims, token, key, raw, submission}, turn));
       });
     });
+  };
 
   // The same call by a merchant's server is another: it charges a card that is kept.
   routes.post('/payments', (c, next) => (isSecret(c.req.raw) ? next() : take(c, 'payment')));

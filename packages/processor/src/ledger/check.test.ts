@@ -151,21 +151,26 @@ describe('of payments', () => {
 /** Columns of a settlement of one capture, less those that it is told. */
 const SETTLED = {
   ...{gross: 700, refunded: 100, interchange: 2, scheme_fees: 1, processor_fees: 3},
-  ...{
-    reserved: 0,
-    released: 0,
-    reserve_until: null as number | null,
-    reserve_released_by: null as string | null,
-  },
+  ...{reserved: 0, released: 0},
+  ...{reserve_until: null as number | null, reserve_released_by: null as string | null},
 };
-const settlement = (id: string, change: Partial<typeof SETTLED> = {}) => {
+const settlement = async (id: string, change: Partial<typeof SETTLED> = {}) => {
   const row = {...SETTLED, ...change};
   const fees = row.interchange + row.scheme_fees + row.processor_fees;
   const net = row.gross - row.refunded - fees - row.reserved + row.released;
-  return database.db
+  await database.db
     .insertInto('settlements')
     .values({...row, id, net, merchant_id: 'mer_1', currency: 'EUR', captures: 1, refunds: 1, created_at: 0})
     .execute();
+  const {interchange, scheme_fees, processor_fees} = row;
+  for (const [table, amount] of [
+    ['captures', row.gross],
+    ['refunds', row.refunded],
+  ] as const)
+    await run(`insert into ${table} (id, payment_id, merchant_id, state, amount, currency, interchange, scheme_fee,
+      processor_fee, created_at, settlement_id) select '${table}_${id}', 'pay_1', 'mer_1', 'settled', ${amount}, 'EUR',
+      ${table === 'captures' ? [interchange, scheme_fees, processor_fees].join() : '0, 0, 0'}, 0, '${id}'
+      where ${amount} > 0`);
 };
 /** One that withholds something and does nothing besides. */
 const withheld = (id: string, reserved: number, releasedBy: string | null = null) =>
@@ -242,6 +247,20 @@ describe('of settlements', () => {
     await payout(594);
     await more();
     expect(await off()).toEqual(found);
+    expect(await imbalances(database.db)).toEqual([]);
+  });
+
+  test.each([
+    ['a capture of another amount', 'captures set amount = 800', 'captured', 700, 800],
+    ['a refund of another amount', 'refunds set amount = 90', 'refunded', 100, 90],
+    ['a capture that kept another fee', 'captures set processor_fee = 4', 'fees', 6, 7],
+    ['no refund', 'refunds set settlement_id = null', 'refunded', 100, 0],
+  ])('one with %s is found, though it is booked as it says', async (_name, change, sum, said, due) => {
+    await settlement('set_1');
+    await network();
+    await payout(594);
+    await tamper(`update ${change}`);
+    expect(await off()).toEqual([wrongly(sum, said, due)]);
     expect(await imbalances(database.db)).toEqual([]);
   });
 

@@ -50,17 +50,20 @@ export const paymentsOff = async (db: Database): Promise<PaymentOff[]> => {
   return rows;
 };
 
-/** A settlement of which something else is booked than it says, or that says to have released something else than it has. */
+/** A settlement of which something else is booked than it says, or that says something else than what it is made of. */
 export interface SettlementOff extends AccountOff {
   settlement: string;
-  /** Null of all accounts together, which are due to sum to zero; `released` is what it says of itself. */
-  account: Account | 'released' | null;
+  /**
+   * Null of all accounts together, which are due to sum to zero. `released`, `captured`, `refunded` and `fees` are what it
+   * says of itself, held against the reserves that it released and the captures and refunds that it settled.
+   */
+  account: Account | 'released' | 'captured' | 'refunded' | 'fees' | null;
 }
 
 /**
  * Every settlement whose entries do not sum to zero, or say something else than it does of what it settled, kept and paid;
- * of whose reserve something else is booked than it has withheld and nobody has released; or whose `released` is not the sum
- * of the reserves that it released. What stands on the bank's account follows from the others.
+ * of whose reserve something else is booked than it has withheld and nobody has released; or whose sums are not those of the
+ * captures, refunds and reserves that it is made of. What stands on the bank's account follows from the others.
  */
 export const settlementsOff = async (db: Database): Promise<SettlementOff[]> => {
   const {rows} = await sql<SettlementOff>`
@@ -78,7 +81,7 @@ export const settlementsOff = async (db: Database): Promise<SettlementOff[]> => 
       where account not in ('settlement_bank', 'reserve')
       union all
       select settlement, currency, null, sum(booked), 0 from entries group by settlement, currency
-      union all ${reserves} union all ${releases}
+      union all ${reserves} union all ${releases} union all ${items}
     )
     select settlement, currency, account, booked::bigint, due::bigint
     from accounts where booked <> due order by settlement, currency, account nulls last`.execute(db);
@@ -101,3 +104,18 @@ const releases = sql`
     select reserve_released_by as settlement, currency, sum(reserved) as due
     from settlements where reserve_released_by is not null group by 1, 2
   ) given using (settlement, currency)`;
+
+const items = sql`
+  select settlement, currency, name, coalesce(said, 0), coalesce(due, 0) from (
+    select id as settlement, currency, name, said from settlements cross join lateral (values
+      ('captured', gross), ('refunded', refunded), ('fees', interchange + scheme_fees + processor_fees)
+    ) sums (name, said)
+  ) says full join (
+    select settlement_id as settlement, currency, name, sum(value) as due from (
+      select 'captured' as kind, settlement_id, currency, amount, interchange, scheme_fee, processor_fee from captures
+      union all
+      select 'refunded', settlement_id, currency, amount, interchange, scheme_fee, processor_fee from refunds
+    ) settled cross join lateral (values
+      (kind, amount), ('fees', interchange + scheme_fee + processor_fee)
+    ) parts (name, value) where settlement_id is not null group by 1, 2, 3
+  ) made using (settlement, currency, name)`;

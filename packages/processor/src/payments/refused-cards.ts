@@ -74,12 +74,13 @@ export const rememberRefusal = (
   const counts = fingerprint !== undefined && (isForGood || isOneOfSoMany);
   return sql`
       insert into refused_cards (fingerprint, decline, at, declines)
-      select ${fingerprint ?? ''}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint, array[${now}::bigint]
+      select ${fingerprint ?? ''}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint,
+        case when ${most}::int > 0 then array[${now}::bigint] else '{}' end
       from payment where ${counts}::boolean
       on conflict (fingerprint) do update set
         decline = coalesce(excluded.decline, refused_cards.decline), at = coalesce(excluded.at, refused_cards.at),
-        declines = (refused_cards.declines || excluded.declines)
-          [greatest(cardinality(refused_cards.declines) + 2 - ${most}::int, 1):]`;
+        declines = case when ${most}::int > 0 then (refused_cards.declines || excluded.declines)
+          [greatest(cardinality(refused_cards.declines) + 2 - ${most}::int, 1):] else refused_cards.declines end`;
 };
 
 interface Refusals extends Pick<Context, 'db'> {

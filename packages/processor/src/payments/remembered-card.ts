@@ -13,7 +13,7 @@ export interface RememberedCard extends Pick<CardRow, 'id' | 'brand' | 'last4' |
   declines: number;
   /** So many it may have; 0 is no limit. */
   most: number;
-  /** Why its issuer is not asked now, and until when; null where it is asked. */
+  /** Why its issuer is not asked now, where it is typed and for its declines; and until when. Null where it is asked. */
   refused: {decline: DeclineCode; until: number} | null;
 }
 

@@ -63,7 +63,7 @@ const reseal = async (db: Database, keys: DataKeys, rows: readonly Sealed[]): Pr
       select cards.id, anew.sealed
       from cards join jsonb_to_recordset(${JSON.stringify(anew)}::jsonb) as anew (id text, was text, sealed text)
         on cards.id = anew.id and cards.number_sealed = anew.was
-      for update of cards skip locked
+      for no key update of cards skip locked
     )
     update cards set vault_key = ${key}, number_sealed = free.sealed from free where cards.id = free.id`.execute(
     db,

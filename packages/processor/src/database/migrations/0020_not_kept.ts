@@ -15,9 +15,14 @@ const cameToNothing = (payment: string): string =>
 /** A card whose number is there, and that nobody has given leave to keep. */
 const NOT_KEPT = `cards.consented_at is null and cards.forgotten_at is null`;
 
+const FORGET = `update cards set forgotten_at = ${NOW}, number_sealed = null from payments
+  where payments.card_id = cards.id and ${cameToNothing('payments')} and ${NOT_KEPT}`;
+
 const STATEMENTS = [
   `create index calls_by_age on calls (created_at)`,
 
+  // Most of what was there before, while payments go on.
+  FORGET,
   // By the database itself, in the transaction of the outcome: whoever ends a payment, and however, leaves no number.
   `create function forget_card() returns trigger language plpgsql as $$ begin
     update cards set forgotten_at = ${NOW}, number_sealed = null where id = new.card_id and ${NOT_KEPT};
@@ -25,7 +30,6 @@ const STATEMENTS = [
   end $$`,
   `create trigger payment_came_to_nothing after update of state on payments for each row
     when (${cameToNothing('new')}) execute function forget_card()`,
-  // Only then what was there before: what ends meanwhile waits for the trigger, and none is passed over.
-  `update cards set forgotten_at = ${NOW}, number_sealed = null from payments
-    where payments.card_id = cards.id and ${cameToNothing('payments')} and ${NOT_KEPT}`,
+  // What ended meanwhile: from here on whatever ends waits for the trigger, so that none is passed over.
+  FORGET,
 ];
