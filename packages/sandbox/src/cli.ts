@@ -19,7 +19,7 @@ const HELP = `florin-sandbox: a simulated card network that listens for acquirer
 
   florin-sandbox start     listen
       --data FOLDER        its folder (FLORIN_SANDBOX_DATA, .florin/network)
-      --attached           end when standard input does, not on Ctrl-C: for whoever starts it as a part
+      --attached           end when standard input does, not on a signal: for whoever starts it as a part
 
 Its operator's face is admin.sock in the folder, HTTP:
   GET  /accounts · GET /issuers · GET /decisions · GET /authentications
@@ -76,9 +76,8 @@ const start = async (data: string, attached: boolean): Promise<void> => {
     void running.close().then(() => process.exit(0));
   };
   if (attached) process.stdin.on('end', stop).resume();
-  // Ctrl-C reaches all that one terminal started, and whoever started this ends it last.
-  process.on('SIGINT', () => attached || stop());
-  process.on('SIGTERM', stop);
+  // Ctrl-C reaches all that one terminal started, and SIGTERM all of a service: whoever started this ends it last.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => attached || stop());
   process.stdout.write(`florin-sandbox challenges on ${running.challenges.join(' ')}\n`);
   process.stdout.write(`florin-sandbox listens on ${host}:${running.port}\n`);
 };

@@ -135,6 +135,18 @@ test('in process they are on a port that is free, and gone with it', async () =>
   await expect(fetch(`${origin}/challenge`)).rejects.toThrow();
 });
 
+test('a part goes on through a signal to all of a service, and ends when whoever started it lets it', async () => {
+  const spawned = await spawnSandbox({data});
+  const isThere = async () => (await spawned.admin(new Request('http://admin/accounts'))).status;
+  try {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.kill(spawned.pid, signal);
+    // Whatever a signal begins has begun by the second answer.
+    expect([await isThere(), await isThere(), await isThere()]).toEqual([200, 200, 200]);
+  } finally {
+    await spawned.stop();
+  }
+});
+
 test('whoever starts it as a part is told of both ports', async () => {
   const spawned = await spawnSandbox({data});
   try {
