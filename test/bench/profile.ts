@@ -1,3 +1,6 @@
+/** File of the server's folder that its profile is written to. */
+export const PROFILE = 'server.cpuprofile';
+
 interface CpuProfile {
   nodes: {id: number; callFrame: {functionName: string; url: string}}[];
   samples: number[];
@@ -27,7 +30,7 @@ export const profileLines = (text: string): string[] => {
   const total = [...time.values()].reduce((sum, value) => sum + value, 0);
   const rows = [...time].sort(([, a], [, b]) => b - a).slice(0, 12);
   return [
-    "\nWhere the server's processor time went, over the whole run",
+    "\nWhere the server's processor time goes while it takes payments, in a round of its own",
     ...rows.map(([name, value]) => `  ${name.padEnd(52)}${((100 * value) / total).toFixed(1).padStart(9)} %`),
   ];
 };
