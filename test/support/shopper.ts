@@ -171,10 +171,11 @@ export const read = async <T>(answer: Response): Promise<Answered<T>> => ({
   headers: answer.headers,
 });
 
-/** Creates a session and pays it with one card. */
+/** Creates a session and pays it with one card, by the processor's clock: a test may have set that on. */
 export const pay = async (origin: string, sealed: SealedCard = card(), terms: object = {}) => {
   const session = await createSession(origin, terms);
-  const submission = await sealFor(session.token, sealed);
+  const {iat} = claimsOf(session.token);
+  const submission = await sealFor(session.token, sealed, {bind: {iat}});
   return {session, submission, ...(await submit(origin, submission))};
 };
 
