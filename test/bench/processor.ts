@@ -1,6 +1,7 @@
 // Payments per second of the processor on PostgreSQL with fsync on, sandbox in process, 16 connections, held against
-// an endpoint of the same server that only verifies the token and opens the envelope. Sessions and envelopes are
-// made before each round; rounds of both kinds alternate, so that what else the machine does meets both alike.
+// an endpoint of the same server that only verifies the token and opens the envelope; and, to see what an application
+// costs at all, beside a bare handler that does the same. Sessions and envelopes are made before each round; rounds of
+// all kinds alternate, so that what else the machine does meets them alike.
 import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
@@ -16,6 +17,9 @@ import {PROFILE, profileLines} from './profile.ts';
 const CONNECTIONS = 16;
 const ROUNDS = 5;
 const PAYMENTS = 600;
+const PATHS = {bare: '/bench/open', open: '/v1/bench/open', pay: '/v1/payments'};
+type Kind = keyof typeof PATHS;
+const KINDS = Object.keys(PATHS) as Kind[];
 
 interface Round {
   perSecond: number;
@@ -54,28 +58,26 @@ const data = mkdtempSync(join(tmpdir(), 'florin-bench-'));
 const server = fork(join(import.meta.dirname, 'processor-server.ts'), [data, postgres.url]);
 try {
   const [{issuer}] = (await once(server, 'message')) as [{issuer: string}];
-  await round(issuer, '/bench/open', PAYMENTS);
-  await round(issuer, '/v1/payments', PAYMENTS);
-  const opens: Round[] = [];
-  const payments: Round[] = [];
-  for (let i = 0; i < ROUNDS; i++) {
-    opens.push(await round(issuer, '/bench/open', PAYMENTS));
-    payments.push(await round(issuer, '/v1/payments', PAYMENTS));
-  }
+  for (const kind of KINDS) await round(issuer, PATHS[kind], PAYMENTS);
+  const rounds: Record<Kind, Round[]> = {bare: [], open: [], pay: []};
+  for (let i = 0; i < ROUNDS; i++)
+    for (const kind of KINDS) rounds[kind].push(await round(issuer, PATHS[kind], PAYMENTS));
   // In a round that is not measured: a profiler takes its share of what it looks at.
   server.send('profile');
   await once(server, 'message');
-  await round(issuer, '/v1/payments', PAYMENTS);
+  await round(issuer, PATHS.pay, PAYMENTS);
   await stop(server);
-  const times = payments.flatMap(({times}) => times);
-  const paid = median(payments.map(({perSecond}) => perSecond));
-  const opened = median(opens.map(({perSecond}) => perSecond));
+  const times = rounds.pay.flatMap(({times}) => times);
+  const speed = (kind: Kind): number => median(rounds[kind].map(({perSecond}) => perSecond));
+  const [bare, opened, paid] = [speed('bare'), speed('open'), speed('pay')];
   report(
     `Processor on PostgreSQL, fsync on, ${CONNECTIONS} connections, median of ${ROUNDS} rounds of ${PAYMENTS}`,
     [
       {name: 'verify the token and open the envelope', value: opened, unit: '/s'},
+      {name: 'the same by a bare handler', value: bare, unit: '/s'},
       {name: 'payments', value: paid, unit: '/s'},
       {name: 'payments against opening alone', value: (100 * paid) / opened, unit: '%', bound: {least: 30}},
+      {name: 'payments against the bare handler', value: (100 * paid) / bare, unit: '%'},
       {name: 'payment, p50', value: median(times), unit: 'ms'},
       {name: 'payment, p99', value: quantile(times, 0.99), unit: 'ms'},
       {name: 'p99 against p50', value: quantile(times, 0.99) / median(times), unit: '×', bound: {most: 3}},

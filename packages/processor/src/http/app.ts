@@ -1,10 +1,10 @@
 import {Hono, type Context as HonoContext} from 'hono';
-import {bodyLimit} from 'hono/body-limit';
 import {routePath} from 'hono/route';
 import type {Context} from '../context.js';
 import {isUnavailable} from '../database/unavailable.js';
 import {FRAME_PATH, ISOLATED_FRAME_PATH} from '../sessions/token.js';
 import type {Assets} from './assets.js';
+import {limitBody} from './body.js';
 import type {SenderEnv} from './client-address.js';
 import {frameRoutes} from './frame-routes.js';
 import {createIntake} from './intake.js';
@@ -13,13 +13,9 @@ import {ProblemError, problemResponse} from './problem.js';
 import {createRateLimits} from './rate-limit.js';
 import {publicRoutes} from './public-routes.js';
 
-/** The largest body that is read, in bytes. */
-export const MAX_BODY = 65_536;
-
 /** The processor's public face: a plain `fetch` handler that any host can mount. */
 export const createApp = (context: Context, assets: Assets): Hono<SenderEnv> => {
   const app = new Hono<SenderEnv>();
-  const tooLarge = () => problemResponse(context.issuer, new ProblemError('payload_too_large'));
   for (const path of ['/v1/*', '/.well-known/*', FRAME_PATH, ISOLATED_FRAME_PATH])
     app.use(path, async (_c, next) => {
       await context.keys.fresh();
@@ -32,7 +28,7 @@ export const createApp = (context: Context, assets: Assets): Hono<SenderEnv> => 
     // Set in place: by `c.header` a finished answer is made anew, of a stream that Node's server then reads.
     c.res.headers.set('date', new Date(context.runtime.now()).toUTCString());
   });
-  app.use('/v1/*', bodyLimit({maxSize: MAX_BODY, onError: tooLarge}));
+  app.use('/v1/*', limitBody);
   app.route('/', publicRoutes(context, assets));
   const intake = createIntake(context.runtime, undefined, () => context.metrics.shed());
   const limits = createRateLimits(context.runtime, context.rateLimit, by => context.metrics.limited({by}));

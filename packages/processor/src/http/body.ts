@@ -1,7 +1,30 @@
 import type {ProblemCode} from '@florin/protocol';
 import {strictJson} from '@florin/protocol/envelope';
+import type {MiddlewareHandler} from 'hono';
+import {bodyLimit} from 'hono/body-limit';
 import * as v from 'valibot';
 import {ProblemError} from './problem.js';
+
+/** The largest body that is read, in bytes. */
+const MAX_BODY = 65_536;
+
+const tooLarge = (): never => {
+  throw new ProblemError('payload_too_large');
+};
+const counted = bodyLimit({maxSize: MAX_BODY, onError: tooLarge});
+
+/**
+ * Refuses a body that is too large, before any of it is read where its length is told. Such a body is not touched: so
+ * Node's server hands it on as it came, without the stream that it makes for whoever asks for one.
+ * @throws ProblemError payload_too_large
+ */
+export const limitBody: MiddlewareHandler = (c, next) => {
+  const {method} = c.req;
+  if (method === 'GET' || method === 'HEAD') return next();
+  const length = c.req.header('content-length');
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+  return Number(length) > MAX_BODY ? tooLarge() : next();
+};
 
 /** Parses JSON, refusing what two readers could read in two ways. */
 export const parseJson = (text: string): unknown => {
