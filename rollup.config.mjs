@@ -61,6 +61,15 @@ const plugins = [
   terser({ecma: 2022, module: true, compress: {passes: 3}, format: {comments: false}}),
 ];
 
+/**
+ * Nearly all of what a form starts with is called at its start. Told so, V8 compiles it while it arrives, beside the page's
+ * own thread, instead of each function when it is first called (explicit compile hints).
+ */
+const compiledAhead = {
+  name: 'compiled-ahead',
+  renderChunk: (code, {isEntry}) => (isEntry ? {code: `//# allFunctionsCalledOnLoad\n${code}`, map: null} : null),
+};
+
 /** SHA-384 of a file's bytes in the form of an `integrity` attribute (W3C Subresource Integrity). */
 const integrity = code => `sha384-${createHash('sha384').update(code).digest('base64')}`;
 
@@ -187,7 +196,7 @@ export default [
       chunkFileNames: '[name]-[hash].js',
       minifyInternalExports: true,
     },
-    plugins: [...plugins, manifest('card_frame'), words('packages/frame/dist/locales')],
+    plugins: [...plugins, compiledAhead, manifest('card_frame'), words('packages/frame/dist/locales')],
     onwarn,
   },
   {

@@ -115,7 +115,7 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
 <meta name="florin-keys" content='${attribute({keys: [processor.jwk]})}'>
 <meta name="florin-words" content='${attribute(words[lang])}'>
 ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
-</head><body><script type="module" async src="/frame/assets/${file}"></script></body></html>`);
+<script type="module" blocking="render" src="/frame/assets/${file}"></script></head><body></body></html>`);
   };
   const pay = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = JSON.parse(await text(request)) as {attempt: `att_${string}`; envelope: string};

@@ -13,7 +13,12 @@ export type Control = HTMLInputElement | HTMLSelectElement;
 export class Rows {
   readonly #place: HTMLElement;
   readonly #rows = new Map<FieldName, HTMLElement>();
-  #measured = '';
+  /** Takes from the number what stands at its end, so that no digit runs under it. */
+  readonly #clearing = new ResizeObserver(([entry]) => {
+    const end = entry!.target as HTMLElement;
+    end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${end.offsetWidth}px`);
+  });
+  #end: HTMLElement | null = null;
 
   constructor(document: Document) {
     this.#place = document.createElement('div');
@@ -67,17 +72,13 @@ export class Rows {
     this.#keepClear();
   }
 
-  /** What stands at the number's end takes its room from the number, so that no digit runs under it. */
+  /** By an observer: whoever asks for a size makes the browser lay the page out, and the first key waits for that. */
   #keepClear(): void {
-    const row = this.#rows.get('number');
-    const end = row?.querySelector<HTMLElement>('.end');
-    if (!row || !end) return;
-    const shown = `${end.className} ${[...end.children].map(({className, textContent}) => className + textContent)}`;
-    const measured = `${shown} ${this.#place.ownerDocument.defaultView?.innerWidth} ${end.isConnected}`;
-    // Measuring makes the browser lay the page out: not at every key.
-    if (measured === this.#measured) return;
-    this.#measured = measured;
-    row.style.setProperty('--end', `${end.offsetWidth}px`);
+    const end = this.#place.querySelector<HTMLElement>('.end');
+    if (end === this.#end) return;
+    this.#end = end;
+    this.#clearing.disconnect();
+    if (end) this.#clearing.observe(end);
   }
 
   /** The row that holds the focus stays where it is, and the others move around it: so the caret stays, too. */

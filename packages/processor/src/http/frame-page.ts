@@ -42,10 +42,9 @@ export const frameHtml = (
 <meta name="florin-time" content="${time}">
 ${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escapeHtml(keys)}">
 <meta name="florin-words" content='${escapeHtml(words[lang]!, /[&<>']/g)}'>
+<script type="module" blocking="render" src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
 </head>
-<body>
-<script type="module" async src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
-</body>
+<body></body>
 </html>
 `;
 };
