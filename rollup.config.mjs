@@ -67,7 +67,8 @@ const plugins = [
  */
 const compiledAhead = {
   name: 'compiled-ahead',
-  renderChunk: (code, {isEntry}) => (isEntry ? {code: `//# allFunctionsCalledOnLoad\n${code}`, map: null} : null),
+  renderChunk: (code, {isEntry}) =>
+    isEntry ? {code: `//# allFunctionsCalledOnLoad\n${code}`, map: null} : null,
 };
 
 /** SHA-384 of a file's bytes in the form of an `integrity` attribute (W3C Subresource Integrity). */

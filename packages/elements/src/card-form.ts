@@ -73,7 +73,7 @@ export class FlorinCardForm extends LiveElement {
   #view: View | undefined;
   #checkout: Checkout | undefined;
   #card: CardState = EMPTY;
-  #theme: Theme = {};
+  #theme: Theme | undefined;
   /** Taken out of the page since the last microtask: the browser has thrown the frame's document away. */
   #takenOut = false;
   #quiet = false;
@@ -245,15 +245,15 @@ export class FlorinCardForm extends LiveElement {
   #createCheckout(): Checkout {
     const known = environment();
     if (!known) throw new TypeError('Register the element with define().');
-    const view = createView(this.attachShadow({mode: 'open', delegatesFocus: true}));
+    const view = createView(this.attachShadow({mode: 'open', delegatesFocus: true}), known.runtime);
     this.#view = view;
     view.probe.addEventListener('transitionrun', this.#looked);
     // In between, a colour may be told in the space in which it is mixed.
     view.probe.addEventListener('transitionend', this.#looked);
-    this.#theme = readLook(view.probe);
     return new Checkout({
       ...{target: this, view, environment: known, attempts: this.#attempts},
       token: () => this.session,
+      locale: () => this.#language,
       hello: () => this.#hello(),
       words: () => wordsFor(this.#language),
       stands: () => this.#stands(),
@@ -267,10 +267,10 @@ export class FlorinCardForm extends LiveElement {
   }
 
   #hello(): Omit<Hello, 'session'> {
-    const locale = this.#language;
     const words = this.#words && Object.entries(this.#words).filter(([, text]) => typeof text === 'string');
     return {
-      ...{locale, theme: this.#theme, disabled: this.matches(':disabled')},
+      ...{locale: this.#language, disabled: this.matches(':disabled')},
+      theme: (this.#theme ??= readLook(this.#view!.probe)),
       ...(words && {words: Object.fromEntries(words)}),
     };
   }

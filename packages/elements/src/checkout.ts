@@ -25,7 +25,9 @@ export interface Owner {
   readonly environment: Environment;
   /** The session attribute as it stands. */
   token(): string | null | undefined;
-  /** The element's present state, for a handshake. */
+  /** The form's language, as a BCP 47 tag. */
+  locale(): string;
+  /** The element's present state, for a handshake. To learn it the browser computes the element's style. */
   hello(): Omit<Hello, 'session'>;
   words(): Words;
   /** Called when the form becomes ready, or no longer is. */
@@ -113,7 +115,7 @@ export class Checkout implements FrameEvents {
 
   /** Tells the form the language of the moment. What was typed stays. */
   speak(): void {
-    this.frame?.send({type: 'locale', locale: this.#owner.hello().locale});
+    this.frame?.send({type: 'locale', locale: this.#owner.locale()});
   }
 
   /** Runs `task` once the browser has done what it is doing now. */
@@ -200,10 +202,11 @@ export class Checkout implements FrameEvents {
   }
 
   #open(session: Opening): void {
-    const {environment, hello, view} = this.#owner;
-    this.frame = openFrame(session, {locale: hello().locale, runtime: environment.runtime, hello, on: this});
-    this.reserve();
+    const {environment, hello, locale, view} = this.#owner;
+    this.frame = openFrame(session, {locale: locale(), runtime: environment.runtime, hello, on: this});
+    // First of all, so that the browser fetches it while the element is laid out.
     view.show(this.frame.iframe);
+    this.reserve();
   }
 
   // Sent again to a frame that was loaded anew, this asks for the outcome of what it had begun before.

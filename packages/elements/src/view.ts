@@ -1,4 +1,6 @@
+import type {Cancel} from '@florin/runtime';
 import {element} from './dom.js';
+import type {Environment} from './environment.js';
 import {probeRules} from './look.js';
 import type {Words} from './words.js';
 
@@ -18,8 +20,7 @@ export interface View {
   clear(): void;
 }
 
-// Opacity, not visibility, hides a frame that may still answer: a hidden one would not get ready. A form that is there
-// within half a second is never preceded by its outline.
+// Opacity, not visibility, hides a frame that may still answer: a hidden one would not get ready.
 //
 // The frame is a child of the element and not in its shadow: no browser fills a saved card into a frame that a shadow
 // root holds. Rules of the page reach it there, and give way to these.
@@ -30,9 +31,9 @@ const rules = [
   '::slotted(iframe){all:initial!important;display:block!important;width:100%!important;height:100%!important;' +
     'color-scheme:light!important}',
   '[inert]{display:block;position:absolute;inset:0;opacity:0}',
-  '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:0;animation:wait 1s .5s forwards;' +
+  '.wait::before{content:"";position:absolute;inset:0 0 28px;opacity:.1;animation:wait 1s;' +
     'background:repeating-linear-gradient(#0000 0 24px,currentColor 0 68px,#0000 0 88px)}',
-  '@keyframes wait{to{opacity:.1}}',
+  '@keyframes wait{0%{opacity:0}}',
 ];
 
 // Built when an element needs it: on a server there are no sheets.
@@ -54,14 +55,22 @@ const failure = ([failed, again]: Words, code: string, retry?: () => void): HTML
   return slot;
 };
 
+/**
+ * Milliseconds in which a form that is there is never preceded by its outline. By a timer: an animation that begins so much
+ * later has the browser draw all the while, and the form has to wait for that.
+ */
+const OUTLINE_AFTER = 500;
+
 /** Builds the element's nodes in its shadow root. */
-export const createView = (root: ShadowRoot): View => {
+export const createView = (root: ShadowRoot, {after}: Environment['runtime']): View => {
   root.adoptedStyleSheets = [styles()];
   const box = part('box');
   const probe = part('probe');
   const frame = place('frame');
   let message: HTMLElement | undefined;
+  let stop: Cancel = () => {};
   const clear = (): void => {
+    stop();
     message?.remove();
     box.className = '';
     frame.inert = false;
@@ -73,8 +82,8 @@ export const createView = (root: ShadowRoot): View => {
     width: () => box.clientWidth,
     reserve: height => void (box.style.height = `${height}px`),
     show: iframe => {
-      box.className = 'wait';
       root.host.append(iframe);
+      stop = after(OUTLINE_AFTER, () => void (box.className = 'wait'));
     },
     clear,
     fail: (words, code, retry) => {
