@@ -22,33 +22,26 @@ const money = {4: de.DE4, 49: de.DE49};
 const acceptor = {41: de.DE41, 42: de.DE42};
 const local = {12: de.DE12, 13: de.DE13};
 
-export const authorizationRequest = v.strictObject({
+const purchase = {
   mti: v.literal('0100'),
   3: v.literal(de.PURCHASE),
   ...money,
   ...trace,
   ...local,
   18: de.DE18,
-  22: de.DE22,
   37: de.DE37,
   ...acceptor,
   43: de.DE43,
+};
+
+export const authorizationRequest = v.strictObject({
+  ...purchase,
+  22: de.DE22,
   123: v.exactOptional(authenticatedElement),
   127: de.cardElement,
 });
 
-export const incrementRequest = v.strictObject({
-  mti: v.literal('0100'),
-  3: v.literal(de.PURCHASE),
-  ...money,
-  ...trace,
-  ...local,
-  18: de.DE18,
-  37: de.DE37,
-  ...acceptor,
-  43: de.DE43,
-  90: de.DE90,
-});
+export const incrementRequest = v.strictObject({...purchase, 90: de.DE90});
 
 export const authorizationResponse = v.strictObject({
   mti: v.literal('0110'),

@@ -14,7 +14,7 @@ import type {IncrementRow, MerchantRow, NetworkTrace, PaymentRow, Tx} from '../d
 import {ProblemError} from '../http/problem.js';
 import {LEAST_LEASE} from './authorize.js';
 import {LEASE} from './intent.js';
-import {authorizedAmount, capturedSoFar, lockPayment} from './locked.js';
+import {authorizedAmount, authorizedUntil, capturedSoFar, lockPayment} from './locked.js';
 import {finishLeftBehind} from './recovery.js';
 import {refusedBefore, rememberRefusal} from './refused-cards.js';
 import {merchantOf, nextStan, RETRY} from './reverse.js';
@@ -136,11 +136,12 @@ const moneyOf = ({amount, currency}: {amount: number; currency: string}): Money 
  * payment was captured meanwhile: it comes to an end as everything that is left does.
  */
 const record = async (
-  {db, runtime, cardDeclines, authorizationLife}: Context,
+  context: Context,
   {id, lease, payment_id}: Increment,
   answer: Exclude<IncrementAnswer, {status: 'unknown'}>,
   fingerprint: string,
 ): Promise<boolean> => {
+  const {db, runtime, cardDeclines} = context;
   const approved = answer.status === 'approved';
   const code = answer.status === 'declined' ? answer.code : null;
   const forGood = code !== null && DECLINES[code] === 'never' ? fingerprint : undefined;
@@ -156,7 +157,7 @@ const record = async (
     )
     update payments set seq = seq + 1,
       incremented = incremented + case when ${approved} then increment.amount else 0 end,
-      capture_before = case when ${approved} then coalesce(capture_before, created_at + ${authorizationLife}::bigint)
+      capture_before = case when ${approved} then coalesce(capture_before, ${authorizedUntil(context)})
         else capture_before end
     from increment where payments.id = increment.payment_id
     returning payments.id`.execute(db);

@@ -1,4 +1,5 @@
 import {sql, type Selectable} from 'kysely';
+import type {Context} from '../context.js';
 import type {PaymentRow, Tx} from '../database/tables.js';
 import {found} from '../http/problem.js';
 
@@ -22,6 +23,10 @@ export const lockPayment = async (tx: Tx, merchant: string, id: string): Promise
 /** What may be captured of a payment in all, in minor units. */
 export const authorizedAmount = ({amount, incremented}: Pick<PaymentRow, 'amount' | 'incremented'>): number =>
   amount + incremented;
+
+/** When what a payment has authorized can be captured no more, of its row in SQL: milliseconds since 1970. */
+export const authorizedUntil = ({authorizationLife}: Pick<Context, 'authorizationLife'>) =>
+  sql<number>`payments.created_at + ${authorizationLife}::bigint`;
 
 /** What was captured of a payment, in minor units. */
 export const capturedSoFar = (tx: Tx, payment: string): Promise<number> => sumOf(tx, 'captures', payment);

@@ -4,6 +4,7 @@ import type {AuthorizationAnswer} from '../connectors/connector.js';
 import type {Context} from '../context.js';
 import type {CardRow} from '../database/tables.js';
 import {askedEntries, askedName} from '../ledger/items.js';
+import {authorizedUntil} from './locked.js';
 import type {PayingCard} from './paying-card.js';
 import {mostDeclines, rememberRefusal} from './refused-cards.js';
 import type {Payment} from './result.js';
@@ -37,7 +38,7 @@ export const recordOutcome = async (
   answer: Decided,
   {keepFor, asked}: Consequences,
 ): Promise<Recorded | undefined> => {
-  const {runtime, db, authorizationLife} = context;
+  const {runtime, db} = context;
   const approved = answer.status === 'approved';
   const outcome = {
     state: approved ? ('authorized' as const) : ('declined' as const),
@@ -50,14 +51,14 @@ export const recordOutcome = async (
   const sealed = keepFor?.sealed ?? null;
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
   const capture = newId(runtime, 'cap');
-  const captureBefore = approved && captured < payment.amount ? payment.created_at + authorizationLife : null;
+  const isHeld = approved && captured < payment.amount;
   const {rows} = await sql`
     with locked as (
       select id from sessions where id = ${payment.session_id} for update
     ), payment as (
       update payments set state = ${outcome.state}, approval_code = ${outcome.approval_code},
         decline = ${outcome.decline}, postal_check = ${outcome.postal_check}, seq = ${outcome.seq}, lease = null,
-        capture_before = ${captureBefore}::bigint, action_until = null
+        capture_before = case when ${isHeld} then ${authorizedUntil(context)} end, action_until = null
       from locked where payments.id = ${payment.id} and state = ${payment.state}
         and lease is not distinct from ${payment.lease}::text
       returning payments.id, session_id, merchant_id, currency, card_id

@@ -6,6 +6,7 @@ import type {Context} from '../context.js';
 import type {CaptureRow, MerchantRow, PresentedTrace, ReconciliationRow, Tx} from '../database/tables.js';
 import {cleared, refused, type ItemKind} from '../ledger/items.js';
 import {post} from '../ledger/ledger.js';
+import {authorizedUntil} from '../payments/locked.js';
 import {nextStan} from '../payments/reverse.js';
 import {processorFee} from './fees.js';
 import type {MerchantDay, SettlementRun} from './settle.js';
@@ -214,7 +215,8 @@ const reopen = async (tx: Tx, {merchant_id, currency, business_day}: Item): Prom
  * What a refused capture kept of an authorization that was released meanwhile is given back, too: the network is told
  * again. Of one that stands it can be captured anew, for as long as any.
  */
-const letGo = async ({runtime, authorizationLife}: Context, tx: Tx, {payment_id, amount}: Item) => {
+const letGo = async (context: Context, tx: Tx, {payment_id, amount}: Item) => {
+  const {runtime} = context;
   await tx
     .updateTable('payments')
     .set({released: sql`released + ${amount}`, lease: newId(runtime, 'lease'), lease_until: runtime.now()})
@@ -223,7 +225,7 @@ const letGo = async ({runtime, authorizationLife}: Context, tx: Tx, {payment_id,
     .execute();
   await tx
     .updateTable('payments')
-    .set({capture_before: sql`created_at + ${authorizationLife}::bigint`})
+    .set({capture_before: authorizedUntil(context)})
     .where('id', '=', payment_id)
     .where('state', '=', 'authorized')
     .execute();
