@@ -91,6 +91,22 @@ test('under a strict policy and Trusted Types it works, and nothing is reported'
   expect((await log()).filter(line => /error|uncaught|unhandled/.test(line))).toEqual([]);
 });
 
+test('an outline stands where a form takes long, and not where one is there', async () => {
+  const outline = `getComputedStyle(${ELEMENT}.shadowRoot.querySelector('[part=box]'), '::before').content`;
+  const quick = await open();
+  await quick.seen('ready');
+  const slow = await open({token: scene.sites.token({frame_url: `${scene.sites.processor}/frame?mute`})});
+  await expect.poll(() => slow.page.evaluate(outline)).toBe('""');
+  // Longer than the slow one has waited for its own.
+  await quick.page.waitForTimeout(600);
+  expect(await quick.page.evaluate(outline)).toBe('none');
+  await slow.frame().evaluate(`
+    script.channel.receive(message => message.type === 'ping' && script.tell({type: 'pong', n: message.n}));
+    script.tell({type: 'ready', version: '1', height: 204})`);
+  await slow.seen('ready');
+  expect(await slow.page.evaluate(outline)).toBe('none');
+});
+
 test('after eight silent seconds what is wrong is told apart, and trying again helps', async () => {
   const at = (path: string) => scene.sites.token({frame_url: scene.sites.processor + path});
   const closed = 'http://127.0.0.1:1';

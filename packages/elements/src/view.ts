@@ -82,8 +82,8 @@ export const createView = (root: ShadowRoot, {after}: Environment['runtime']): V
     width: () => box.clientWidth,
     reserve: height => void (box.style.height = `${height}px`),
     show: iframe => {
-      root.host.append(iframe);
       stop = after(OUTLINE_AFTER, () => void (box.className = 'wait'));
+      root.host.append(iframe);
     },
     clear,
     fail: (words, code, retry) => {

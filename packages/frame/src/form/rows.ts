@@ -16,7 +16,7 @@ export class Rows {
   /** Takes from the number what stands at its end, so that no digit runs under it. */
   readonly #clearing = new ResizeObserver(([entry]) => {
     const end = entry!.target as HTMLElement;
-    end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${end.offsetWidth}px`);
+    this.#keep(end, end.offsetWidth);
   });
   #end: HTMLElement | null = null;
 
@@ -78,7 +78,14 @@ export class Rows {
     if (end === this.#end) return;
     this.#end = end;
     this.#clearing.disconnect();
-    if (end) this.#clearing.observe(end);
+    if (!end) return;
+    // Of what is not shown no size is told.
+    this.#keep(end, 0);
+    this.#clearing.observe(end);
+  }
+
+  #keep(end: HTMLElement, width: number): void {
+    end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${width}px`);
   }
 
   /** The row that holds the focus stays where it is, and the others move around it: so the caret stays, too. */

@@ -22,7 +22,8 @@ export const limitBody: MiddlewareHandler = (c, next) => {
   const {method} = c.req;
   if (method === 'GET' || method === 'HEAD') return next();
   const length = c.req.header('content-length');
-  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+  // What is no number is no length.
+  if (!/^\d+$/.test(length ?? '') || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
   return Number(length) > MAX_BODY ? tooLarge() : next();
 };
 

@@ -21,7 +21,6 @@ import {bearer, idempotencyKey, isSecret} from './auth.js';
 import {parseBody, parseJson} from './body.js';
 import {clientAddress, type SenderEnv} from './client-address.js';
 import type {Intake} from './intake.js';
-import {json} from './json.js';
 import type {RateLimits} from './rate-limit.js';
 import {found, noContent, ProblemError} from './problem.js';
 import {waitingRoom} from './waiting-room.js';
@@ -145,4 +144,4 @@ const forgetInSession = async ({db, runtime}: Context, id: string, card: string)
 };
 
 const send = ({status, body}: Answer): Response =>
-  json(body satisfies AttemptAnswer, {status, headers: {'cache-control': 'no-store'}});
+  Response.json(body satisfies AttemptAnswer, {status, headers: {'cache-control': 'no-store'}});

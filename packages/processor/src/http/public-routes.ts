@@ -15,7 +15,6 @@ import {
 import {challengeEnd, challengePage} from './challenge-page.js';
 import {codesPage} from './codes-page.js';
 import {framePage} from './frame-page.js';
-import {json} from './json.js';
 import {ProblemError} from './problem.js';
 import {readyResponse} from './readiness.js';
 
@@ -36,7 +35,7 @@ export const publicRoutes = (context: Context, assets: Assets): Hono => {
   routes.get('/openapi.json', () => publicJson((api ??= openApi(issuer))));
   routes.get('/codes', () => codesPage());
   // That it runs, and that calls may be sent to it.
-  routes.get('/healthz', () => json({status: 'ok'}));
+  routes.get('/healthz', () => Response.json({status: 'ok'}));
   routes.get('/readyz', () => readyResponse(context));
 
   routes.get(FRAME_PATH, c =>
@@ -91,4 +90,4 @@ const discovery = ({issuer, keys, connector}: Context): Discovery => ({
 
 /** Answers with what any page may read and keep for a minute. */
 export const publicJson = (body: object): Response =>
-  json(body, {headers: {'access-control-allow-origin': '*', 'cache-control': 'public, max-age=60'}});
+  Response.json(body, {headers: {'access-control-allow-origin': '*', 'cache-control': 'public, max-age=60'}});

@@ -1,6 +1,5 @@
 import {sql} from 'kysely';
 import type {Context} from '../context.js';
-import {json} from './json.js';
 
 /** What keeps a processor from taking payments. */
 export type Missing = 'database' | 'network' | 'stopping';
@@ -35,7 +34,7 @@ const databaseAnswers = ({db, runtime}: Pick<Context, 'db' | 'runtime'>): Promis
 export const readyResponse = async (context: Context): Promise<Response> => {
   const reasons = await missing(context);
   const body = reasons.length === 0 ? {status: 'ready'} : {status: 'not_ready', missing: reasons};
-  return json(body, {
+  return Response.json(body, {
     status: reasons.length === 0 ? 200 : 503,
     headers: {'cache-control': 'no-store'},
   });
