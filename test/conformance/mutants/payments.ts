@@ -33,8 +33,8 @@ export const payments: readonly Mutant[] = [
     id: 'forgets-given-up',
     says: 'does not close the attempt that `after` names',
     file: 'processor/dist/payments/intent.js',
-    from: 'from session where ${submission.after}::text is not null',
-    to: 'from session where false and ${submission.after}::text is not null',
+    from: 'select id, ${after}, null, ${at} from session',
+    to: 'select id, ${after}, null, ${at} from session where false',
     caught: ['payment-given-up'],
   },
   {

@@ -16,7 +16,7 @@ import {LEAST_LEASE} from './authorize.js';
 import {LEASE} from './intent.js';
 import {authorizedAmount, authorizedUntil, capturedSoFar, lockPayment} from './locked.js';
 import {finishLeftBehind} from './recovery.js';
-import {refusedBefore, rememberRefusal} from './refused-cards.js';
+import {refusedBefore, refusalOf} from './refused-cards.js';
 import {merchantOf, nextStan, RETRY} from './reverse.js';
 
 type Increment = Selectable<IncrementRow>;
@@ -152,9 +152,7 @@ const record = async (
       update increments set state = ${answer.status}, decline = ${code}, lease = null
       from payment where increments.id = ${id} and state = 'pending' and lease = ${lease}
       returning payment_id, amount
-    ), refused as (
-      ${rememberRefusal(forGood, code, runtime.now(), cardDeclines)}
-    )
+    )${refusalOf(forGood, code, runtime.now(), cardDeclines)}
     update payments set seq = seq + 1,
       incremented = incremented + case when ${approved} then increment.amount else 0 end,
       capture_before = case when ${approved} then coalesce(capture_before, ${authorizedUntil(context)})

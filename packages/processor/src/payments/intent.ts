@@ -79,11 +79,7 @@ const writeIntent = async (
     ), session as (
       select id from locked where state not in ('closed', 'exhausted') and least(expires_at, ${until}::bigint)
         > ${created_at}::bigint + extract(epoch from clock_timestamp() - statement_timestamp()) * 1000
-    ), given_up as (
-      insert into attempts (session_id, id, payment_id, created_at)
-      select id, ${submission.after}, null, ${created_at} from session where ${submission.after}::text is not null
-      on conflict do nothing
-    ), attempt as (
+    )${closingOf(submission.after, created_at)}, attempt as (
       insert into attempts (session_id, id, payment_id, created_at)
       select id, ${attempt}, ${payment.id}, ${created_at} from session
     ), envelope as (
@@ -100,6 +96,16 @@ const writeIntent = async (
   );
   return rows[0];
 };
+
+/** Closes an attempt that was given up on, if it has not arrived. */
+const closingOf = (after: string | null, at: number) =>
+  after === null
+    ? sql``
+    : sql`, given_up as (
+      insert into attempts (session_id, id, payment_id, created_at)
+      select id, ${after}, null, ${at} from session
+      on conflict do nothing
+    )`;
 
 /** A charge is written down with its intent: whatever becomes of it, it is known who asked. */
 const deedOf = ({id, merchant_id, created_at}: NewPayment, actor: string | undefined) =>

@@ -20,14 +20,15 @@ export interface Known {
   sealedTo: Selectable<KeyRow> | null;
 }
 
-type Row = Selectable<SessionRow> & {
+interface Row {
+  session: Selectable<SessionRow>;
   attempt: string | null;
   payment_id: string | null;
   body_hash: string | null;
   merchant: MerchantRow;
   stan: number;
   sealed_to: Selectable<KeyRow> | null;
-};
+}
 
 /** A submission, by what it is known by. */
 export interface Named {
@@ -45,7 +46,7 @@ export const lookUp = async (
   {session: id, attempt, key, kid}: Named,
 ): Promise<Known> => {
   const {rows} = await sql<Row>`
-    select sessions.*, attempts.id as attempt, attempts.payment_id, envelopes.body_hash,
+    select to_jsonb(sessions) as session, attempts.id as attempt, attempts.payment_id, envelopes.body_hash,
       to_jsonb(merchants) as merchant, to_jsonb(processor_keys) as sealed_to, nextval('stan') as stan
     from sessions
     join merchants on merchants.id = sessions.merchant_id
@@ -54,7 +55,7 @@ export const lookUp = async (
     left join processor_keys on processor_keys.kid = ${kid ?? null}
     where sessions.id = ${id}`.execute(db);
   const row = found(rows[0], 'session_unknown');
-  const {attempt: seen, payment_id, body_hash, merchant, stan, sealed_to, ...session} = row;
+  const {session, attempt: seen, payment_id, body_hash, merchant, stan, sealed_to} = row;
   const known = {
     ...{session, merchant, stan, bodyHash: body_hash, sealedTo: sealed_to},
     closed: seen !== null && payment_id === null,

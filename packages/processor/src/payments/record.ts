@@ -6,7 +6,7 @@ import type {CardRow} from '../database/tables.js';
 import {askedEntries, askedName} from '../ledger/items.js';
 import {authorizedUntil} from './locked.js';
 import type {PayingCard} from './paying-card.js';
-import {mostDeclines, rememberRefusal} from './refused-cards.js';
+import {mostDeclines, refusalOf} from './refused-cards.js';
 import type {Payment} from './result.js';
 
 /** After so many declined cards a session takes no more. */
@@ -48,9 +48,10 @@ export const recordOutcome = async (
     seq: payment.seq + 1,
     action_until: null,
   };
-  const sealed = keepFor?.sealed ?? null;
   const captured = approved && payment.capture === 'automatic' ? payment.amount : 0;
-  const capture = newId(runtime, 'cap');
+  const now = runtime.now();
+  const most = asked ? mostDeclines(context, asked) : 0;
+  const refused = refusalOf(asked?.fingerprint, outcome.decline, now, most);
   const isHeld = approved && captured < payment.amount;
   const {rows} = await sql`
     with locked as (
@@ -70,29 +71,33 @@ export const recordOutcome = async (
           when declined + 1 >= ${MAX_DECLINES} then 'exhausted'
           else state end
       from payment where sessions.id = payment.session_id
-    ), kept as (
-      update cards set customer = ${keepFor?.customer ?? null}, consent = ${keepFor?.consent ?? null},
-        consented_at = ${runtime.now()}::bigint, number_sealed = coalesce(${sealed}, number_sealed),
-        forgotten_at = case when ${sealed}::text is null then forgotten_at end
-      from payment where cards.id = payment.card_id and ${approved && keepFor !== undefined}::boolean
-    ), refused as (
-      ${rememberRefusal(asked?.fingerprint, outcome.decline, runtime.now(), asked ? mostDeclines(context, asked) : 0)}
-    ), capture as (
-      insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
-      select ${capture}, id, merchant_id, 'pending', ${captured}::bigint, currency, ${runtime.now()}::bigint
-      from payment where ${captured}::bigint > 0
-    )${bookingOf(capture, captured, runtime.now())}
+    )${keepingOf(keepFor, approved, now)}${refused}${captureOf(newId(runtime, 'cap'), captured, now)}
     select id from payment`.execute(db);
   return rows.length === 1 ? {...outcome, captured} : undefined;
 };
 
+/** Left out where no card is to be kept, as most are not. */
+const keepingOf = (keepFor: PayingCard['keepFor'], approved: boolean, at: number) => {
+  if (keepFor === undefined) return sql``;
+  const {customer, consent, sealed = null} = keepFor;
+  return sql`, kept as (
+      update cards set customer = ${customer}, consent = ${consent}, consented_at = ${at}::bigint,
+        number_sealed = coalesce(${sealed}, number_sealed),
+        forgotten_at = case when ${sealed}::text is null then forgotten_at end
+      from payment where cards.id = payment.card_id and ${approved}::boolean
+    )`;
+};
+
 /** Left out where nothing is captured: the ledger holds every statement that writes to it against itself. */
-const bookingOf = (capture: string, amount: number, at: number) => {
+const captureOf = (capture: string, amount: number, at: number) => {
   if (amount === 0) return sql``;
   const entries = Object.entries(askedEntries('capture', amount)).map(
     ([account, moved]) => sql`(${account}::text, ${moved}::bigint)`,
   );
-  return sql`, booked as (
+  return sql`, capture as (
+      insert into captures (id, payment_id, merchant_id, state, amount, currency, created_at)
+      select ${capture}, id, merchant_id, 'pending', ${amount}::bigint, currency, ${at}::bigint from payment
+    ), booked as (
       insert into ledger_entries (transfer, account, merchant_id, currency, amount, payment_id, created_at)
       select ${askedName({kind: 'capture', id: capture})}, account, merchant_id, currency, amount, id, ${at}::bigint
       from payment, (values ${sql.join(entries)}) entry (account, amount)

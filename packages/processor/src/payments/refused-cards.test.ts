@@ -2,7 +2,7 @@ import type {DeclineCode} from '@florin/protocol';
 import {sql} from 'kysely';
 import {beforeEach, expect, test} from 'vitest';
 import {testDatabase} from '../test-kit/database.js';
-import {forgetRefusals, mostDeclines, refusedBefore, rememberRefusal} from './refused-cards.js';
+import {forgetRefusals, mostDeclines, refusalOf, refusedBefore} from './refused-cards.js';
 
 const DAY = 86_400_000;
 const at = testDatabase();
@@ -18,7 +18,7 @@ const declined = async (
   most = 3,
   card: string | undefined = 'f',
 ) => {
-  await sql`with payment as (select 1) ${rememberRefusal(card, decline, now, most)}`.execute(at.db);
+  await sql`with payment as (select 1)${refusalOf(card, decline, now, most)} select 1`.execute(at.db);
 };
 const refused = async (most = 3, card = 'f') => {
   const {rows} = await sql<{refused: unknown}>`select ${refusedBefore(card, now, most)} as refused`.execute(
@@ -66,7 +66,9 @@ test('what is for good is said before all else', async () => {
 
 test('approvals, and what was not asked, are no declines', async () => {
   for (let i = 0; i < 5; i++) await declined(null);
-  await sql`with payment as (select 1) ${rememberRefusal(undefined, 'do_not_honor', now, 3)}`.execute(at.db);
+  await sql`with payment as (select 1)${refusalOf(undefined, 'do_not_honor', now, 3)} select 1`.execute(
+    at.db,
+  );
   expect(await cards()).toBe(0);
 });
 

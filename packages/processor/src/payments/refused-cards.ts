@@ -60,10 +60,10 @@ export const refusedBefore = (
 
 /**
  * Writes down a decline of the issuer's, as a part of the statement that records the outcome of a `payment`: here alone it is
- * decided which count. Of the times of earlier ones as many are kept as count.
+ * decided which count, and of others that part is left out. Of the times of earlier ones as many are kept as count.
  * @param fingerprint undefined where the issuer was not asked
  */
-export const rememberRefusal = (
+export const refusalOf = (
   fingerprint: string | undefined,
   decline: DeclineCode | null,
   now: number,
@@ -71,16 +71,17 @@ export const rememberRefusal = (
 ): RawBuilder<unknown> => {
   const isForGood = decline !== null && DECLINES[decline] === 'never';
   const isOneOfSoMany = decline !== null && most > 0 && isOfTheCard(decline);
-  const counts = fingerprint !== undefined && (isForGood || isOneOfSoMany);
-  return sql`
+  if (fingerprint === undefined || !(isForGood || isOneOfSoMany)) return sql``;
+  return sql`, refused as (
       insert into refused_cards (fingerprint, decline, at, declines)
-      select ${fingerprint ?? ''}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint,
+      select ${fingerprint}, ${isForGood ? decline : null}, ${isForGood ? now : null}::bigint,
         case when ${most}::int > 0 then array[${now}::bigint] else '{}' end
-      from payment where ${counts}::boolean
+      from payment
       on conflict (fingerprint) do update set
         decline = coalesce(excluded.decline, refused_cards.decline), at = coalesce(excluded.at, refused_cards.at),
         declines = case when ${most}::int > 0 then (refused_cards.declines || excluded.declines)
-          [greatest(cardinality(refused_cards.declines) + 2 - ${most}::int, 1):] else refused_cards.declines end`;
+          [greatest(cardinality(refused_cards.declines) + 2 - ${most}::int, 1):] else refused_cards.declines end
+    )`;
 };
 
 interface Refusals extends Pick<Context, 'db'> {
