@@ -111,7 +111,7 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
     const policy = POLICY + stand.policy;
     response.writeHead(200, {'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy});
     response.end(`<!doctype html><html lang="${lang}" dir="${words[lang]!.dir}"><head><meta charset="utf-8"><title>Card</title>
-<meta name="viewport" content="width=device-width"><meta name="florin-time" content="${NOW * 1000}">
+<meta name="florin-time" content="${NOW * 1000}">
 <meta name="florin-keys" content='${attribute({keys: [processor.jwk]})}'>
 <meta name="florin-words" content='${attribute(words[lang])}'>
 ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}

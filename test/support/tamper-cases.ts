@@ -170,6 +170,6 @@ export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]]
   [
     'other words on the frame page',
     at(PAGE, replace('<body>', '<body>Card number?')),
-    [/^CHANGED .* line 12: <body>Card number\?<\/body> instead of <body><\/body>$/],
+    [/^CHANGED .* line 11: <body>Card number\?<\/body> instead of <body><\/body>$/],
   ],
 ];

@@ -13,11 +13,7 @@ export type Control = HTMLInputElement | HTMLSelectElement;
 export class Rows {
   readonly #place: HTMLElement;
   readonly #rows = new Map<FieldName, HTMLElement>();
-  /** Takes from the number what stands at its end, so that no digit runs under it. */
-  readonly #clearing = new ResizeObserver(([entry]) => {
-    const end = entry!.target as HTMLElement;
-    this.#keep(end, end.offsetWidth);
-  });
+  readonly #clearing = new ResizeObserver(([entry]) => keepClear(entry!.target as HTMLElement));
   #end: HTMLElement | null = null;
 
   constructor(document: Document) {
@@ -80,12 +76,8 @@ export class Rows {
     this.#clearing.disconnect();
     if (!end) return;
     // Of what is not shown no size is told.
-    this.#keep(end, 0);
+    keepClear(end, 0);
     this.#clearing.observe(end);
-  }
-
-  #keep(end: HTMLElement, width: number): void {
-    end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${width}px`);
   }
 
   /** The row that holds the focus stays where it is, and the others move around it: so the caret stays, too. */
@@ -99,6 +91,10 @@ export class Rows {
     rows[held]!.after(...rows.slice(held + 1));
   }
 }
+
+/** What stands at the number's end takes its room from the number, so that no digit runs under it. */
+const keepClear = (end: HTMLElement, width = end.offsetWidth): void =>
+  end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${width}px`);
 
 /** The fields of an arrangement in the order in which they are read. */
 export const readingOrder = (areas: readonly string[][]): FieldName[] => {

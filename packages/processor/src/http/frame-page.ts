@@ -38,7 +38,6 @@ export const frameHtml = (
 <head>
 <meta charset="utf-8">
 <title>Card</title>
-<meta name="viewport" content="width=device-width">
 <meta name="florin-time" content="${time}">
 ${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escapeHtml(keys)}">
 <meta name="florin-words" content='${escapeHtml(words[lang]!, /[&<>']/g)}'>
