@@ -43,6 +43,7 @@ export const arrows = {
 /** The files where a program starts: they alone may take the machine's own time, timers, randomness and network. */
 export const outermost = [
   'main.ts',
+  'gate.ts',
   'define.ts',
   'script.ts',
   'cli.ts',

@@ -75,7 +75,7 @@ const compiledAhead = {
 const integrity = code => `sha384-${createHash('sha384').update(code).digest('base64')}`;
 
 /**
- * The inventory of what browsers load: by page and role, when it is loaded and why it is needed (PCI DSS 6.4.3).
+ * The inventory of what browsers load: by page and role, or name where that says more, when it is loaded and why it is needed (PCI DSS 6.4.3).
  * Everything else that is said of a file is measured.
  */
 const INVENTORY = {
@@ -91,10 +91,10 @@ const INVENTORY = {
     },
   },
   card_frame: {
+    gate: {when: 'start', purpose: 'Calls the embedding page, and verifies that page and its session.'},
     script: {
       when: 'start',
-      purpose:
-        'Verifies session and embedding page, then shows the card fields and checks what is typed into them.',
+      purpose: 'Shows the card fields to a page that was verified, and checks what is typed into them.',
     },
     locale: {when: 'language', purpose: "The form's words in one language."},
     part: {
@@ -121,7 +121,7 @@ const roleOf = ({type, isEntry, facadeModuleId}) => {
 };
 
 const purposeOf = (file, role, page) => {
-  const entry = INVENTORY[page][role];
+  const entry = INVENTORY[page][file.name] ?? INVENTORY[page][role];
   if (!entry)
     throw new Error(`${file.fileName}: the inventory does not say what a ${role} of ${page} is for`);
   return {page, ...entry};
@@ -139,23 +139,31 @@ const described = (file, page) => {
   };
 };
 
-/** Empties the folder before, and writes `manifest.json` after: each file with its hash, and what it is for. */
-const manifest = page => ({
-  name: 'manifest',
-  renderStart({dir}) {
-    rmSync(dir, {recursive: true, force: true});
-  },
-  generateBundle(_options, bundle) {
-    const files = Object.values(bundle)
-      .map(file => described(file, page))
-      .sort((a, b) => (a.file < b.file ? -1 : 1));
-    this.emitFile({
-      type: 'asset',
-      fileName: 'manifest.json',
-      source: `${JSON.stringify({version, files}, null, 2)}\n`,
-    });
-  },
-});
+/**
+ * Empties the folder before, and writes `manifest.json` after: each file with its hash, and what it is for. First come
+ * the scripts that a page starts with, in the order in which they run.
+ */
+const manifest = page => {
+  let entries;
+  const rank = ({isEntry, name}) => (isEntry ? entries.indexOf(name) : entries.length);
+  return {
+    name: 'manifest',
+    renderStart({dir}, {input}) {
+      entries = Object.keys(input);
+      rmSync(dir, {recursive: true, force: true});
+    },
+    generateBundle(_options, bundle) {
+      const files = Object.values(bundle)
+        .sort((a, b) => rank(a) - rank(b) || (a.fileName < b.fileName ? -1 : 1))
+        .map(file => described(file, page));
+      this.emitFile({
+        type: 'asset',
+        fileName: 'manifest.json',
+        source: `${JSON.stringify({version, files}, null, 2)}\n`,
+      });
+    },
+  };
+};
 
 /** Writes the words of every language into one file: the processor puts those of the shopper into the page. */
 const words = folder => ({
@@ -189,7 +197,9 @@ const onwarn = warning => {
 
 export default [
   {
-    input: {frame: 'packages/frame/dist/main.js'},
+    // In the order in which they run: who calls is judged while the form is still on its way.
+    input: {gate: 'packages/frame/dist/gate.js', frame: 'packages/frame/dist/main.js'},
+    preserveEntrySignatures: false,
     output: {
       dir: 'packages/frame/dist/assets',
       format: 'es',

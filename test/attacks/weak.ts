@@ -18,7 +18,7 @@ export interface Weakness {
   dropHeaders?: string[];
   /** Replacements in the frame page's policy. */
   policy?: [from: string | RegExp, to: string][];
-  /** Replacements in the frame's script. */
+  /** Replacements in the frame's scripts, each in that which has the text. */
   frame?: [from: string, to: string][];
   /** Replacements in what the frame loads for a submit. */
   pay?: [from: string, to: string][];
@@ -32,11 +32,12 @@ const OUTPUT = join(root, 'test/output/attacks');
 /** Builds frame and script as they are, but not minified, so that they can be read and broken. */
 export const buildReadable = async (): Promise<void> => {
   const {default: configs} = (await import(join(root, 'rollup.config.mjs'))) as {default: RollupOptions[]};
-  for (const {input, plugins, output} of configs) {
+  for (const {input, preserveEntrySignatures, plugins, output} of configs) {
     const named = (plugins as Plugin[]).filter(
       ({name}) => !['terser', 'templates', 'short-declarations', 'copy', 'manifest'].includes(name),
     );
-    const bundle = await rollup({input: input!, plugins: named});
+    const kept = {...(preserveEntrySignatures !== undefined && {preserveEntrySignatures})};
+    const bundle = await rollup({input: input!, ...kept, plugins: named});
     const {format} = output as {format: 'es' | 'iife'};
     const names = {entryFileNames: '[name].js', chunkFileNames: '[name].js'};
     await bundle.write({dir: join(OUTPUT, format), format, ...names});
@@ -149,10 +150,22 @@ const serveScript = (
   const sdk = /^\/sdk\/v1\/florin\.js/.test(url);
   const file = /^\/weak\/([\w.-]+)$/.exec(url)?.[1];
   if (!sdk && !file) return false;
-  const text = readFileSync(sdk ? join(OUTPUT, 'iife/florin.js') : join(OUTPUT, 'es', file!), 'utf8');
-  const changes = sdk ? weakness.sdk : {'frame.js': weakness.frame, 'pay.js': weakness.pay}[file!];
+  const text = sdk ? read('iife/florin.js') : read(`es/${file}`);
+  const changes = sdk ? weakness.sdk : changesIn(file!, weakness);
   outgoing.writeHead(200, SCRIPT).end(replaced(text, changes));
   return true;
+};
+
+const read = (file: string): string => readFileSync(join(OUTPUT, file), 'utf8');
+
+/** The scripts that the frame's page starts with. A text that is in neither is missed in the last. */
+const STARTS = ['gate.js', 'frame.js'];
+
+const changesIn = (file: string, {frame = [], pay}: Weakness): [from: string, to: string][] | undefined => {
+  if (file === 'pay.js') return pay;
+  if (!STARTS.includes(file)) return undefined;
+  const home = (text: string) => STARTS.find(name => read(`es/${name}`).includes(text)) ?? STARTS.at(-1);
+  return frame.filter(([from]) => home(from) === file);
 };
 
 const pass = (front: WeakFront, call: Call, outgoing: ServerResponse, port: number): void => {
@@ -198,4 +211,4 @@ const sendPage = async (
 
 /** The frame's page with the readable scripts. */
 const readable = (html: string): string =>
-  html.replace(/src="\/frame\/assets\/[^"]+" integrity="[^"]+"/, 'src="/weak/frame.js"');
+  html.replace(/src="\/frame\/assets\/(\w+)-[^"]+" integrity="[^"]+"/g, 'src="/weak/$1.js"');

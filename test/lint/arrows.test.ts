@@ -30,7 +30,7 @@ const allowed: Case[] = [
   ['frame/src/a.ts', `import {html} from 'lit';`],
   ['frame/src/a.ts', `import {live} from 'lit/directives/live.js';`],
   ['frame/src/card/a.ts', `import {x} from '../protocol/x.js';`],
-  ['frame/src/main.ts', `import {browserRuntime} from '@florin/runtime/browser';`],
+  ['frame/src/gate.ts', `import {browserRuntime} from '@florin/runtime/browser';`],
   ['elements/src/a.ts', `import {connect} from '@florin/protocol/channel';`],
   ['elements/src/define.ts', `import {browserRuntime} from '@florin/runtime/browser';`],
   ['operator/src/a.ts', `import type {PaymentView} from '@florin/protocol';`],
@@ -151,7 +151,7 @@ describe('lint', {timeout: 60_000}, () => {
     expect(found).not.toContain('florin/arrows');
   });
 
-  test.each(['processor/src/node.ts', 'frame/src/main.ts', 'elements/src/script.ts', 'runtime/src/node.ts'])(
+  test.each(['processor/src/node.ts', 'frame/src/gate.ts', 'elements/src/script.ts', 'runtime/src/node.ts'])(
     '%s may reach outside',
     async path => {
       for (const code of impure) expect(await refusals(path, code), code).toEqual([]);

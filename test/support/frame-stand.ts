@@ -103,7 +103,9 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
   const answerFrame = (url: string, response: ServerResponse): void => {
     const lang = new URL(url, 'http://x').searchParams.get('l') ?? 'en';
     const manifest = JSON.parse(read('manifest.json')) as {files: {role: string; file: string}[]};
-    const {file} = manifest.files.find(({role}) => role === 'script')!;
+    const scripts = manifest.files.filter(({role}) => role === 'script');
+    const tag = ({file}: {file: string}): string =>
+      `<script type="module" blocking="render" src="/frame/assets/${file}"></script>`;
     const words = JSON.parse(read('words.json')) as Record<string, {dir: string}>;
     const attribute = (value: unknown): string =>
       JSON.stringify(value).replace(/[&<>']/g, one => `&#${one.charCodeAt(0)};`);
@@ -115,7 +117,7 @@ export const startFrameStand = async (browser: Browser): Promise<FrameStand> => 
 <meta name="florin-keys" content='${attribute({keys: [processor.jwk]})}'>
 <meta name="florin-words" content='${attribute(words[lang])}'>
 ${cards === null ? '' : `<meta name="florin-cards" content="${cards}">`}
-<script type="module" blocking="render" src="/frame/assets/${file}"></script></head><body></body></html>`);
+${scripts.map(tag).join('')}</head><body></body></html>`);
   };
   const pay = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = JSON.parse(await text(request)) as {attempt: `att_${string}`; envelope: string};

@@ -155,8 +155,8 @@ export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]]
     'a script without its hash',
     at(PAGE, replace(/(<script[^>]*) integrity="[^"]+"/, '$1')),
     [
-      /^MISSING .* <script type="module" blocking="render" src="\/frame\/assets\/frame-\S+" integrity="sha384-\S+">$/,
-      /^UNEXPECTED .* <script type="module" blocking="render" src="\/frame\/assets\/frame-[^ ]+">: once$/,
+      /^MISSING .* <script type="module" blocking="render" src="\/frame\/assets\/gate-\S+" integrity="sha384-\S+">$/,
+      /^UNEXPECTED .* <script type="module" blocking="render" src="\/frame\/assets\/gate-[^ ]+">: once$/,
     ],
   ],
   [
@@ -170,6 +170,6 @@ export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]]
   [
     'other words on the frame page',
     at(PAGE, replace('<body>', '<body>Card number?')),
-    [/^CHANGED .* line 11: <body>Card number\?<\/body> instead of <body><\/body>$/],
+    [/^CHANGED .* line 12: <body>Card number\?<\/body> instead of <body><\/body>$/],
   ],
 ];

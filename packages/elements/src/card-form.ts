@@ -2,7 +2,7 @@ import {FlorinError} from '@florin/protocol';
 import type {OwnWords, Theme} from '@florin/protocol/channel';
 import {Checkout} from './checkout.js';
 import {submitImplicitly} from './enter.js';
-import {environment} from './environment.js';
+import {environment, type Environment} from './environment.js';
 import {FlorinChangeEvent, type CardState} from './events/index.js';
 import {holdForm, type Holder} from './form-hold.js';
 import {LiveElement} from './live.js';
@@ -70,7 +70,7 @@ export class FlorinCardForm extends LiveElement {
   #words: OwnWords | undefined;
   readonly #internals = this.attachInternals();
   readonly #attempts = createAttempts(this, () => this.#stands());
-  #view: View | undefined;
+  #built: View | undefined;
   #checkout: Checkout | undefined;
   #card: CardState = EMPTY;
   #theme: Theme | undefined;
@@ -242,16 +242,22 @@ export class FlorinCardForm extends LiveElement {
     if (changed.has('words')) this.#checkout.frame?.send({type: 'words', words: this.#hello().words ?? {}});
   }
 
-  #createCheckout(): Checkout {
-    const known = environment();
-    if (!known) throw new TypeError('Register the element with define().');
-    const view = createView(this.attachShadow({mode: 'open', delegatesFocus: true}), known.runtime);
-    this.#view = view;
+  /** Built when it is first needed: the frame is asked for before. */
+  #view({runtime}: Environment): View {
+    if (this.#built) return this.#built;
+    const view = createView(this.attachShadow({mode: 'open', delegatesFocus: true}), runtime);
     view.probe.addEventListener('transitionrun', this.#looked);
     // In between, a colour may be told in the space in which it is mixed.
     view.probe.addEventListener('transitionend', this.#looked);
+    return (this.#built = view);
+  }
+
+  #createCheckout(): Checkout {
+    const known = environment();
+    if (!known) throw new TypeError('Register the element with define().');
     return new Checkout({
-      ...{target: this, view, environment: known, attempts: this.#attempts},
+      ...{target: this, environment: known, attempts: this.#attempts},
+      view: () => this.#view(known),
       token: () => this.session,
       locale: () => this.#language,
       hello: () => this.#hello(),
@@ -270,7 +276,7 @@ export class FlorinCardForm extends LiveElement {
     const words = this.#words && Object.entries(this.#words).filter(([, text]) => typeof text === 'string');
     return {
       ...{locale: this.#language, disabled: this.matches(':disabled')},
-      theme: (this.#theme ??= readLook(this.#view!.probe)),
+      theme: (this.#theme ??= readLook(this.#built!.probe)),
       ...(words && {words: Object.fromEntries(words)}),
     };
   }
@@ -311,7 +317,7 @@ export class FlorinCardForm extends LiveElement {
   };
 
   readonly #looked = (): void => {
-    const theme = readLook(this.#view!.probe);
+    const theme = readLook(this.#built!.probe);
     if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
     this.#theme = theme;
     this.#checkout?.reserve();

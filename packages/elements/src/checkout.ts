@@ -19,10 +19,11 @@ import type {Words} from './words.js';
 
 /** What the checkout knows and asks of its element. */
 export interface Owner {
-  readonly target: EventTarget;
-  readonly view: View;
+  readonly target: Element;
   readonly attempts: Attempts;
   readonly environment: Environment;
+  /** Built when it is first asked for. */
+  view(): View;
   /** The session attribute as it stands. */
   token(): string | null | undefined;
   /** The form's language, as a BCP 47 tag. */
@@ -76,10 +77,11 @@ export class Checkout implements FrameEvents {
     ) {
       return frame.adopt(session);
     }
-    this.close();
+    if (frame || this.#failure) this.close();
     if (session instanceof FlorinError) this.#fail({status: 'error', error: session});
     else if (session) this.#open(session);
     else this.reserve();
+    this.#owner.stands();
   }
 
   /** Opens the form anew after a failure. */
@@ -100,7 +102,7 @@ export class Checkout implements FrameEvents {
     this.frame = undefined;
     this.lost();
     this.#failure = undefined;
-    this.#owner.view.clear();
+    this.#owner.view().clear();
   }
 
   /** As `close()`, for good: nobody is left to tell how a payment ended. */
@@ -137,8 +139,8 @@ export class Checkout implements FrameEvents {
   /** Keeps the form's height free until it tells its own. */
   reserve(): void {
     if (this.ready) return;
-    const {view, hello} = this.#owner;
-    const {theme} = hello();
+    const view = this.#owner.view();
+    const {theme} = this.#owner.hello();
     view.reserve(formHeight({...termsOf(this.frame?.session.hint), theme, width: view.width() || Infinity}));
   }
 
@@ -146,7 +148,7 @@ export class Checkout implements FrameEvents {
     switch (message.type) {
       case 'ready':
       case 'height':
-        return this.#owner.view.reserve(message.height);
+        return this.#owner.view().reserve(message.height);
       case 'title':
         return void (this.frame && (this.frame.iframe.title = message.title));
       case 'change':
@@ -166,7 +168,7 @@ export class Checkout implements FrameEvents {
     if (this.ready) return;
     this.ready = true;
     this.#failure = undefined;
-    this.#owner.view.clear();
+    this.#owner.view().clear();
     this.#owner.stands();
     this.#fire(new FlorinReadyEvent(this.#remounted));
     this.#remounted = false;
@@ -202,10 +204,11 @@ export class Checkout implements FrameEvents {
   }
 
   #open(session: Opening): void {
-    const {environment, hello, locale, view} = this.#owner;
+    const {environment, hello, locale, target} = this.#owner;
     this.frame = openFrame(session, {locale: locale(), runtime: environment.runtime, hello, on: this});
-    // First of all, so that the browser fetches it while the element is laid out.
-    view.show(this.frame.iframe);
+    // First of all, so that the browser fetches it while the element is built and laid out.
+    target.append(this.frame.iframe);
+    this.#owner.view().show();
     this.reserve();
   }
 
@@ -236,12 +239,12 @@ export class Checkout implements FrameEvents {
   }
 
   #fail(failure: Failure): void {
-    const {attempts, view, words} = this.#owner;
+    const {attempts, words} = this.#owner;
     this.#failure = failure;
     const code = failure.status === 'error' ? failure.error.code : 'session_expired';
     const again = failure.status === 'error' && failure.error.retry !== 'never';
     this.reserve();
-    view.fail(words(), code, again ? () => this.openAgain() : undefined);
+    this.#owner.view().fail(words(), code, again ? () => this.openAgain() : undefined);
     // Once it was sent, a payment's outcome is not known, whatever went wrong here.
     const unknown = attempts.inFlight && this.#sent;
     this.#conclude(unknown ? {status: 'pending'} : failure);

@@ -75,10 +75,9 @@ const bare = (_name: string, value: unknown): unknown =>
     ? Object.assign(Object.create(null) as object, value)
     : value;
 
-const decode = (base64url: string): string => {
-  const binary = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
-  return new TextDecoder('utf-8', {fatal: true}).decode(Uint8Array.from(binary, byte => byte.charCodeAt(0)));
-};
+// Each byte as `%xx`, which is read as UTF-8, or not at all: in one call each, for a token is read before the form is asked for.
+const decode = (base64url: string): string =>
+  decodeURIComponent(escape(atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))));
 
 /**
  * The origin of the trusted processor that a token names, else nothing. Written with operators alone: whatever methods

@@ -12,8 +12,8 @@ export interface View {
   width(): number;
   /** Keeps this height in px free, whether or not the form is there. */
   reserve(height: number): void;
-  /** Puts the frame in, and draws where its rows will be if it takes long. */
-  show(iframe: HTMLIFrameElement): void;
+  /** Draws where the frame's rows will be if they take long. */
+  show(): void;
   /** Says that the form could not be opened, with the code; `retry` where trying again may help. */
   fail(words: Words, code: string, retry?: () => void): void;
   /** Takes that back. */
@@ -81,10 +81,7 @@ export const createView = (root: ShadowRoot, {after}: Environment['runtime']): V
     probe,
     width: () => box.clientWidth,
     reserve: height => void (box.style.height = `${height}px`),
-    show: iframe => {
-      stop = after(OUTLINE_AFTER, () => void (box.className = 'wait'));
-      root.host.append(iframe);
-    },
+    show: () => void (stop = after(OUTLINE_AFTER, () => void (box.className = 'wait'))),
     clear,
     fail: (words, code, retry) => {
       clear();

@@ -1,5 +1,5 @@
 import type {Clock} from '@florin/runtime';
-import {LIMITS} from './constants.js';
+import * as LIMITS from './constants.js';
 
 /** The processor's time, as well as the frame knows it: the shopper's own clock may be wrong by days. */
 export interface ProcessorClock {

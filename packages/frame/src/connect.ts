@@ -1,6 +1,7 @@
-import type {ConnectMessage, FrameChannel, HostMessage} from '@florin/protocol/channel';
+import type {FrameChannel, HostMessage} from '@florin/protocol/channel';
 import {admit, sameForm, type Refusal, type Session} from './admission.js';
 import {tell, tellChange, type Frame} from './frame.js';
+import type {Caller} from './gate.js';
 import {act} from './messages.js';
 import {loadLocalBrands, loadParts, type Parts} from './parts.js';
 import {foresee, prepare} from './payer.js';
@@ -8,12 +9,11 @@ import {fitting, height, show, silent, speak, takeWords, tellHeight, unmount, wi
 import {recover} from './submit.js';
 import {applyTheme} from './theme.js';
 
-/** Judges the page and its token; only then is anything shown. A later page script takes the port over. */
-export const connect = async (frame: Frame, channel: FrameChannel, hello: ConnectMessage): Promise<void> => {
+/** Waits for the judgement of a page and its token; only then is anything shown. A later page script takes the port over. */
+export const connect = async (frame: Frame, {channel, hello, session: judged}: Caller): Promise<void> => {
   const turn = ++frame.turn.session;
-  const {origin} = channel;
   const [session, spoken] = await Promise.all([
-    channel.version ? admit({token: hello.session, origin}, frame.tools) : ('wrong_version' as const),
+    judged,
     speak(frame, hello.locale),
     takeWords(frame, hello.words ?? {}),
   ]);

@@ -5,20 +5,20 @@ import type {Session} from './admission.js';
 import type {Fonts} from './font.js';
 import type {Form} from './form/form.js';
 import {PLAIN, type View} from './form/view.js';
+import type {Outside} from './outside.js';
 import type {Page} from './page.js';
 import type {Ended, Payer} from './pay/pay.js';
-import type {Tools} from './pay/tools.js';
 import type {Given, Language, Words} from './words.js';
 
 /** The one frame of this document and where it stands. */
 export interface Frame {
   readonly window: Window;
-  readonly tools: Tools;
+  readonly tools: Outside;
   readonly form: Form;
   /** The fonts that the operator serves. */
   readonly fonts: Fonts;
   /** The words that came with the page. */
-  readonly given: Given;
+  readonly given: Given | undefined;
   /** What the form shows; its words come with the language. */
   view: Omit<View, 'words'>;
   /** Proven; undefined while nothing may be shown or accepted. */
@@ -52,8 +52,8 @@ export interface Frame {
 }
 
 /** A frame at its start: it shows nothing and accepts nothing. */
-export const newFrame = (window: Window, tools: Tools, form: Form, {fonts, words, saved}: Page): Frame => ({
-  ...{window, tools, form, fonts, given: words, saved, gone: new Set()},
+export const newFrame = (window: Window, tools: Outside, form: Form, {fonts, given, saved}: Page): Frame => ({
+  ...{window, tools, form, fonts, given, saved, gone: new Set()},
   view: PLAIN,
   turn: {session: 0, language: 0, words: 0},
   told: {change: '', height: 0},

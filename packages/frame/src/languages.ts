@@ -1,4 +1,5 @@
-import type {Words} from './words.js';
+import {closestLanguage} from '@florin/protocol';
+import type {Given, Words} from './words.js';
 
 /** One module a language, loaded alone. */
 export const LOCALES: Record<string, () => Promise<{words: Words}>> = {
@@ -41,4 +42,16 @@ export const LOCALES: Record<string, () => Promise<{words: Words}>> = {
   vi: () => import('./locales/vi.js'),
   'zh-Hans': () => import('./locales/zh-Hans.js'),
   'zh-Hant': () => import('./locales/zh-Hant.js'),
+};
+
+/** The tags of all languages. */
+export const LANGUAGES: readonly string[] = Object.keys(LOCALES);
+
+/** The closest language there is to a BCP 47 tag, else English. */
+export const closest = (locale: string): string => closestLanguage(locale, LOCALES);
+
+/** The words for a locale: those given, where they are of its language, else loaded. */
+export const findWords = async (locale: string, given?: Given): Promise<Omit<Given, 'asked'>> => {
+  const lang = closest(locale);
+  return given?.lang === lang ? given : {lang, words: (await LOCALES[lang]!()).words};
 };

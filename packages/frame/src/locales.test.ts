@@ -2,7 +2,8 @@ import {readdirSync} from 'node:fs';
 import {DECLINE_CATEGORIES} from '@florin/protocol';
 import {describe, expect, it} from 'vitest';
 import {words as english} from './locales/en.js';
-import {LANGUAGES, loadLanguage, plural, type Words} from './words.js';
+import {LANGUAGES} from './languages.js';
+import {loadLanguage, plural, type Words} from './words.js';
 
 const RTL = ['ar', 'fa', 'he'];
 /** Where a language writes what English does. */

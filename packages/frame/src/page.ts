@@ -7,13 +7,15 @@ import {isAttemptId, signingKeysIn} from '@florin/protocol/check';
 export interface Page {
   /** The processor's time when it made the page, in ms since 1970. */
   time: number;
+  /** The session that its address names. */
+  session: string | null;
   keys: SigningJwk[];
   /** The session's attempt that is under way or approved, where the processor knows one. */
   attempt: AttemptId | undefined;
   /** The fonts that the operator serves. */
   fonts: Fonts;
   /** The words of the page's own language, where they came along. */
-  words: Given;
+  given: Given | undefined;
   /** Tokens of the saved cards that its session may still be paid with; undefined where it had none. */
   saved: readonly string[] | undefined;
 }
@@ -40,6 +42,11 @@ export const readPage = (document: Document): Page => {
     ? meta('florin-cards').split(' ')
     : undefined;
   const words = JSON.parse(meta('florin-words') || 'null') as Words | null;
-  const given = words ? {[document.documentElement.lang]: words} : {};
-  return {time, keys, fonts, saved, words: given, attempt: isAttemptId(attempt) ? attempt : undefined};
+  const query = new URLSearchParams(document.location.search);
+  const given = words ? {asked: query.get('l') ?? '', lang: document.documentElement.lang, words} : undefined;
+  return {
+    ...{time, keys, fonts, saved, given},
+    session: query.get('s'),
+    attempt: isAttemptId(attempt) ? attempt : undefined,
+  };
 };

@@ -8,9 +8,9 @@ import {say} from './show.js';
 /** Loads what a submit needs, once; undefined where the network fails, and then again when it is needed. */
 export const loadPayer = async (frame: Frame): Promise<Payer | undefined> => {
   frame.payer ??= import('./pay/pay.js').then(
-    ({createPayer, showChallenge, styles}) => {
+    ({createPayer, showChallenge, styles, thisDevice}) => {
       adopt(frame.window.document, styles);
-      const payer = createPayer(frame.tools, showChallenge(frame));
+      const payer = createPayer({...frame.tools, ...thisDevice(frame.tools.clock)}, showChallenge(frame));
       payer.watchClock(frame);
       return payer;
     },

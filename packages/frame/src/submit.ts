@@ -1,7 +1,6 @@
-import {LIMITS} from './constants.js';
+import * as LIMITS from './constants.js';
 import {tell, type Frame} from './frame.js';
-import {loadPayer, shopperOf} from './payer.js';
-import type {Ended, Payer} from './pay/pay.js';
+import {loadPayer} from './payer.js';
 import {isSaid, say, show, withAmount, type Say} from './show.js';
 import {tellErrors} from './wrong.js';
 
@@ -25,28 +24,13 @@ const pay = async (frame: Frame): Promise<void> => {
   // The card is sealed and sent before anything is drawn: the drawing then costs the shopper no time.
   const cancel = tools.runtime.after(SEALING, () => busy(frame));
   const payer = await loadPayer(frame);
-  const ended = payer && (await payWith(frame, payer, cancel));
-  cancel();
-  if (ended) payer.end(frame, ended);
+  if (payer) await payer.submit(frame, cancel);
   else unable(frame);
+  cancel();
 };
 
 /** Milliseconds after which the form says that it is busy, if the card is not on its way by then. */
 const SEALING = 50;
-
-const payWith = async (frame: Frame, payer: Payer, cancel: () => void): Promise<Ended> => {
-  const {session, tools} = frame;
-  // A doubtful clock is set right before anything is sealed, and the expiry judged then.
-  if (!session || (tools.seconds() >= session.claims.exp && !tools.clock.doubtful()))
-    return {status: 'expired'};
-  const sending = (): void => {
-    cancel();
-    if (!frame.view.locked) busy(frame);
-  };
-  // The payer answers for every failure outside. One of its own may come after the card was sent.
-  const ended = payer.pay(session, {...shopperOf(frame), sending});
-  return ended.catch((): Ended => ({status: 'pending'}));
-};
 
 /** What a submit needs did not load: nothing was sent. */
 const unable = (frame: Frame): void => {
@@ -58,13 +42,7 @@ const unable = (frame: Frame): void => {
 
 /** Looks for a payment that an earlier document of this tab left under way, and ends it like its own. */
 export const recover = (frame: Frame): void => {
-  const task = async (): Promise<boolean> => {
-    const payer = await loadPayer(frame);
-    const ended =
-      frame.session && (await payer?.recover(frame.session, () => busy(frame)).catch(() => undefined));
-    if (ended) payer?.end(frame, ended);
-    return ended !== undefined;
-  };
+  const task = async (): Promise<boolean> => (await loadPayer(frame))?.takeUp(frame) ?? false;
   frame.recovering ??= task().finally(() => void (frame.recovering = undefined));
 };
 

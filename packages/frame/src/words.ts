@@ -1,4 +1,4 @@
-import {closestLanguage, type DeclineCategory, type DeclineCode, type ErrorCode} from '@florin/protocol';
+import type {DeclineCategory, DeclineCode, ErrorCode} from '@florin/protocol';
 import type {FieldProblem, FieldName} from './form/fields.js';
 
 export {withOwnWords} from './own-words.js';
@@ -60,15 +60,6 @@ export interface Words {
   problems: {other: string} & Partial<Record<ErrorCode | 'card_unknown', string>>;
 }
 
-const TAGS =
-  'ar bg cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl pl pt pt-BR ro ru sk ' +
-  'sl sv th tr uk vi zh-Hans zh-Hant';
-
-/** The tags of all languages. */
-export const LANGUAGES: readonly string[] = TAGS.split(' ');
-
-const KNOWN = Object.fromEntries(LANGUAGES.map(tag => [tag, true]));
-
 /** A language of the form, and the locale in which it writes amounts. */
 export interface Language {
   /** BCP 47 tag of the words. */
@@ -78,22 +69,19 @@ export interface Language {
   words: Words;
 }
 
-/** Words that are here already, by language: those of the page came with it. */
-export type Given = Readonly<Record<string, Words>>;
+/** Words that are here already, as the page came with them. */
+export interface Given extends Pick<Language, 'lang' | 'words'> {
+  /** BCP 47 tag of what the page was asked for. */
+  asked: string;
+}
 
-/** The closest language there is to a BCP 47 tag, else English. */
-export const closest = (locale: string): string => closestLanguage(locale, KNOWN);
-
-// The page brings the words of its own language: where the others lie is seldom asked.
-const load = async (lang: string): Promise<Words> => {
-  const {LOCALES} = await import('./languages.js');
-  return (await LOCALES[lang]!()).words;
-};
+// The page brings the words it was asked for: which other languages there are, and where they lie, is seldom asked.
+const find = async (locale: string, given: Given | undefined): Promise<Omit<Given, 'asked'>> =>
+  given?.asked === locale ? given : (await import('./languages.js')).findWords(locale, given);
 
 /** Loads the words for a locale, if they are not here. Rejects where the network does. */
-export const loadLanguage = async (locale: string, given: Given = {}): Promise<Language> => {
-  const lang = closest(locale);
-  const words = given[lang] ?? (await load(lang));
+export const loadLanguage = async (locale: string, given?: Given): Promise<Language> => {
+  const {lang, words} = await find(locale, given);
   return {lang, locale: numberLocale(locale, lang), words};
 };
 

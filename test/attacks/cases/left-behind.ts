@@ -136,7 +136,7 @@ const leaving = (type: 'pagehide' | 'pageshow', weak: [string, string]): Attack 
 
 const FORGETS: [string, string][] = [
   ["addEventListener('pagehide', () => form.clear());", ''],
-  ['return;\n        form.clear();\n        clock.doubt();', 'return;'],
+  ['return;\n    form.clear();\n    clock.doubt();', 'return;'],
 ];
 
 /** For real: the page is left and come back to, out of the browser's store or loaded again. */

@@ -4,7 +4,6 @@ import type {FieldState} from '@florin/protocol/channel';
 import type {SealedCard} from '@florin/protocol/envelope';
 import type {Cancel} from '@florin/runtime';
 import {render, type TemplateResult} from 'lit/html.js';
-import type {Words} from '../words.js';
 import {asked, cardOf, fieldNames, readFields, type FieldName, type Reading, type Rules} from './fields.js';
 import {Kept} from './kept.js';
 import {readingOrder, Rows, type Control} from './rows.js';
@@ -69,11 +68,6 @@ export class Form {
     this.#main = page.ownerDocument.createElement('main');
     this.#rows = new Rows(page.ownerDocument);
     this.#around = around;
-  }
-
-  /** Builds the form off the page while the page that embeds it is still to be heard of. */
-  prepare(words: Words): void {
-    if (!this.#view) this.#draw({...PLAIN, words});
   }
 
   /** Shows the form, or what changed in it. */

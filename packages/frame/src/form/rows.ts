@@ -13,7 +13,7 @@ export type Control = HTMLInputElement | HTMLSelectElement;
 export class Rows {
   readonly #place: HTMLElement;
   readonly #rows = new Map<FieldName, HTMLElement>();
-  readonly #clearing = new ResizeObserver(([entry]) => keepClear(entry!.target as HTMLElement));
+  readonly #clearing = new ResizeObserver(([entry]) => keepWide(entry!.target as HTMLElement));
   #end: HTMLElement | null = null;
 
   constructor(document: Document) {
@@ -76,7 +76,7 @@ export class Rows {
     this.#clearing.disconnect();
     if (!end) return;
     // Of what is not shown no size is told.
-    keepClear(end, 0);
+    keepWide(end, 0);
     this.#clearing.observe(end);
   }
 
@@ -93,7 +93,7 @@ export class Rows {
 }
 
 /** What stands at the number's end takes its room from the number, so that no digit runs under it. */
-const keepClear = (end: HTMLElement, width = end.offsetWidth): void =>
+const keepWide = (end: HTMLElement, width = end.offsetWidth): void =>
   end.closest<HTMLElement>('.row')?.style.setProperty('--end', `${width}px`);
 
 /** The fields of an arrangement in the order in which they are read. */

@@ -1,7 +1,7 @@
 import {decline, type PaymentSubmission} from '@florin/protocol';
 import {seededRuntime} from '@florin/runtime/seeded';
 import {afterEach, beforeEach, expect, test, vi} from 'vitest';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import {answer, makeLine, type Line} from '../test-kit/line.js';
 import {NOW} from '../test-kit/processor.js';
 

@@ -2,7 +2,7 @@ import type {AttemptId} from '@florin/protocol';
 import type {SealedCard} from '@florin/protocol/envelope';
 import {newId} from '@florin/runtime';
 import type {Session} from '../admission.js';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import {sealFor, type Sealed} from './sealing.js';
 import type {Tools} from './tools.js';
 

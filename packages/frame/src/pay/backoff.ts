@@ -1,5 +1,5 @@
 import type {Runtime} from '@florin/runtime';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import type {Tools} from './tools.js';
 
 /** How long one attempt may still take, and the pauses between its requests. */

@@ -1,6 +1,6 @@
 import type {AttemptId} from '@florin/protocol';
 import type {Session} from '../admission.js';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import {ask, endOf, failed, follow, pending, type Ended, type Line} from './follow.js';
 import {renewedSession} from './renewal.js';
 import type {Sealed} from './sealing.js';

@@ -2,7 +2,7 @@ import type {ErrorCode} from '@florin/protocol';
 import type {Outcome} from '@florin/protocol/channel';
 import {sleep, type Runtime} from '@florin/runtime';
 import type {Session} from '../admission.js';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import type {Verified} from '../keys.js';
 import type {Patience} from './backoff.js';
 import {readResult} from './result.js';

@@ -1,7 +1,7 @@
-import {newId} from '@florin/runtime';
+import {newId, type Cancel} from '@florin/runtime';
 import type {AttemptId, SavedCard} from '@florin/protocol';
 import type {Session} from '../admission.js';
-import {LIMITS} from '../constants.js';
+import * as LIMITS from '../constants.js';
 import type {Frame} from '../frame.js';
 import {sealAhead} from './ahead.js';
 import {openLine, runAttempt, type Shopper} from './attempt.js';
@@ -12,12 +12,14 @@ import {ask, endOf, failed, follow, pending, type Ended, type Line} from './foll
 import {forgotten} from './forget.js';
 import {attemptMemory} from './memory.js';
 import {sealingKey, tokenHash} from './sealing.js';
+import {submit, takeUp} from './submit.js';
 import type {Tools} from './tools.js';
 import {judge, type Verdict} from './verdict.js';
 
 export type {Ended} from './follow.js';
 export {showChallenge} from './bank.js';
 export {styles} from './styles.js';
+export {thisDevice} from './device.js';
 
 /** Everything that only a submit needs; loaded when the form is ready, there before the shopper is. */
 export interface Payer {
@@ -37,6 +39,10 @@ export interface Payer {
   forget(frame: Frame, card: SavedCard): Promise<void>;
   /** Tells the page how it ended, then the shopper. */
   end: typeof end;
+  /** Pays with the card in the form, and ends it; `sent` is called when it is on its way. */
+  submit(frame: Frame, sent: Cancel): Promise<void>;
+  /** Ends what an earlier document of this tab left under way; true if there was something. */
+  takeUp(frame: Frame): Promise<boolean>;
   /** How the attempt ended that an earlier document of this tab left under way; undefined where there is none. */
   recover(session: Session, underWay: () => void): Promise<Ended | undefined>;
 }
@@ -61,7 +67,7 @@ export const createPayer = (tools: Tools, show: ShowChallenge): Payer => {
     const gone = verdict.kind === 'error' && verdict.code === 'card_unknown';
     return gone || reply.status === 200 || reply.status === 204;
   };
-  return {
+  const payer: Payer = {
     prepare: async session => (await sealingKey(session)) !== undefined && (await tokenHash(session)) !== '',
     foresee: async (session, shopper) => {
       const card = shopper.card();
@@ -79,6 +85,8 @@ export const createPayer = (tools: Tools, show: ShowChallenge): Payer => {
     },
     forget: (frame, card) => forgotten(frame, card, askToForget(frame.session, card.token)),
     ...{end, askTime, watchExpiry},
+    submit: (frame, sent) => submit(frame, payer, sent),
+    takeUp: frame => takeUp(frame, payer),
     watchClock: frame => watchClock(frame, {askTime}),
     recover: async (session, underWay) => {
       const attempt = memory.left(session.claims.sub);
@@ -94,6 +102,7 @@ export const createPayer = (tools: Tools, show: ShowChallenge): Payer => {
       return remember(session, await follow(line, attempt));
     },
   };
+  return payer;
 };
 
 /** What became of an attempt that this document did not see: asked until somebody answers, or the deadline has passed. */

@@ -16,14 +16,14 @@ const counted = bodyLimit({maxSize: MAX_BODY, onError: tooLarge});
 /**
  * Refuses a body that is too large, before any of it is read where its length is told. Such a body is not touched: so
  * Node's server hands it on as it came, without the stream that it makes for whoever asks for one.
- * @throws ProblemError payload_too_large
+ * @throws ProblemError payload_too_large; invalid_request for a length that is no number (RFC 9110 §8.6)
  */
 export const limitBody: MiddlewareHandler = (c, next) => {
   const {method} = c.req;
   if (method === 'GET' || method === 'HEAD') return next();
   const length = c.req.header('content-length');
-  // What is no number is no length.
-  if (!/^\d+$/.test(length ?? '') || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return counted(c, next);
+  if (!/^\d+$/.test(length)) throw new ProblemError('invalid_request', {at: 'content-length'});
   return Number(length) > MAX_BODY ? tooLarge() : next();
 };
 

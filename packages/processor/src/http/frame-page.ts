@@ -1,4 +1,4 @@
-import {closestLanguage, SessionId} from '@florin/protocol';
+import {closestLanguage, SessionId, type ReleasedFile} from '@florin/protocol';
 import * as v from 'valibot';
 import type {Context} from '../context.js';
 import {keptIds} from '../vault/saved-cards.js';
@@ -31,7 +31,6 @@ export const frameHtml = (
   tag: string,
   {time, attempt, cards, fonts, keys}: PageValues,
 ): string => {
-  const script = manifest.files.find(({role}) => role === 'script')!;
   const lang = closestLanguage(tag, words);
   return `<!doctype html>
 <html lang="${lang}" dir="${RTL.has(lang) ? 'rtl' : 'ltr'}">
@@ -41,12 +40,19 @@ export const frameHtml = (
 <meta name="florin-time" content="${time}">
 ${meta('attempt', attempt)}${meta('cards', cards?.join(' '))}${fontsMeta(fonts)}<meta name="florin-keys" content="${escapeHtml(keys)}">
 <meta name="florin-words" content='${escapeHtml(words[lang]!, /[&<>']/g)}'>
-<script type="module" blocking="render" src="${FRAME_ASSETS}${script.file}" integrity="${script.integrity}"></script>
+${manifest.files
+  .filter(({role}) => role === 'script')
+  .map(scriptTag)
+  .join('\n')}
 </head>
 <body></body>
 </html>
 `;
 };
+
+/** Nothing is drawn before a page's scripts have run: there is nothing to see. */
+const scriptTag = ({file, integrity}: ReleasedFile): string =>
+  `<script type="module" blocking="render" src="${FRAME_ASSETS}${file}" integrity="${integrity}"></script>`;
 
 /** A line of the page; none for what there is not. An empty list is one. */
 const meta = (name: string, content: string | undefined): string =>
