@@ -28,7 +28,6 @@ const openStrangers = async (
   const {parse} = JSON;
   const {apply} = Reflect;
   const later = setTimeout.bind(globalThis);
-  const {decode} = TextDecoder.prototype;
   const {create, defineProperty, getOwnPropertyDescriptor} = Object;
   const swap = (object: object, name: PropertyKey, value: unknown) => {
     const before = getOwnPropertyDescriptor(object, name);
@@ -105,14 +104,8 @@ const openStrangers = async (
     'Object.hasOwn': [forged, () => always(Object, 'hasOwn', true)],
     'Array.isArray': [forged, () => always(Array, 'isArray', true)],
     atob: [good, () => always(globalThis, 'atob', atob(forged.split('.')[1]!))],
-    TextDecoder: [
-      good,
-      () =>
-        swap(TextDecoder.prototype, 'decode', function (this: TextDecoder, bytes: Uint8Array<ArrayBuffer>) {
-          apply(decode, this, [bytes]);
-          return JSON.stringify(theirs());
-        }),
-    ],
+    escape: [good, () => always(globalThis, 'escape', encodeURIComponent(JSON.stringify(theirs())))],
+    decodeURIComponent: [good, () => always(globalThis, 'decodeURIComponent', JSON.stringify(theirs()))],
     'Object.prototype.frame_url': [
       forged,
       () => {
@@ -177,8 +170,8 @@ const NAMES = [
   ...['Array.prototype[Symbol.iterator]', 'String.prototype.startsWith', 'String.prototype.includes'],
   ...['String.prototype.replaceAll', 'RegExp.prototype.test', 'RegExp.prototype.exec', 'URL'],
   ...['URL.prototype.origin', 'URL.canParse', 'JSON.parse', 'Object.assign'],
-  ...['Object.entries', 'Object.hasOwn', 'Array.isArray', 'atob', 'TextDecoder'],
-  ...['Object.prototype.frame_url', 'the class has another environment'],
+  ...['Object.entries', 'Object.hasOwn', 'Array.isArray', 'atob', 'escape'],
+  ...['decodeURIComponent', 'Object.prototype.frame_url', 'the class has another environment'],
   ...['one more processor for the class', 'the element has another class'],
 ];
 
