@@ -164,7 +164,11 @@ const STARTS = ['gate.js', 'frame.js'];
 const changesIn = (file: string, {frame = [], pay}: Weakness): [from: string, to: string][] | undefined => {
   if (file === 'pay.js') return pay;
   if (!STARTS.includes(file)) return undefined;
-  const home = (text: string) => STARTS.find(name => read(`es/${name}`).includes(text)) ?? STARTS.at(-1);
+  const home = (text: string): string => {
+    const [first = 'frame.js', second] = STARTS.filter(name => read(`es/${name}`).includes(text));
+    if (second) throw new Error(`both of the frame's scripts have ${text}`);
+    return first;
+  };
   return frame.filter(([from]) => home(from) === file);
 };
 

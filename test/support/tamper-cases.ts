@@ -14,7 +14,9 @@ export const BUILT = {sdk: read('elements/dist/sdk'), frame: read('frame/dist/as
 const named = (part: 'sdk' | 'frame', role: string) => BUILT[part].files.find(file => file.role === role)!;
 /** The page of one language, of a session or of none. */
 const PAGE = /^\/frame\?s=cs_\w+&l=de$/;
-const SCRIPT = `/frame/assets/${named('frame', 'script').file}`;
+/** The scripts that the frame's page starts with: what judges the page, and the form. */
+const STARTS = BUILT.frame.files.filter(({role}) => role === 'script');
+const SCRIPT = `/frame/assets/${STARTS[0]!.file}`;
 /** Address of the merchant page's script. */
 export const BUNDLE = `/sdk/${BUILT.sdk.version}/florin.js`;
 
@@ -46,15 +48,11 @@ const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** What can be done to a site by whoever stands between it and its shoppers, and how it is told. */
 export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]][] = [
-  [
-    'one byte of a script',
-    at(SCRIPT, answer => void (answer.body = answer.body.replace(';', ','))),
-    [
-      new RegExp(
-        `^CHANGED .*${SCRIPT} bytes: sha384-.{64} instead of ${escape(named('frame', 'script').integrity)}$`,
-      ),
-    ],
-  ],
+  ...STARTS.map(({name, file, integrity}): (typeof TAMPERED)[number] => [
+    `one byte of the script ${name}`,
+    at(`/frame/assets/${file}`, answer => void (answer.body = answer.body.replace(';', ','))),
+    [new RegExp(`^CHANGED .*${escape(file)} bytes: sha384-.{64} instead of ${escape(integrity)}$`)],
+  ]),
   [
     'the inventory too, so that it agrees with the changed script',
     (path, answer) => {
@@ -151,14 +149,17 @@ export const TAMPERED: [name: string, change: Change, told: (string | RegExp)[]]
     at(PAGE, answer => void (answer.body = answer.body.replace(/<script.*/, tag => tag + tag))),
     [/^CHANGED .* <script type="module".*>: 2 times instead of once$/],
   ],
-  [
-    'a script without its hash',
-    at(PAGE, replace(/(<script[^>]*) integrity="[^"]+"/, '$1')),
-    [
-      /^MISSING .* <script type="module" blocking="render" src="\/frame\/assets\/gate-\S+" integrity="sha384-\S+">$/,
-      /^UNEXPECTED .* <script type="module" blocking="render" src="\/frame\/assets\/gate-[^ ]+">: once$/,
-    ],
-  ],
+  ...STARTS.map(({name, file, integrity}): (typeof TAMPERED)[number] => {
+    const tag = `<script type="module" blocking="render" src="/frame/assets/${file}"`;
+    return [
+      `the script ${name} without its hash`,
+      at(PAGE, replace(`${tag} integrity="${integrity}"`, tag)),
+      [
+        new RegExp(`^MISSING .* ${escape(`${tag} integrity="${integrity}">`)}$`),
+        new RegExp(`^UNEXPECTED .* ${escape(tag)}>: once$`),
+      ],
+    ];
+  }),
   [
     'a script in the place of the time',
     at(PAGE, replace(/content="\d+"/, 'content="0" onload="spy()"')),
